@@ -1,0 +1,73 @@
+"""The `phota-contracts` command: its commands are imported only when they are called."""
+
+import importlib
+import sys
+
+import click
+
+from contracts.errors import PhotaContractsError
+
+_COMMANDS = {
+    "run": "Judge a target against every clause, and write the verdict.",
+    "mock": "Serve the API ourselves: the default target and the partners' sandbox.",
+    "validate": "Check that documents are valid OpenAPI.",
+    "diff": "Say what changed between two documents, and whom it breaks.",
+    "clauses": "List and explain the promises that a target is judged by.",
+    "report": "Render a run's verdict again, or show it on the terminal.",
+}
+
+
+class _Commands(click.Group):
+    """Load `contracts.cli.NAME.command` on first use, so that each command starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a newcomer meets them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of the command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"contracts.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - narrows for mypy
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the summary of each command without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="phota-contracts", prog_name="phota-contracts")
+def commands() -> None:
+    """Hold the Phota image API to what its documents promise.
+
+    \b
+    phota-contracts run                              judge the embedded mock
+    phota-contracts run --base-url http://127.0.0.1:8080
+    phota-contracts diff v0.5.0 v0.7.0
+    phota-contracts clauses job.expired
+    """
+
+
+def main() -> None:
+    """Run the command line; every error that a person can mend is one sentence."""
+    try:
+        code = commands(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except PhotaContractsError as error:
+        click.echo(f"phota-contracts: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"phota-contracts: {error.strerror or error}: {error.filename or ''}", err=True)
+        sys.exit(3)
+    sys.exit(code if isinstance(code, int) else 0)

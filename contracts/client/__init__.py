@@ -1,0 +1,1 @@
+"""Speak HTTP to a target: record, redact, and keep to a budget."""

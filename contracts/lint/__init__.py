@@ -1,0 +1,1 @@
+"""What a document gets wrong about itself."""

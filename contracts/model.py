@@ -1,0 +1,196 @@
+"""The words of the suite as frozen data: clauses, findings, exchanges, verdicts. No I/O here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How firmly the documents promise a clause."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    OPEN = "OPEN"
+
+
+class Need(StrEnum):
+    """What a target has to offer beyond the API itself before a clause can be judged."""
+
+    CLOCK = "clock"
+    CHARGES = "charges"
+    FAULTS = "faults"
+    OTHER_DEVELOPER = "second-developer"
+    NO_CREDIT = "no-credit-account"
+    CALLBACK = "callback-address"
+    MODERATED_PROMPT = "moderated_prompt"
+    NO_SUBJECT_IMAGE = "no_subject_image_url"
+    IMAGE_URLS = "image_urls"
+    TRAINED_PROFILE = "trained-profile"
+
+
+class Verdict(StrEnum):
+    """What a run concluded of one clause on one target."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    WARN = "warn"
+    OBSERVED = "observed"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_TESTED = "not-tested"
+    ERROR = "error"
+
+
+class Overall(StrEnum):
+    """What a run concluded of the target as a whole; never better than what was tested."""
+
+    CONFORMANT = "conformant"
+    WITH_WARNINGS = "conformant-with-warnings"
+    INCOMPLETE = "incomplete"
+    NOT_CONFORMANT = "not-conformant"
+
+
+class Outcome(StrEnum):
+    """How one test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_TESTED = "not-tested"
+    NOT_APPLICABLE = "not-applicable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document makes a promise: the document's short name and the place in it."""
+
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One testable promise of the documents."""
+
+    id: str
+    level: Level
+    text: str
+    sources: tuple[Source, ...]
+    since: str = "v0.5.0"
+    needs: tuple[Need, ...] = ()
+    untestable: str | None = None
+
+    @property
+    def topic(self) -> str:
+        """The part of the id before the first dot, e.g. `job`."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a document; lines and columns count from one, zero where unknown."""
+
+    document: str
+    pointer: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Return `document:line:column pointer`, as editors like it."""
+        where = f"{self.document}:{self.line}:{self.column}" if self.line else self.document
+        return f"{where} {self.pointer}".rstrip()
+
+
+class Severity(StrEnum):
+    """How much a finding about a document matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a rule saw in a document, or between two documents."""
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    base: Place | None = None
+    affects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One half of an exchange, already redacted; the body is text, or a summary of bytes."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with its response as recorded. `seconds` is wall time; `status` 0 is no answer."""
+
+    id: int
+    test: str
+    at: str
+    method: str
+    url: str
+    operation: str | None
+    request: Message
+    status: int
+    response: Message
+    seconds: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """What one test showed of one clause."""
+
+    __test__ = False
+
+    id: str
+    outcome: Outcome
+    seconds: float = 0.0
+    exchanges: tuple[int, ...] = ()
+    message: str | None = None
+    observed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """The verdict of one clause, with the tests it rests on."""
+
+    id: str
+    level: Level
+    verdict: Verdict
+    reason: str | None = None
+    observed: str | None = None
+    tests: tuple[TestOutcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSummary:
+    """What was judged, and by which document."""
+
+    name: str
+    base_url: str
+    api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerdict:
+    """The one result of a run; every report is a view of it."""
+
+    suite_version: str
+    target: TargetSummary
+    started_at: str
+    seconds: float
+    seed: int
+    requests: int
+    spend_usd: float
+    overall: Overall
+    clauses: tuple[ClauseVerdict, ...]
+    observations: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Release notes as claims that a document can be held to."""

@@ -1,0 +1,1 @@
+"""Property-based probes of a target, every finding mapped to a clause."""

@@ -1,0 +1,1 @@
+"""Views of a verdict: each renderer is a pure function of it."""
