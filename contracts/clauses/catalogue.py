@@ -1,0 +1,69 @@
+"""Read the catalogue from the TOML files beside this module, one file a topic."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from contracts.errors import UsageError
+from contracts.model import Clause, Level, Need, Source
+
+TOPICS = (
+    "auth",
+    "error",
+    "request",
+    "result",
+    "job",
+    "idempotency",
+    "callback",
+    "profile",
+    "billing",
+)
+
+
+@cache
+def catalogue() -> Mapping[str, Clause]:
+    """Return every clause by its id, in the catalogue's order."""
+    return MappingProxyType({clause.id: clause for clause in _read()})
+
+
+def clause(clause_id: str) -> Clause:
+    """Return one clause; raise `UsageError` if the catalogue holds none of that id."""
+    try:
+        return catalogue()[clause_id]
+    except KeyError:
+        raise UsageError(
+            f"The catalogue holds no clause {clause_id!r}.", "See `phota-contracts clauses`."
+        ) from None
+
+
+def matching(pattern: str) -> tuple[Clause, ...]:
+    """Return the clauses whose id matches a shell-style pattern such as `job.*`."""
+    found = tuple(clause for clause in catalogue().values() if fnmatchcase(clause.id, pattern))
+    if not found:
+        raise UsageError(
+            f"No clause matches {pattern!r}.", "See `phota-contracts clauses` for the ids."
+        )
+    return found
+
+
+def _read() -> Iterator[Clause]:
+    folder = files("contracts.clauses")
+    for topic in TOPICS:
+        entries = tomllib.loads((folder / f"{topic}.toml").read_text("utf-8"))["clause"]
+        yield from map(_clause, entries)
+
+
+def _clause(entry: Mapping[str, Any]) -> Clause:
+    return Clause(
+        id=entry["id"],
+        level=Level(entry["level"]),
+        text=entry["text"],
+        sources=tuple(Source(**source) for source in entry["sources"]),
+        since=entry["since"],
+        needs=tuple(map(Need, entry.get("needs", ()))),
+        untestable=entry.get("untestable"),
+    )
