@@ -1,0 +1,106 @@
+"""The rules by which test outcomes become a clause's verdict, and verdicts a run's conclusion."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from contracts.model import (
+    Clause,
+    ClauseVerdict,
+    Level,
+    Outcome,
+    Overall,
+    TestOutcome,
+    Verdict,
+)
+
+NO_TEST = "no test ran"
+NOTHING_EXERCISED = "passed without a single exchange, so it exercised nothing"
+NO_READING = "no reading was recorded"
+_NAMED = 4
+_PARAMETERS = re.compile(r"\[(?P<parameters>.+)\]$", re.DOTALL)
+
+
+def judge_clause(clause: Clause, tests: Iterable[TestOutcome]) -> ClauseVerdict:
+    """Conclude what the tests of one clause showed.
+
+    A failure outweighs an error, an error outweighs a pass, a pass outweighs what was not tested,
+    and that outweighs not-applicable. A test that passed without an exchange showed nothing. A
+    failed test of an OPEN clause means that none of the accepted readings was seen.
+    """
+    shown = tuple(_vacuous_is_untested(test) for test in tests)
+    verdict, reason = _verdict(clause, shown)
+    return ClauseVerdict(clause.id, clause.level, verdict, reason, _readings(shown), shown)
+
+
+def overall(clauses: Iterable[ClauseVerdict]) -> Overall:
+    """Conclude on the whole target; never better than what was tested, so nothing is incomplete."""
+    judged = tuple(clauses)
+    seen = {clause.verdict for clause in judged}
+    if Verdict.FAIL in seen:
+        return Overall.NOT_CONFORMANT
+    if not judged or Verdict.ERROR in seen or any(_is_gap(clause) for clause in judged):
+        return Overall.INCOMPLETE
+    return Overall.WITH_WARNINGS if Verdict.WARN in seen else Overall.CONFORMANT
+
+
+def _is_gap(clause: ClauseVerdict) -> bool:
+    return clause.level is Level.MUST and clause.verdict is Verdict.NOT_TESTED
+
+
+def _vacuous_is_untested(test: TestOutcome) -> TestOutcome:
+    if test.outcome is Outcome.PASSED and not test.exchanges:
+        return replace(test, outcome=Outcome.NOT_TESTED, message=NOTHING_EXERCISED)
+    return test
+
+
+def _verdict(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, str | None]:
+    seen = {test.outcome for test in tests}
+    if Outcome.FAILED in seen:
+        broken = Verdict.WARN if clause.level is Level.SHOULD else Verdict.FAIL
+        return broken, _messages(tests, Outcome.FAILED)
+    if Outcome.ERROR in seen:
+        return Verdict.ERROR, _messages(tests, Outcome.ERROR)
+    if Outcome.PASSED in seen:
+        return _passed(clause, tests)
+    if Outcome.NOT_TESTED in seen:
+        return Verdict.NOT_TESTED, _messages(tests, Outcome.NOT_TESTED)
+    if Outcome.NOT_APPLICABLE in seen:
+        return Verdict.NOT_APPLICABLE, _messages(tests, Outcome.NOT_APPLICABLE)
+    return Verdict.NOT_TESTED, clause.untestable or NO_TEST
+
+
+def _passed(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, str | None]:
+    gaps = _messages(tests, Outcome.NOT_TESTED)
+    reason = f"in part not tested: {gaps}" if gaps else None
+    if clause.level is not Level.OPEN:
+        return Verdict.PASS, reason
+    return Verdict.OBSERVED, reason or (None if _readings(tests) else NO_READING)
+
+
+def _messages(tests: tuple[TestOutcome, ...], outcome: Outcome) -> str | None:
+    """Return the distinct first lines of what tests of this outcome said, bounded in number."""
+    messages = (test.message or "" for test in tests if test.outcome is outcome)
+    lines = (message.strip().partition("\n")[0].rstrip() for message in messages)
+    distinct = tuple(dict.fromkeys(line or "no reason was given" for line in lines))
+    more = len(distinct) - _NAMED
+    return "; ".join(distinct[:_NAMED]) + (f"; and {more} more" if more > 0 else "") or None
+
+
+def _readings(tests: tuple[TestOutcome, ...]) -> str | None:
+    """Return the readings that were seen; where they differ, each with where it was seen."""
+    seen: dict[str, list[str]] = {}
+    for test in tests:
+        if test.observed:
+            seen.setdefault(test.observed, []).append(_situation(test.id))
+    if len(seen) <= 1:
+        return next(iter(seen), None)
+    return "; ".join(
+        f"{reading} ({', '.join(dict.fromkeys(where))})" for reading, where in seen.items()
+    )
+
+
+def _situation(test_id: str) -> str:
+    """Return a test's parameters, which name the operation, or else the test's own name."""
+    match = _PARAMETERS.search(test_id)
+    return match["parameters"] if match else test_id.rpartition("::")[2]
