@@ -1,0 +1,3 @@
+"""The lies: each breaks exactly one clause of the catalogue."""
+
+FAULTS: dict = {}
