@@ -56,6 +56,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     NOT_TESTED = "not-tested"
     NOT_APPLICABLE = "not-applicable"
+    BLOCKED = "blocked"  # the target did not let the test reach what it wanted to judge
     ERROR = "error"
 
 
@@ -130,7 +131,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request with its response as recorded. `seconds` is wall time; `status` 0 is no answer."""
+    """One request and its response as recorded, in wall seconds; status 0 means no answer."""
 
     id: int
     test: str

@@ -44,7 +44,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="phota-contracts", prog_name="phota-contracts")
 def commands() -> None:
-    """Hold the Phota image API to what its documents promise.
+    r"""Hold the Phota image API to what its documents promise.
 
     \b
     phota-contracts run                              judge the embedded mock

@@ -1,1 +1,145 @@
-"""The pytest plugin: options, fixtures, the clause marker, verdict collection."""
+"""The pytest plugin: options, fixtures, the clause marker, verdict collection.
+
+`pytest tests/scenarios --base-url …` and `phota-contracts run` are the same run. With any other
+arguments this plugin does nothing.
+"""
+
+from collections.abc import Generator
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from contracts.errors import PhotaContractsError, TargetError
+from contracts.pytest_plugin import fixtures, options
+from contracts.pytest_plugin.exclusive import NEEDS_EXCLUSIVE, turn
+from contracts.pytest_plugin.fixtures import RUN
+from contracts.pytest_plugin.host import Host
+from contracts.pytest_plugin.marking import clause
+from contracts.pytest_plugin.outcomes import SEEN_BEFORE, shown, skipping, test_name
+from contracts.pytest_plugin.run import Plan, Run
+from contracts.pytest_plugin.selecting import label, order, select
+from contracts.pytest_plugin.verdicts import to_wire
+
+__all__ = ["Host", "clause"]
+
+HOST = pytest.StashKey[Host]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of a run."""
+    options.add(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run, if scenarios are to be run."""
+    config.addinivalue_line("markers", "clause(id): the clause that the test judges")
+    config.addinivalue_line("markers", "properties: a property-based probe")
+    if not options.is_judging(config):
+        return
+    config.pluginmanager.register(fixtures, "phota-fixtures")
+    if hasattr(config, "workerinput"):
+        plan = Plan.from_wire(config.workerinput["phota"])
+        config.stash[RUN] = Run(plan, config.workerinput["workerid"])
+        return
+    host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
+    try:
+        host = host or Host.start(config.option)
+    except PhotaContractsError as error:
+        pytest.exit(f"phota-contracts: {error}", returncode=error.exit_code)
+    config.stash[HOST] = host
+    if not config.pluginmanager.is_registered(host):
+        config.pluginmanager.register(host, "phota-host")
+    if hasattr(config.option, "allure_report_dir") and not config.option.allure_report_dir:
+        config.option.allure_report_dir = str(host.plan.folder / "allure-results")
+    if not config.getoption("numprocesses", None):
+        config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker process what to judge; keys travel through its pipe alone."""
+    if HOST in node.config.stash:
+        node.workerinput["phota"] = node.config.stash[HOST].plan.to_wire()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a scenario once for each operation that the document has."""
+    if RUN in metafunc.config.stash:
+        fixtures.parametrize(metafunc, metafunc.config.stash[RUN].document)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
+    if RUN not in config.stash:
+        return
+    kept, left_out = select(items, options.selection(config.option), config.stash[RUN].target)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = order(kept)
+    for item in items:
+        label(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Give tests that use the control API the account for themselves."""
+    run = item.config.stash.get(RUN, None)
+    if run is None:
+        return (yield)
+    exclusive = not NEEDS_EXCLUSIVE.isdisjoint(getattr(item, "fixturenames", ()))
+    parallel = hasattr(item.config, "workerinput")
+    lock = run.plan.folder / ".lock"
+    with turn(lock, exclusive=exclusive) if parallel else nullcontext():
+        run.recorder.test = test_name(item)
+        item.stash[SEEN_BEFORE] = len(run.recorder.seen)
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    """Show as skipped, in pytest's own words, what is left untested with a reason."""
+    return (yield from skipping())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """As for the set-up."""
+    return (yield from skipping())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach to the report what the test showed of its clause."""
+    report = yield
+    run = item.config.stash.get(RUN, None)
+    if run is None:
+        return report
+    if call.excinfo is not None and isinstance(call.excinfo.value, TargetError):
+        item.session.shouldstop = str(call.excinfo.value)
+        vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
+    vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
+    if isinstance(report.longrepr, str):
+        report.longrepr = run.redactor.text(report.longrepr)
+    report.sections = [(title, run.redactor.text(text)) for title, text in report.sections]
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Clean up, conclude, and write the reports."""
+    config = session.config
+    run, host = config.stash.get(RUN, None), config.stash.get(HOST, None)
+    if run is not None:
+        last_words = run.last_words()
+        if host is None:
+            config.workeroutput["phota"] = last_words  # type: ignore[attr-defined]
+        else:
+            host.take("", last_words)
+    if host is not None:
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and host.stopped is None
+        session.exitstatus = host.finish(interrupted=interrupted)

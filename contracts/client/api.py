@@ -1,0 +1,109 @@
+"""Call a target as one developer, every exchange recorded."""
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from contracts.client.answer import Answer, NoAnswer
+from contracts.client.recorder import Recorder
+from contracts.errors import TargetError
+
+_MOST_SILENCES = 3
+_LARGEST_DOWNLOAD = 64 * 1024 * 1024
+
+
+class Api:
+    """A developer's view of the target. `key` None sends no `X-API-Key` at all."""
+
+    def __init__(
+        self, base_url: str, recorder: Recorder, *, key: str | None, deadline: float
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.recorder = recorder
+        self.key = key
+        recorder.redactor.learn(key, "key")
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(deadline, connect=min(deadline, 10)),
+            limits=httpx.Limits(keepalive_expiry=1),
+            trust_env=False,
+        )
+        self._silences = 0
+        self._lock = threading.Lock()
+
+    def get(self, path: str, **options: Any) -> Answer:
+        """Send a GET request; see `request`."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Answer:
+        """Send a POST request with a JSON body; see `request`."""
+        return self.request("POST", path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> Answer:
+        """Send a DELETE request; see `request`."""
+        return self.request("DELETE", path, **options)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        operation: str | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Send one request to a path of the target and return its answer.
+
+        Raises `NoAnswer` if the target gives none to this request, and `TargetError` once it
+        has been silent several times in a row.
+        """
+        own = {"X-API-Key": self.key} if self.key is not None else {}
+        request = self._client.build_request(
+            method, self.base_url + path, headers={**own, **(headers or {})}, **options
+        )
+        return self.send(request, operation=operation)
+
+    def fetch(self, url: str, *, with_key: bool = False) -> Answer:
+        """GET an absolute URL that the target gave out, by default without the API key."""
+        own = {"X-API-Key": self.key} if with_key and self.key is not None else {}
+        request = self._client.build_request("GET", url, headers=own)
+        return self.send(request, operation="download")
+
+    def send(self, request: httpx.Request, *, operation: str | None = None) -> Answer:
+        """Send a request as it is; see `request`."""
+        start = time.perf_counter()
+        try:
+            response = self._client.send(request)
+        except httpx.HTTPError as error:
+            seconds = time.perf_counter() - start
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            self.recorder.record(request, None, operation=operation, seconds=seconds, error=reason)
+            raise self._no_answer(request, error, seconds) from error
+        with self._lock:
+            self._silences = 0
+        number = self.recorder.record(
+            request, response, operation=operation, seconds=time.perf_counter() - start
+        )
+        return Answer(response, number)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _no_answer(
+        self, request: httpx.Request, error: httpx.HTTPError, seconds: float
+    ) -> Exception:
+        silent = isinstance(error, httpx.TimeoutException | httpx.ConnectError)
+        with self._lock:
+            self._silences = self._silences + 1 if silent else 0
+            silences = self._silences
+        where = self.recorder.redactor.text(f"{request.method} {request.url}")
+        if silences >= _MOST_SILENCES:
+            return TargetError(
+                f"{self.base_url} stopped answering: {where} got no answer in {seconds:.0f} s.",
+                "Is the target still up?",
+            )
+        what = "no answer in" if silent else f"{type(error).__name__} after"
+        return NoAnswer(f"{where}: {what} {seconds:.1f} s", timed_out=silent)

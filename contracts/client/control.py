@@ -1,0 +1,64 @@
+"""The control API of a test environment: its clock, its charges, its faults."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from contracts.client.answer import Answer
+from contracts.client.api import Api
+from contracts.errors import TargetError
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One charge of a developer's account, in US dollars."""
+
+    id: str
+    kind: str
+    usd: float
+    refunded: bool
+
+
+class Control:
+    """Speaks for one developer, whose key the wrapped `Api` sends."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def advance(self, seconds: float) -> None:
+        """Move the developer's clock forward."""
+        self._post("/clock/advance", {"seconds": seconds})
+
+    def charges(self) -> dict[str, Charge]:
+        """Return every charge of the developer by its id."""
+        answer = self._checked(self._api.get("/charges"), "GET charges")
+        return {
+            entry["id"]: Charge(
+                str(entry["id"]), str(entry["kind"]), float(entry["usd"]), bool(entry["refunded"])
+            )
+            for entry in answer.json()["charges"]
+        }
+
+    @contextmanager
+    def fault(self, operation: str, fault: str, times: int = 1) -> Iterator[None]:
+        """Let the operation's next `times` requests meet the fault; what is left is withdrawn."""
+        self._post("/faults", {"operation": operation, "fault": fault, "times": times})
+        try:
+            yield
+        finally:
+            self._api.post("/faults", {"operation": operation, "fault": fault, "times": 0})
+
+    def reset(self) -> None:
+        """Forget everything of the developer."""
+        self._post("/reset", {})
+
+    def _post(self, path: str, body: dict[str, object]) -> None:
+        self._checked(self._api.post(path, body), f"POST {path.lstrip('/')}")
+
+    def _checked(self, answer: Answer, what: str) -> Answer:
+        if not answer.response.is_success:
+            raise TargetError(
+                f"The control API at {self._api.base_url} answered {what} with {answer}.",
+                "See the control API in README.md, or leave --control-url out.",
+            )
+        return answer

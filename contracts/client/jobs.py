@@ -1,0 +1,140 @@
+"""Async jobs as a client lives them: submit, poll to the end, and keep what was seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from contracts.client.answer import Answer, Body, NoAnswer
+from contracts.client.api import Api
+from contracts.client.operations import CALLS, body
+from contracts.client.preconditions import Unmet
+from contracts.client.waiting import eventually
+
+TERMINAL = frozenset({"succeeded", "failed"})
+_PATIENT_POLLS = 12
+
+
+def submission(operation: str, **changes: Any) -> dict[str, Any]:
+    """Return a valid asynchronous request body: one output, delivered by URL; then the changes."""
+    return body(operation, **{"async": True, "response_mode": "urls"} | changes)
+
+
+@dataclass
+class Job:
+    """One accepted submit, and every status that polling showed since."""
+
+    api: Api
+    operation: str
+    handle: Body
+    sent: dict[str, Any]
+    exchanges: list[int] = field(default_factory=list)
+    seen: list[Body] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The `job_id` of the handle."""
+        return str(self.handle["job_id"])
+
+    @property
+    def poll_path(self) -> str:
+        """The documented path of the job's status."""
+        return CALLS["job-status"].at(job_id=quote(self.id, safe=""))
+
+    @property
+    def last(self) -> Body:
+        """The status seen last."""
+        return self.seen[-1]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the status seen last is terminal."""
+        return bool(self.seen) and self.last.get("status") in TERMINAL
+
+    def poll(self) -> Answer:
+        """Ask for the status once; a 200 is kept in `seen`."""
+        answer = self.api.get(self.poll_path)
+        self.exchanges.append(answer.exchange)
+        if answer.status_code == 200:  # noqa: PLR2004 - the documented status of a status
+            self.seen.append(answer.json())
+        return answer
+
+
+class Jobs:
+    """Submits jobs and sees them through. `nudge` moves the target's clock on, where it has one."""
+
+    def __init__(self, patience: float, nudge: Callable[[], None]) -> None:
+        self._patience = patience
+        self._nudge = nudge
+        self._running: list[Job] = []
+        self._finished: dict[tuple[str, int], Job | Unmet] = {}
+
+    def submit(self, api: Api, operation: str, **changes: Any) -> Job:
+        """Submit a valid job; raise `Unmet` if the target does not accept it with 202."""
+        sent = submission(operation, **changes)
+        answer = api.post(CALLS[operation].path, sent)
+        return self.accepted(api, operation, sent, answer)
+
+    def accepted(self, api: Api, operation: str, sent: dict[str, Any], answer: Answer) -> Job:
+        """Return the job of an answer to a submit; raise `Unmet` unless it is a 202 with an id."""
+        if answer.status_code != 202:  # noqa: PLR2004 - the documented status of a submit
+            raise Unmet(f"a valid asynchronous {operation} was not accepted: {answer}")
+        handle = answer.json()
+        if not isinstance(handle.get("job_id"), str) or not handle["job_id"]:
+            raise Unmet(f"an accepted {operation} names no job: {answer}")
+        job = Job(api, operation, handle, sent, [answer.exchange])
+        self._running.append(job)
+        return job
+
+    def finish(self, job: Job) -> Job:
+        """Poll until the job is over; raise `Unmet` if it never ends or cannot be polled."""
+        polls = 0
+
+        def over() -> bool | None:
+            nonlocal polls
+            polls += 1
+            if polls > _PATIENT_POLLS:
+                self._nudge()
+            answer = self._status(job)
+            if answer.status_code != 200:  # noqa: PLR2004 - the documented status of a status
+                raise Unmet(f"the {job.operation} job could not be polled: {answer}")
+            return job.is_over or None
+
+        if eventually(over, self._patience) is None:
+            raise Unmet(f"the {job.operation} job was not over after {self._patience:g} s")
+        if job in self._running:
+            self._running.remove(job)
+        return job
+
+    def finished(self, api: Api, operation: str, num_output_images: int = 1) -> Job:
+        """Return a job of the operation that is over, shared by all who only look at it."""
+        key = operation, num_output_images
+        if key not in self._finished:
+            try:
+                job = self.submit(api, operation, num_output_images=num_output_images)
+                self._finished[key] = self.finish(job)
+            except Unmet as unmet:
+                self._finished[key] = unmet
+        found = self._finished[key]
+        if isinstance(found, Unmet):
+            raise Unmet(str(found))
+        api.recorder.cite(found.exchanges)
+        return found
+
+    def forget(self) -> None:
+        """Share no job from before any longer: the target's clock has been moved far."""
+        self._finished.clear()
+
+    def settle(self) -> None:
+        """See every job through that is still under way, so that none disturbs what follows."""
+        for job in tuple(self._running):
+            try:
+                self.finish(job)
+            except (Unmet, NoAnswer, AssertionError):
+                self._running.remove(job)
+
+    def _status(self, job: Job) -> Answer:
+        try:
+            return job.poll()
+        except AssertionError as error:
+            raise Unmet(f"the {job.operation} job could not be polled: {error}") from error

@@ -1,0 +1,25 @@
+"""Why a test could not judge its clause: the target was in the way, or was not asked for."""
+
+from typing import NoReturn
+
+
+class Unmet(Exception):  # noqa: N818 - a state of the target, not an error of ours
+    """The target did not let a test reach what it wanted to judge."""
+
+
+class NotTested(Exception):  # noqa: N818 - as above
+    """The run lacks something that the clause needs; the message says what would mend it."""
+
+
+class NotApplicable(Exception):  # noqa: N818 - as above
+    """The clause does not hold for this target or document; the message says why."""
+
+
+def not_tested(reason: str) -> NoReturn:
+    """Leave the clause not-tested, and say what would make it testable."""
+    raise NotTested(reason)
+
+
+def not_applicable(reason: str) -> NoReturn:
+    """Leave the clause out, and say why it does not apply."""
+    raise NotApplicable(reason)

@@ -1,0 +1,137 @@
+"""Profiles as a client lives them: create, wait for training, refer to, delete."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from contracts.client.answer import Answer
+from contracts.client.api import Api
+from contracts.client.operations import CALLS
+from contracts.client.preconditions import NotTested, Unmet
+from contracts.client.waiting import eventually
+
+LEAST_IMAGES = {"fast": 5, "standard": 10}
+TAG_PREFIX = "phota-contracts"
+ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
+_QUICK_LOOK = 10.0
+
+
+@dataclass
+class Profile:
+    """One created profile, and every status that polling showed since."""
+
+    api: Api
+    id: str
+    tag: str | None
+    exchanges: list[int] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def path(self, call: str) -> str:
+        """Return the path of one of the profile's calls, e.g. `profile-status`."""
+        return CALLS[call].at(profile_id=quote(self.id, safe=""))
+
+    def poll(self) -> Answer:
+        """Ask for the status once; a 200 is kept in `seen`."""
+        answer = self.api.get(self.path("profile-status"))
+        self.exchanges.append(answer.exchange)
+        if answer.status_code == 200:  # noqa: PLR2004 - the documented status
+            self.seen.append(str(answer.json()["status"]))
+        return answer
+
+
+class Profiles:
+    """Creates profiles with the images that the target can reach, and sees training through."""
+
+    def __init__(
+        self,
+        image_urls: Sequence[str],
+        deadline: float | None,
+        train: Callable[[], None] | None,
+    ) -> None:
+        self._image_urls = tuple(image_urls)
+        self._deadline = deadline
+        self._train = train
+        self._trained: dict[str, Profile | Exception] = {}
+
+    def images(self, count: int) -> list[str]:
+        """Return that many image URLs; raise `NotTested` if the target's entry gives too few."""
+        if len(self._image_urls) < min(count, 50):
+            raise NotTested(
+                f"needs {count} entries in image_urls of the target's configuration, "
+                f"which has {len(self._image_urls)}"
+            )
+        return [self._image_urls[index % len(self._image_urls)] for index in range(count)]
+
+    def request(
+        self, count: int | None = None, tier: str | None = "fast", **changes: Any
+    ) -> dict[str, Any]:
+        """Return a valid body for profiles/add, tagged as ours; then the changes."""
+        images = self.images(count if count is not None else LEAST_IMAGES[tier or "standard"])
+        body: dict[str, Any] = {"image_urls": images, "tag": own_tag()}
+        if tier is not None:
+            body["training_tier"] = tier
+        return body | changes
+
+    def add(
+        self, api: Api, count: int | None = None, tier: str | None = "fast", **changes: Any
+    ) -> Profile:
+        """Create a profile; raise `Unmet` if the target does not create it."""
+        body = self.request(count, tier, **changes)
+        return self.created(api, body, api.post(CALLS["profile-add"].path, body))
+
+    def created(self, api: Api, body: dict[str, Any], answer: Answer) -> Profile:
+        """Return the profile of an answer to profiles/add; raise `Unmet` unless it is a 200."""
+        if answer.status_code != 200:  # noqa: PLR2004 - the documented status
+            raise Unmet(f"a valid profile was not created: {answer}")
+        profile_id = answer.json().get("profile_id")
+        if not isinstance(profile_id, str) or not profile_id:
+            raise Unmet(f"a created profile has no id: {answer}")
+        return Profile(api, profile_id, body.get("tag"), [answer.exchange])
+
+    def trained(self, api: Api, tier: str = "fast") -> Profile:
+        """Return a READY profile of the developer, shared by all who only look at it."""
+        key = f"{api.key}:{tier}"
+        if key not in self._trained:
+            try:
+                self._trained[key] = self.finish(self.add(api, tier=tier))
+            except (Unmet, NotTested) as reason:
+                self._trained[key] = reason
+        found = self._trained[key]
+        if isinstance(found, Exception):
+            raise type(found)(str(found))
+        api.recorder.cite(found.exchanges)
+        return found
+
+    def finish(self, profile: Profile) -> Profile:
+        """Wait for the end of training.
+
+        Raises `Unmet` if it did not end READY in time, `NotTested` if nobody said how long it
+        may take.
+        """
+
+        def ended() -> bool | None:
+            if self._train is not None and profile.seen:
+                self._train()
+            answer = profile.poll()
+            if answer.status_code != 200:  # noqa: PLR2004 - the documented status
+                raise Unmet(f"the status of a profile in training is not to be had: {answer}")
+            return True if profile.seen[-1] in ENDED else None
+
+        deadline = self._deadline if self._deadline is not None else _QUICK_LOOK
+        if eventually(ended, deadline) is None:
+            if self._deadline is None:
+                raise NotTested(
+                    "training did not end at once; needs --control-url, or training_deadline in "
+                    "the target's configuration"
+                )
+            raise Unmet(f"training was not over after {deadline:g} s")
+        if profile.seen[-1] != "READY":
+            raise Unmet(f"training ended {profile.seen[-1]}")
+        return profile
+
+
+def own_tag() -> str:
+    """Return a new tag that says whose profile it is."""
+    return f"{TAG_PREFIX}-{secrets.token_hex(6)}"

@@ -1,0 +1,154 @@
+"""The run's own receiver of callbacks: https with its own certificate, random paths."""
+
+import asyncio
+import secrets
+import socket
+import ssl
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contracts.client.waiting import eventually
+from contracts.errors import SuiteError
+
+_LARGEST_BODY = 4 * 1024 * 1024
+_START_DEADLINE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request that reached the receiver: its exact bytes."""
+
+    path: str
+    method: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    port: int
+    at: float = field(default_factory=time.monotonic)
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """Return every value of a header."""
+        return tuple(value for key, value in self.headers if key.lower() == name.lower())
+
+
+class Inbox:
+    """One random path of the receiver, and what was delivered there."""
+
+    def __init__(self, url: str, status: int, delay: float) -> None:
+        self.url = url
+        self.status = status
+        self.delay = delay
+        self.deliveries: list[Delivery] = []
+
+    def wait(
+        self, deadline: float, *, at_least: int = 1, tick: Callable[[], None] = lambda: None
+    ) -> tuple[Delivery, ...]:
+        """Return what was delivered once there is enough of it, or when the deadline has passed."""
+
+        def arrived() -> tuple[Delivery, ...] | None:
+            tick()
+            return tuple(self.deliveries) if len(self.deliveries) >= at_least else None
+
+        return eventually(arrived, deadline) or tuple(self.deliveries)
+
+
+class Receiver:
+    """Listens with TLS on a loopback address and keeps what arrives, until closed."""
+
+    def __init__(self, hosts: Iterable[str] = ("127.0.0.1",), port: int = 0) -> None:
+        self._inboxes: dict[str, Inbox] = {}
+        self._hosts = tuple(hosts)
+        self._sockets = [
+            _listen(host, port if index == 0 else 0) for index, host in enumerate(self._hosts)
+        ]
+        self._certificates = tempfile.TemporaryDirectory(prefix="phota-contracts-")
+        self.authority = Path(self._certificates.name) / "authority.pem"
+        self._server = self._configure()
+        self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
+        self._thread.start()
+        if eventually(lambda: self._server.started or None, _START_DEADLINE) is None:
+            raise SuiteError("The callback receiver did not start.")
+
+    def origin(self, host: str | None = None) -> str:
+        """Return `https://host:port` of the address listened on."""
+        index = self._hosts.index(host) if host else 0
+        return f"https://{self._hosts[index]}:{self._sockets[index].getsockname()[1]}"
+
+    def inbox(
+        self,
+        *,
+        public: str | None = None,
+        host: str | None = None,
+        status: int = 200,
+        delay: float = 0,
+    ) -> Inbox:
+        """Open a path that answers with `status` after `delay` seconds.
+
+        `public` is the address by which the target reaches the receiver, if not its own.
+        """
+        path = f"/{secrets.token_urlsafe(18)}"
+        inbox = Inbox((public or self.origin(host)).rstrip("/") + path, status, delay)
+        self._inboxes[path.rpartition("/")[2]] = inbox
+        return inbox
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(timeout=5)
+        for listener in self._sockets:
+            listener.close()
+        self._certificates.cleanup()
+
+    def _configure(self) -> Any:
+        import trustme  # noqa: PLC0415 - only a run with callbacks pays for these imports
+        import uvicorn  # noqa: PLC0415
+
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.authority)
+        certificate = authority.issue_cert("localhost", *self._hosts)
+        config = uvicorn.Config(
+            self._app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
+        config.load()
+        config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(config.ssl)
+        return uvicorn.Server(config)
+
+    def _serve(self) -> None:
+        asyncio.run(self._server.serve(sockets=self._sockets))
+
+    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        body = b""
+        while len(body) <= _LARGEST_BODY:
+            event = await receive()
+            body += event.get("body", b"")
+            if not event.get("more_body"):
+                break
+        inbox = self._inboxes.get(scope["path"].rpartition("/")[2])
+        if inbox is not None:
+            headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"])
+            port = scope["server"][1] if scope.get("server") else 0
+            inbox.deliveries.append(Delivery(scope["path"], scope["method"], headers, body, port))
+            await asyncio.sleep(inbox.delay)
+        status = inbox.status if inbox is not None else 404
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(64)
+    except OSError as error:
+        listener.close()
+        raise SuiteError(
+            f"Cannot listen for callbacks on {host}:{port}: {error.strerror}."
+        ) from error
+    return listener

@@ -1,0 +1,155 @@
+"""What is judged: options win over the environment, the environment over a TOML table."""
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from contracts.errors import UsageError
+
+CONFIGURATION_FILES = ("phota-contracts.toml", "pyproject.toml")
+MOCK = "mock"
+_ENVIRONMENT = {
+    "base_url": "PHOTA_BASE_URL",
+    "callback_url": "PHOTA_CALLBACK_URL",
+    "control_url": "PHOTA_CONTROL_URL",
+    "api_version": "PHOTA_API_VERSION",
+    "api_key": "PHOTA_API_KEY",
+    "other_api_key": "PHOTA_OTHER_API_KEY",
+    "no_credit_api_key": "PHOTA_NO_CREDIT_API_KEY",
+}
+_KEYS = ("api_key", "other_api_key", "no_credit_api_key")
+_LOOPBACK_JOB_DEADLINE = 30.0
+_JOB_DEADLINE = 600.0  # the longest request the release notes know (0.1.1)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One service to judge, with all that one must know of it. Times are seconds."""
+
+    name: str
+    base_url: str
+    api_version: str
+    api_key: str | None = field(default=None, repr=False)
+    other_api_key: str | None = field(default=None, repr=False)
+    no_credit_api_key: str | None = field(default=None, repr=False)
+    callback_url: str | None = None
+    control_url: str | None = None
+    moderated_prompt: str | None = None
+    no_subject_image_url: str | None = None
+    image_urls: tuple[str, ...] = ()
+    job_deadline: float = 0.0
+    training_deadline: float | None = None
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the target runs on this machine, where the network drops nothing."""
+        return is_loopback(self.base_url)
+
+    @property
+    def patience(self) -> float:
+        """How long a job may take before it counts as one that never ends."""
+        return self.job_deadline or (_LOOPBACK_JOB_DEADLINE if self.is_loopback else _JOB_DEADLINE)
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether the URL's host is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def resolve(
+    options: Mapping[str, Any], *, configuration: Path | None = None, default_version: str
+) -> Target:
+    """Return the target that options, environment and configuration name.
+
+    A target without `base_url` is the embedded mock, still to be started. Raises `UsageError`
+    for an unknown name, a key in a file, a wrong entry or an address that is none.
+    """
+    chosen = {key: value for key, value in options.items() if value is not None}
+    environment = {
+        key: os.environ[name] for key, name in _ENVIRONMENT.items() if os.environ.get(name)
+    }
+    named = chosen.get("target") or os.environ.get("PHOTA_TARGET")
+    table = _table(named, configuration) if named and named != MOCK else {}
+    chosen.pop("target", None)
+    merged = {"api_version": default_version, **table, **environment, **chosen}
+    if named == MOCK and "base_url" not in chosen:
+        merged.pop("base_url", None)
+    if "base_url" not in merged:
+        return Target(name=MOCK, base_url="", api_version=merged["api_version"])
+    for name in ("base_url", "control_url", "callback_url"):
+        if name in merged:
+            merged[name] = _address(name, merged[name])
+    return Target(name=named or "target", **merged)
+
+
+def _address(name: str, value: Any) -> str:
+    try:
+        parts = urlsplit(str(value))
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        option = name.replace("_", "-")
+        raise UsageError(
+            f"{value!r} is no address for --{option}.", "Give one like https://host:port."
+        )
+    if name == "callback_url" and parts.scheme != "https":
+        raise UsageError(f"--callback-url {value!r} is not https.", "Callbacks go to https alone.")
+    return str(value).rstrip("/")
+
+
+def _table(name: str, configuration: Path | None) -> dict[str, Any]:
+    for file in [configuration] if configuration else map(Path, CONFIGURATION_FILES):
+        targets = _targets(file) if file.is_file() or configuration else {}
+        if name in targets:
+            return _checked(targets[name], f"targets.{name} in {file}")
+    where = configuration or " or ".join(CONFIGURATION_FILES)
+    raise UsageError(
+        f"No target {name!r}: {where} has no [tool.phota-contracts.targets.{name}].",
+        "Name one that is there, or give --base-url.",
+    )
+
+
+def _targets(file: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} is not valid TOML: {error}.") from error
+    targets = content.get("tool", {}).get("phota-contracts", {}).get("targets", {})
+    return targets if isinstance(targets, dict) else {}
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "image_urls": list,
+    "job_deadline": (int, float),
+    "training_deadline": (int, float),
+    "prices": dict,
+}
+
+
+def _checked(table: Any, where: str) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise UsageError(f"{where} is not a table.")
+    known = {item.name for item in fields(Target)} - {"name", *_KEYS}
+    for key, value in table.items():
+        if key in _KEYS:
+            raise UsageError(f"{where} holds {key}.", f"Keys belong into {_ENVIRONMENT[key]}.")
+        if key not in known:
+            raise UsageError(
+                f"{where} has an unknown entry {key!r}.", f"Known: {', '.join(sorted(known))}."
+            )
+        if not isinstance(value, _KINDS.get(key, str)):
+            raise UsageError(f"{where}: {key} has the wrong type ({type(value).__name__}).")
+    return {key: tuple(value) if key == "image_urls" else value for key, value in table.items()}

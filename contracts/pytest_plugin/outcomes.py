@@ -1,0 +1,96 @@
+"""Turn how a test ended into what it showed of its clause."""
+
+import traceback
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.client import NoAnswer, NotApplicable, NotTested, Unmet
+from contracts.errors import PhotaContractsError
+from contracts.model import Outcome, TestOutcome
+from contracts.pytest_plugin.fixtures import JUDGED, OBSERVED
+from contracts.pytest_plugin.options import SCENARIOS
+from contracts.pytest_plugin.run import Run
+
+SEEN_BEFORE = pytest.StashKey[int]()
+
+_SHAPE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+_LONGEST_MESSAGE = 2000
+_MOST_EXCHANGES = 5
+
+
+def shown(
+    item: pytest.Item, call: pytest.CallInfo[None], run: Run
+) -> Iterator[tuple[str, TestOutcome]]:
+    """Yield what a phase of a test showed, clause by clause, redacted."""
+    found = classify(call, loopback=run.target.is_loopback)
+    if found is None:
+        return
+    exchanges = tuple(run.recorder.seen[item.stash.get(SEEN_BEFORE, 0) :])
+    name, seconds = test_name(item), round(call.duration, 4)
+    marker = item.get_closest_marker("clause")
+    if marker is not None:
+        outcome, message = found
+        text = run.redactor.text(message) if message else None
+        observed = "; ".join(dict.fromkeys(item.stash.get(OBSERVED, None) or ())) or None
+        yield marker.args[0], TestOutcome(name, outcome, seconds, exchanges, text, observed)
+    for clause_id, breach in item.stash.get(JUDGED, []):
+        outcome = Outcome.FAILED if breach else Outcome.PASSED
+        text = run.redactor.text(breach) if breach else None
+        yield clause_id, TestOutcome(name, outcome, seconds, exchanges[-_MOST_EXCHANGES:], text)
+
+
+def test_name(item: pytest.Item) -> str:
+    """Return a test's id, the same from whatever folder the run is started."""
+    return f"{item.path.name}::{item.nodeid.partition('::')[2]}"
+
+
+def skipping() -> Generator[None, None, None]:
+    """Show as skipped, in pytest's own words, what is left untested with a reason."""
+    try:
+        return (yield)
+    except (NotTested, NotApplicable) as reason:
+        pytest.skip(str(reason))
+
+
+def classify(  # noqa: PLR0911 - a table: one kind of ending a line
+    call: pytest.CallInfo[None], *, loopback: bool
+) -> tuple[Outcome, str | None] | None:
+    """Return what a phase of a test showed; None for a set-up or tear-down that went well.
+
+    A failed assertion breaks the clause only in the test itself: in its set-up it means that the
+    target was in the way. What neither judges the target nor was foreseen is our own fault.
+    """
+    if call.excinfo is None:
+        return (Outcome.PASSED, None) if call.when == "call" else None
+    error = call.excinfo.value
+    if isinstance(error, pytest.skip.Exception) and error.__context__ is not None:
+        error = error.__context__
+    message = _message(error)
+    if isinstance(error, NotTested):
+        return Outcome.NOT_TESTED, message
+    if isinstance(error, NotApplicable):
+        return Outcome.NOT_APPLICABLE, message
+    if isinstance(error, Unmet):
+        return Outcome.BLOCKED, message
+    if isinstance(error, NoAnswer) and not loopback:
+        return Outcome.ERROR, message
+    if isinstance(error, AssertionError):
+        return (Outcome.FAILED if call.when == "call" else Outcome.BLOCKED), message
+    if call.when == "call" and isinstance(error, _SHAPE_ERRORS) and _raised_in_scenario(error):
+        return Outcome.FAILED, f"the answer has not the promised shape: {message}"
+    if isinstance(error, PhotaContractsError):
+        return Outcome.ERROR, str(error)
+    return Outcome.ERROR, f"{type(error).__name__}: {message}"
+
+
+def _message(error: BaseException) -> str:
+    text = str(error) or type(error).__name__
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
+
+
+def _raised_in_scenario(error: BaseException) -> bool:
+    """Return whether a scenario's own line raised it, reaching into an answer of the target."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and SCENARIOS in Path(frames[-1].filename).resolve().parents

@@ -1,0 +1,188 @@
+"""One run in one process: the target, the clients, the receiver, and what they saw."""
+
+import random
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from contracts.client import (
+    Api,
+    Control,
+    Jobs,
+    Ledger,
+    Profiles,
+    Receiver,
+    Recorder,
+    Redactor,
+    Spending,
+    Target,
+)
+from contracts.client.target import is_loopback
+from contracts.documents import Document, registered
+from contracts.model import Exchange
+from contracts.pytest_plugin.invariants import Invariants
+from contracts.pytest_plugin.verdicts import Gathered, to_wire
+
+PROBE_HOST = "127.0.0.2"
+_CLOCK_NUDGE = 30.0
+_TRAINING_NUDGE = 60.0
+_TRAINING_DEADLINE_WITH_CLOCK = 60.0
+_LOOPBACK_REQUEST_DEADLINE = 30.0
+_SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 51))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all processes of a run share."""
+
+    target: Target
+    folder: Path
+    seed: int
+    max_examples: int
+    started_at: str
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return plain data, to pass to a worker process."""
+        return {**asdict(self), "folder": str(self.folder), "target": asdict(self.target)}
+
+    @classmethod
+    def from_wire(cls, data: dict[str, Any]) -> "Plan":
+        """Return the plan that `to_wire` made plain."""
+        target = {**data["target"], "image_urls": tuple(data["target"]["image_urls"])}
+        return cls(**{**data, "target": Target(**target), "folder": Path(data["folder"])})
+
+
+class Run:
+    """The clients and instruments of one process; closed at its end."""
+
+    def __init__(self, plan: Plan, worker: str, callback_port: int = 0) -> None:
+        self.plan = plan
+        self.target = plan.target
+        self.document: Document = registered(plan.target.api_version)
+        self.redactor = Redactor()
+        for key in (self.target.other_api_key, self.target.no_credit_api_key):
+            self.redactor.learn(key, "key")
+        self.transcript = plan.folder / f"transcript{'-' + worker if worker else ''}.jsonl"
+        self.recorder = Recorder(self.transcript, self.redactor)
+        self.gathered = Gathered(worker)
+        self.ledger = Ledger()
+        self.spending = Spending(self.target.prices)
+        self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
+        self._invariants = Invariants(self.document)
+        self._callback_port = callback_port
+        self._resources = ExitStack()
+        self._resources.callback(self.recorder.close)
+        self.recorder.watchers += [self.ledger.watch, self.spending.watch, self._judge]
+
+    def api(self, key: str | None, base_url: str | None = None) -> Api:
+        """Return a new client that sends this key, closed with the run."""
+        client = Api(
+            base_url or self.target.base_url,
+            self.recorder,
+            key=key,
+            deadline=self._request_deadline,
+        )
+        self._resources.callback(client.close)
+        return client
+
+    @cached_property
+    def developer(self) -> Api:
+        """The developer whose key the target's entry names."""
+        return self.api(self.target.api_key)
+
+    @cached_property
+    def control(self) -> Control | None:
+        """The developer's control API, None where the target has none."""
+        if self.target.control_url is None:
+            return None
+        return Control(self.api(self.target.api_key, self.target.control_url))
+
+    @cached_property
+    def receiver(self) -> Receiver:
+        """The callback receiver, started when first asked for."""
+        started = Receiver(("127.0.0.1", PROBE_HOST), self._callback_port)
+        self._resources.callback(started.close)
+        return started
+
+    @property
+    def callback_address(self) -> str | None:
+        """The address by which the target reaches the receiver; None if nobody gave one."""
+        if self.target.callback_url:
+            return self.target.callback_url
+        return self.receiver.origin() if self.target.is_loopback else None
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The run's jobs."""
+        return Jobs(self.target.patience, self.nudge)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """The run's profiles."""
+        images = self.target.image_urls or (_SOME_IMAGES if self.target.is_loopback else ())
+        deadline = self.target.training_deadline
+        if self.control is not None:
+            deadline = deadline or _TRAINING_DEADLINE_WITH_CLOCK
+        return Profiles(images, deadline, self._train if self.control else None)
+
+    def nudge(self) -> None:
+        """Move the target's clock on a little, where it has one."""
+        if self.control is not None:
+            self.control.advance(_CLOCK_NUDGE)
+
+    def last_words(self) -> dict[str, Any]:
+        """Close, and return what the process that owns the run must know of this one."""
+        self.close()
+        return {
+            "invariants": [(id_, to_wire(outcome)) for id_, outcome in self.gathered.invariants()],
+            "tokens": self.redactor.learnt,
+            "created": self.ledger.open,
+            "requests": self.recorder.count,
+            "spend_usd": self.spending.usd,
+        }
+
+    def close(self) -> int:
+        """Delete what the run created, close everything; return how many profiles remain."""
+        keys = {self.target.api_key, self.target.other_api_key, self.target.no_credit_api_key}
+        apis = {key: self.api(key) for key in keys if key}
+        try:
+            return self.ledger.sweep(apis)
+        finally:
+            self._resources.close()
+
+    def _train(self) -> None:
+        if self.control is not None:
+            self.control.advance(_TRAINING_NUDGE)
+
+    @property
+    def _request_deadline(self) -> float:
+        return _LOOPBACK_REQUEST_DEADLINE if self.target.is_loopback else self.target.patience
+
+    def _judge(
+        self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
+    ) -> None:
+        url = str(request.url)
+        control = self.target.control_url
+        if (
+            response is None
+            or exchange.operation == "download"
+            or not url.startswith(self.target.base_url)
+        ):
+            return
+        if control and url.startswith(control):
+            return
+        for reading in self._invariants.read(request, response):
+            self.gathered.tally(reading, exchange.id)
+
+
+def now() -> str:
+    """Return the time as RFC 3339, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+__all__ = ["PROBE_HOST", "Plan", "Run", "is_loopback", "now"]

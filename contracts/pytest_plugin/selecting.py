@@ -1,0 +1,60 @@
+"""Which tests run, in what order, and under what labels."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from contracts.clauses import catalogue
+from contracts.client import Target
+from contracts.documents import newest
+from contracts.model import Level
+from contracts.pytest_plugin.options import Selection
+from contracts.pytest_plugin.verdicts import is_older
+
+_SEVERITY = {Level.MUST: "critical", Level.SHOULD: "normal", Level.OPEN: "trivial"}
+
+
+def select(
+    items: Iterable[pytest.Item], chosen: Selection, target: Target
+) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Split tests into those of chosen clauses that the document knows, and the rest."""
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        (kept if _is_wanted(item, chosen, target) else left_out).append(item)
+    return kept, left_out
+
+
+def order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Put last what moves the clock by hours, so that nothing shared expires before its time."""
+    return sorted(items, key=lambda item: "far_clock" in getattr(item, "fixturenames", ()))
+
+
+def label(item: pytest.Item) -> None:
+    """Label a test for Allure with its clause, level and topic."""
+    marker = item.get_closest_marker("clause")
+    if marker is None:
+        return
+    clause = catalogue()[marker.args[0]]
+    for kind, value in (
+        ("clause", clause.id),
+        ("level", clause.level.value),
+        ("feature", clause.topic),
+        ("story", clause.id),
+        ("severity", _SEVERITY[clause.level]),
+    ):
+        item.add_marker(pytest.mark.allure_label(value, label_type=kind))
+
+
+def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:
+    if item.get_closest_marker("properties") is not None:
+        return not chosen.scenarios_only and chosen.is_everything
+    marker = item.get_closest_marker("clause")
+    if marker is None:
+        return True
+    if marker.args[0] not in catalogue():
+        raise pytest.UsageError(f"{item.nodeid} names an unknown clause {marker.args[0]!r}")
+    clause = catalogue()[marker.args[0]]
+    if target.api_version != newest() and is_older(target.api_version, clause.since):
+        return False
+    return clause.id in chosen.clauses

@@ -1,0 +1,115 @@
+"""Gather what tests and invariants showed of each clause, over all processes of a run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from contracts.clauses import catalogue
+from contracts.documents import newest, versions
+from contracts.model import ClauseVerdict, Outcome, TestOutcome
+from contracts.pytest_plugin.invariants import Reading
+from contracts.reports import judge_clause
+
+INVARIANT_TEST = "every response"
+_MOST_EXCHANGES = 5
+_MOST_MESSAGES = 5
+
+
+@dataclass
+class Gathered:
+    """Outcomes by clause; exchange numbers are those of the process named `worker`."""
+
+    worker: str = ""
+    outcomes: dict[str, list[TestOutcome]] = field(default_factory=dict)
+    _tallies: dict[tuple[str, str | None], "Tally"] = field(default_factory=dict)
+
+    def add(self, clause_id: str, outcome: TestOutcome) -> None:
+        """Add what one test showed."""
+        self.outcomes.setdefault(clause_id, []).append(outcome)
+
+    def tally(self, reading: Reading, exchange: int) -> None:
+        """Count what one response showed of an invariant clause."""
+        tally = self._tallies.setdefault((reading.clause, reading.observed), Tally())
+        tally.count(reading, exchange)
+
+    def invariants(self) -> Iterable[tuple[str, TestOutcome]]:
+        """Yield what all responses together showed of each invariant clause."""
+        for (clause_id, observed), tally in self._tallies.items():
+            yield clause_id, tally.outcome(observed)
+
+
+@dataclass
+class Tally:
+    """How often an invariant held, and where it first did not."""
+
+    held: int = 0
+    broken: int = 0
+    exchanges: list[int] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def count(self, reading: Reading, exchange: int) -> None:
+        """Count one reading; breaches push the merely exercised exchanges out."""
+        if reading.breach is None:
+            self.held += 1
+            if not self.broken and len(self.exchanges) < _MOST_EXCHANGES:
+                self.exchanges.append(exchange)
+            return
+        if not self.broken:
+            self.exchanges.clear()
+        self.broken += 1
+        if len(self.exchanges) < _MOST_EXCHANGES:
+            self.exchanges.append(exchange)
+        if len(self.messages) < _MOST_MESSAGES and reading.breach not in self.messages:
+            self.messages.append(reading.breach)
+
+    def outcome(self, observed: str | None) -> TestOutcome:
+        """Return the tally as the outcome of one test."""
+        test_id = f"{INVARIANT_TEST}[{observed}]" if observed else INVARIANT_TEST
+        outcome = Outcome.FAILED if self.broken else Outcome.PASSED
+        message = None
+        if self.broken:
+            message = "; ".join(self.messages) + f" ({self.broken} of {self.held + self.broken})"
+        return TestOutcome(test_id, outcome, 0.0, tuple(self.exchanges), message, observed)
+
+
+def to_wire(outcome: TestOutcome) -> dict[str, Any]:
+    """Return an outcome as plain data, to pass between processes."""
+    return asdict(outcome)
+
+
+def from_wire(data: Mapping[str, Any]) -> TestOutcome:
+    """Return the outcome that `to_wire` made plain."""
+    return TestOutcome(
+        **{**data, "outcome": Outcome(data["outcome"]), "exchanges": tuple(data["exchanges"])}
+    )
+
+
+def renumbered(outcome: TestOutcome, numbers: Mapping[int, int]) -> TestOutcome:
+    """Return the outcome with the exchange numbers of the merged transcript."""
+    return replace(outcome, exchanges=tuple(numbers[number] for number in outcome.exchanges))
+
+
+def conclude(
+    outcomes: Mapping[str, list[TestOutcome]], chosen: frozenset[str], version: str
+) -> tuple[ClauseVerdict, ...]:
+    """Judge every clause of the catalogue: none is silently absent."""
+    return tuple(
+        judge_clause(clause, outcomes.get(clause.id) or [_absent(clause.id, chosen, version)])
+        for clause in catalogue().values()
+    )
+
+
+def is_older(version: str, since: str) -> bool:
+    """Return whether a registered version came before another."""
+    order = versions()  # newest first
+    return order.index(version) > order.index(since)
+
+
+def _absent(clause_id: str, chosen: frozenset[str], version: str) -> TestOutcome:
+    clause = catalogue()[clause_id]
+    if clause_id not in chosen:
+        return TestOutcome("", Outcome.NOT_TESTED, message="left out by --clause or --level")
+    if version != newest() and is_older(version, clause.since):
+        reason = f"promised since {clause.since}; judged by {version}"
+        return TestOutcome("", Outcome.NOT_APPLICABLE, message=reason)
+    return TestOutcome("", Outcome.NOT_TESTED, message="no test reached it")
