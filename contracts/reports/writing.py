@@ -1,12 +1,24 @@
 """Write every report of a run into its folder."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from contracts.model import Exchange, Finding, RunVerdict
-from contracts.reports import verdict
+from contracts.clauses import catalogue
+from contracts.model import Clause, Exchange, Finding, RunVerdict
+from contracts.reports import html, junit, sarif, summary, verdict
+from contracts.reports.account import Account, account
 from contracts.reports.folder import write_whole
+
+VIEWS: Mapping[str, Callable[[Account], str]] = {
+    verdict.FILE: lambda told: as_text(verdict.to_json(told.run)),
+    junit.FILE: junit.render,
+    summary.FILE: summary.render,
+    sarif.FILE: lambda told: as_text(sarif.render(told)),
+    html.FILE: html.render,
+}
+"""Each file of a run's folder that is a view of its verdict, and what renders it."""
 
 
 def write(
@@ -15,11 +27,18 @@ def write(
     directory: Path,
     *,
     findings: Sequence[Finding] = (),
+    clauses: Mapping[str, Clause] | None = None,
 ) -> None:
     """Write the verdict and its views into the run's folder, which exists.
 
-    Each file appears whole or not at all. Raises SuiteError naming the file that cannot be written.
+    Each file appears whole or not at all, the verdict first. `clauses` are the catalogue's unless
+    given. Raises SuiteError naming the file that cannot be written.
     """
-    del transcript, findings
-    data = json.dumps(verdict.to_json(run), indent=2, ensure_ascii=False, allow_nan=False)
-    write_whole(directory / verdict.FILE, data + "\n")
+    told = account(run, transcript, findings, catalogue() if clauses is None else clauses)
+    for name, render in VIEWS.items():
+        write_whole(directory / name, render(told))
+
+
+def as_text(data: Any) -> str:
+    """Return JSON as it stands in a file: indented, readable, ending with a newline."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

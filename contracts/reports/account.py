@@ -1,0 +1,178 @@
+"""A run told in the catalogue's words: what every renderer shows, in the order that matters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from contracts.model import (
+    Clause,
+    ClauseVerdict,
+    Exchange,
+    Finding,
+    Level,
+    Overall,
+    RunVerdict,
+    TestOutcome,
+    Verdict,
+)
+from contracts.reports.evidence import telling_exchanges, telling_tests
+from contracts.reports.text import counted, duration
+
+WORDS: Mapping[Verdict, str] = {
+    Verdict.FAIL: "broken",
+    Verdict.ERROR: "error",
+    Verdict.WARN: "warning",
+    Verdict.NOT_TESTED: "not tested",
+    Verdict.OBSERVED: "observed",
+    Verdict.NOT_APPLICABLE: "not applicable",
+    Verdict.PASS: "passed",
+}
+"""The verdicts as a person says them, the most important first."""
+
+_NOUNS = frozenset({Verdict.ERROR, Verdict.WARN})
+
+HEADLINES: Mapping[Overall, str] = {
+    Overall.CONFORMANT: "Conformant",
+    Overall.WITH_WARNINGS: "Conformant, with warnings",
+    Overall.INCOMPLETE: "Incomplete",
+    Overall.NOT_CONFORMANT: "Not conformant",
+}
+
+
+def words(verdict: Verdict, number: int) -> str:
+    """Return what so many clauses of the verdict are called: `broken`, `warning`, `warnings`."""
+    return WORDS[verdict] + ("s" if verdict in _NOUNS and number != 1 else "")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One clause, what was concluded of it, and the exchanges that show why."""
+
+    clause: Clause
+    result: ClauseVerdict
+    exchanges: Mapping[int, Exchange]
+
+    @property
+    def id(self) -> str:
+        """The clause's id."""
+        return self.result.id
+
+    @property
+    def verdict(self) -> Verdict:
+        """The clause's verdict."""
+        return self.result.verdict
+
+    @property
+    def telling(self) -> tuple[TestOutcome, ...]:
+        """The tests that decided the verdict."""
+        return telling_tests(self.result)
+
+    @property
+    def sources(self) -> str:
+        """Where the documents promise it, e.g. `openapi v0.7.0, JobHandle · release notes`."""
+        places = (
+            "follows from the documents"
+            if source.document == "follows"
+            else ", ".join(filter(None, (source.document, source.place)))
+            for source in self.clause.sources
+        )
+        return " · ".join(places)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A run joined with the catalogue, its transcript and the findings about the document."""
+
+    run: RunVerdict
+    judged: tuple[Judged, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, verdict: Verdict) -> tuple[Judged, ...]:
+        """Return the clauses of one verdict, in the catalogue's order."""
+        return tuple(judged for judged in self.judged if judged.verdict is verdict)
+
+    @property
+    def headline(self) -> str:
+        """The conclusion in a word or two."""
+        return HEADLINES[self.run.overall]
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many clauses there are of each verdict that occurs, the most important first."""
+        every = {verdict: len(self.of(verdict)) for verdict in WORDS}
+        return {verdict: number for verdict, number in every.items() if number}
+
+    @property
+    def sentence(self) -> str:
+        """The conclusion in one sentence, with what stands in its way."""
+        gaps = sum(judged.clause.level is Level.MUST for judged in self.of(Verdict.NOT_TESTED))
+        broken, errors, warnings = (
+            self.counts.get(verdict, 0) for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.WARN)
+        )
+        parts = [
+            f"{counted(broken, 'promise is', 'promises are')} broken" if broken else "",
+            f"{counted(errors, 'clause', 'clauses')} could not be judged" if errors else "",
+            f"{counted(gaps, 'MUST was', 'MUSTs were')} not tested" if gaps else "",
+            f"{counted(warnings, 'SHOULD is', 'SHOULDs are')} not kept" if warnings else "",
+        ]
+        said = ", ".join(filter(None, parts))
+        if said:
+            return f"{said}."
+        return "Every promise that was judged is kept." if self.judged else "Nothing was judged."
+
+    @property
+    def readings(self) -> tuple[Judged, ...]:
+        """The unbroken clauses on which a reading was seen, or should have been."""
+        return tuple(
+            judged
+            for judged in self.judged
+            if judged.verdict is Verdict.OBSERVED
+            or (judged.verdict is Verdict.PASS and judged.result.observed)
+        )
+
+    def by_reason(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:
+        """Return the clauses of a verdict under the reason they share."""
+        groups: dict[str, list[Judged]] = {}
+        for judged in self.of(verdict):
+            groups.setdefault(judged.result.reason or "no reason was given", []).append(judged)
+        return {reason: tuple(group) for reason, group in groups.items()}
+
+    def by_topic(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:
+        """Return the clauses of a verdict under their topic."""
+        groups: dict[str, list[Judged]] = {}
+        for judged in self.of(verdict):
+            groups.setdefault(judged.clause.topic, []).append(judged)
+        return {topic: tuple(group) for topic, group in groups.items()}
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """What the run took, each with its unit."""
+        return {
+            "requests": f"{self.run.requests:,}",
+            "duration": duration(self.run.seconds),
+            "spend": f"${self.run.spend_usd:,.2f}",
+            "seed": str(self.run.seed),
+        }
+
+
+def account(
+    run: RunVerdict,
+    transcript: Iterable[Exchange],
+    findings: Sequence[Finding],
+    clauses: Mapping[str, Clause],
+) -> Account:
+    """Join a run with what its clauses promise and with the exchanges that show its verdicts.
+
+    A clause that the catalogue does not know (the verdict of another version) keeps its id and
+    level, and says so in place of its text. Exchanges that decide nothing are not kept.
+    """
+    wanted = {number for result in run.clauses for number in telling_exchanges(result)}
+    kept = {exchange.id: exchange for exchange in transcript if exchange.id in wanted}
+    judged = tuple(
+        Judged(clauses.get(result.id) or _unknown(result), result, kept) for result in run.clauses
+    )
+    return Account(run, judged, tuple(findings))
+
+
+def _unknown(result: ClauseVerdict) -> Clause:
+    return Clause(result.id, result.level, "A clause that this version's catalogue lacks.", ())
