@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -62,6 +62,22 @@ class Host:
         self._resources = resources
         self._start = time.perf_counter()
 
+    def __enter__(self) -> Self:
+        """Return the host, whose mock is stopped at the end whatever happens."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop what was started."""
+        self._resources.close()
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What a person must be told beyond the verdict, a sentence each."""
+        said = [self.stopped] if self.stopped else []
+        if self.remaining:
+            said.append(f"{self.remaining} profiles could not be deleted from the target.")
+        return tuple(said)
+
     @classmethod
     def start(cls, option: Any) -> "Host":
         """Resolve and reach the target, start the mock if it is the target, make the folder.
@@ -107,6 +123,15 @@ class Host:
         shown = getattr(report, "phota", ())
         self.portion(worker).outcomes += [(id_, from_wire(outcome)) for id_, outcome in shown]
         self.stopped = self.stopped or getattr(report, "phota_stopped", None)
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """Know it if a scenario cannot even be read: that is our own fault."""
+        if report.failed:
+            self.stopped = f"{report.nodeid} cannot be collected: {report.longreprtext}"
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Know it if pytest itself breaks down."""
+        self.stopped = f"pytest failed: {str(excrepr).rpartition(chr(10))[2]}"
 
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a worker process says at its end."""

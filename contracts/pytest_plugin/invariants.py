@@ -200,7 +200,7 @@ class Invariants:
             yield Reading("result.deprecation-header", breach)
         elif value is not None:
             yield Reading("result.deprecation-header", observed="carried")
-        elif seen.operation is not None and seen.operation.path in _IMAGE_PATHS:
+        elif seen.operation.path in _IMAGE_PATHS:
             breach = f"no X-Phota-Deprecation-Date on {_answer(seen)}"
             before = self._today < DEPRECATION_DATE
             yield Reading("result.deprecation-header", breach if before else None, "not carried")

@@ -73,8 +73,8 @@ class Tally:
 
 
 def to_wire(outcome: TestOutcome) -> dict[str, Any]:
-    """Return an outcome as plain data, to pass between processes."""
-    return asdict(outcome)
+    """Return an outcome as plain data, to pass between processes: no subclass of `str` survives."""
+    return {**asdict(outcome), "outcome": outcome.outcome.value}
 
 
 def from_wire(data: Mapping[str, Any]) -> TestOutcome:

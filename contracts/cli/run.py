@@ -1,0 +1,125 @@
+"""`phota-contracts run`: judge a target against every clause, and write the verdict."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+
+from contracts.model import Overall
+
+_EPILOG = """
+\b
+Examples:
+  phota-contracts run                                     the embedded mock
+  phota-contracts run --scenarios-only --clause 'job.*'   a part of it
+  PHOTA_API_KEY=… phota-contracts run --base-url https://staging.example.com
+  phota-contracts run --target staging --config targets.toml --require-complete
+
+\b
+Keys come from the environment alone, since arguments show in process lists:
+  PHOTA_API_KEY, PHOTA_OTHER_API_KEY, PHOTA_NO_CREDIT_API_KEY
+
+\b
+Exit codes:
+  0  conformant (warnings and, without --require-complete, gaps included)
+  1  not conformant
+  2  wrong usage
+  3  the target cannot be reached, or the suite itself failed
+  4  incomplete, and --require-complete was given
+  130  interrupted; what was found so far is reported
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.option("--target", help="A target named in the configuration; 'mock' is the default.")
+@click.option("--base-url", help="Judge the server at this address instead.")
+@click.option("--callback-url", help="Public https address that reaches the callback receiver.")
+@click.option("--callback-port", type=click.IntRange(0, 65535), default=0, help="Its local port.")
+@click.option("--control-url", help="The target's control API (clock, charges, faults).")
+@click.option("--api-version", help="Which document to judge by; default the newest.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="TOML file with [tool.phota-contracts.targets.NAME] tables.",
+)
+@click.option(
+    "--reports",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Where reports are written.",
+)
+@click.option(
+    "--clause", multiple=True, help="Judge these clauses alone, e.g. 'job.*'; repeatable."
+)
+@click.option(
+    "--level",
+    multiple=True,
+    type=click.Choice(["MUST", "SHOULD", "OPEN"], case_sensitive=False),
+    help="Judge clauses of this level alone; repeatable.",
+)
+@click.option("--scenarios-only", is_flag=True, help="Leave the property-based probes out.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat the probes of this seed.")
+@click.option(
+    "--max-examples",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="Examples for each operation in each probe.",
+)
+@click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1, 8),
+    default=1,
+    show_default=True,
+    help="Processes that judge at the same time.",
+)
+@click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
+def command(**options: Any) -> int:
+    """Judge a target against every clause, and write the verdict."""
+    workers = options.pop("workers")
+    require_complete = options.pop("require_complete")
+    verdict, code = _judge(SimpleNamespace(**options), workers)
+    if code == 0 and require_complete and verdict is Overall.INCOMPLETE:
+        return 4
+    return code
+
+
+def _judge(option: SimpleNamespace, workers: int) -> tuple[Overall | None, int]:
+    import pytest  # noqa: PLC0415 - `--help` must not wait for these imports
+    from rich.console import Console  # noqa: PLC0415
+
+    from contracts.pytest_plugin import Host  # noqa: PLC0415
+    from contracts.pytest_plugin.progress import Progress  # noqa: PLC0415
+    from contracts.reports import terminal  # noqa: PLC0415
+
+    console = Console()
+    with Host.start(option) as host:
+        plugins = [host, Progress(Console(stderr=True))]
+        code = int(pytest.main(_arguments(option, workers), plugins=plugins))
+    if host.verdict is not None:
+        terminal.show(host.verdict, console)
+        console.print(f"Reports: {host.plan.folder}", soft_wrap=True, highlight=False, markup=False)
+    for line in host.complaints:
+        click.echo(f"phota-contracts: {line}", err=True)
+    return (host.verdict.overall if host.verdict else None), code
+
+
+def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
+    from contracts.pytest_plugin.options import SCENARIOS  # noqa: PLC0415 - as above
+
+    arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "-p", "no:terminal"]
+    # A library's deprecation warning judges neither the target nor us, wherever this is installed.
+    arguments += ["-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    arguments += ["--max-examples", str(option.max_examples)]
+    arguments += ["--callback-port", str(option.callback_port)]
+    for name in ("clause", "level"):
+        for value in getattr(option, name):
+            arguments += [f"--{name}", value]
+    if option.scenarios_only:
+        arguments.append("--scenarios-only")
+    if workers > 1:
+        arguments += ["-n", str(workers), "--dist", "loadfile"]
+    return arguments
