@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make conformance` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help conformance test mock bench lint format lock wheel clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+conformance: $(STAMP) ## Validate and diff the documents, judge the embedded mock, write reports
+	$(BIN)/phota-contracts validate
+	$(BIN)/phota-contracts diff v0.5.0 v0.7.0
+	$(BIN)/phota-contracts run --require-complete $(ARGS)
+
+test: $(STAMP) ## Run all tests of the suite itself
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+mock: $(STAMP) ## Serve the mock until Ctrl-C
+	$(BIN)/phota-contracts mock $(ARGS)
+
+bench: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
+	$(BIN)/python tests/meta/bench/mock.py $(ARGS)
+
+lint: $(STAMP) ## Check style, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(STAMP) ## Pin every dependency anew: names, versions, hashes
+	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe --resolver backtracking \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --upgrade \
+		--output-file requirements.lock pyproject.toml
+
+wheel: $(STAMP) ## Build the wheel into dist/
+	$(BIN)/python -m build --no-isolation --wheel
+
+clean: ## Remove what was built and installed
+	rm -rf $(VENV) build dist *.egg-info
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
