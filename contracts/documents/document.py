@@ -1,11 +1,18 @@
-"""A loaded OpenAPI document: its data, its operations, its schemas."""
+"""A loaded OpenAPI document: its data, its operations, its schemas, and where they stand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from contracts.documents import pointer as pointers
+from contracts.errors import DocumentError
+from contracts.model import Place
+
+Locate = Callable[[list[str]], tuple[int, int]]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_NOTHING = object()
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,21 @@ class Operation:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One published OpenAPI file, complete or an excerpt of named operations."""
+    """One published OpenAPI file, complete or an excerpt of named operations.
+
+    `covers` names the operations of an excerpt and is None for a complete document. `repeated`
+    holds pointer, line and column of every name that an object holds twice. `anchors` leads from
+    the name of an `$anchor` to its pointer. `remote` finds the line and column of a node in each
+    document that was brought in under `x-remote`.
+    """
 
     name: str
     data: dict[str, Any]
     covers: frozenset[str] | None = field(default=None)
+    locate: Locate | None = field(default=None, repr=False)
+    repeated: tuple[tuple[str, int, int], ...] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    remote: Mapping[str, Locate] = field(default_factory=dict, repr=False)
 
     @property
     def version(self) -> str:
@@ -42,13 +59,82 @@ class Document:
         return tuple(self._operations())
 
     def _operations(self) -> Iterator[Operation]:
-        for path, item in self.data.get("paths", {}).items():
+        for path, item in (self.data.get("paths") or {}).items():
+            target = self.resolve(item)
             for method in METHODS:
-                if method in item:
-                    escaped = path.replace("~", "~0").replace("/", "~1")
-                    pointer = f"/paths/{escaped}/{method}"
-                    yield Operation(method.upper(), path, pointer, item[method])
+                if isinstance(target, dict) and isinstance(target.get(method), dict):
+                    pointer = pointers.join(("paths", path, method))
+                    yield Operation(method.upper(), path, pointer, target[method])
 
     def schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Return the schema as one that stands alone: local references resolve inside it."""
-        return {**schema, "components": self.data.get("components", {})}
+        shared = {name: self.data[name] for name in ("x-remote",) if name in self.data}
+        return {**schema, "components": self.data.get("components", {}), **shared}
+
+    def resolve(self, node: Any) -> Any:
+        """Return what a node refers to with `$ref`, however many steps away, or the node itself.
+
+        Raises `DocumentError` for a reference to nowhere, to another document, or to itself.
+        """
+        seen: list[str] = []
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            reference = node["$ref"]
+            if reference in seen:
+                raise DocumentError(
+                    f"{self.name}: $ref {reference!r} leads back to itself and to no value."
+                )
+            seen.append(reference)
+            node = self.at(self.pointer_of(reference))
+        return node
+
+    def pointer_of(self, reference: str) -> str:
+        """Return the pointer that a local reference such as `#/components/schemas/Job` holds."""
+        if not reference.startswith("#"):
+            raise DocumentError(
+                f"{self.name}: $ref {reference!r} leads to another document.",
+                "Allow this with --allow-remote.",
+            )
+        fragment = pointers.fragment(reference)
+        return self.anchors.get(fragment, fragment)
+
+    def at(self, pointer: str) -> Any:
+        """Return the node at a pointer; `DocumentError` if there is none."""
+        node: Any = self.data
+        for token in pointers.split(pointer):
+            node = _child(node, token)
+        if node is _NOTHING:
+            raise DocumentError(f"{self.name} has nothing at {pointer!r}.")
+        return node
+
+    def follow(self, tokens: Iterable[str | int]) -> str:
+        """Return the pointer to where these names lead, references on the way included."""
+        walked: list[str] = []
+        node: Any = self.data
+        for token in map(str, tokens):
+            while isinstance(node, dict) and token not in node and "$ref" in node:
+                walked = pointers.split(self.pointer_of(node["$ref"]))
+                node = self.at(pointers.join(walked))
+            walked.append(token)
+            node = _child(node, token)
+        return pointers.join(walked)
+
+    def place(self, pointer: str) -> Place:
+        """Return the line and column of a node, or of the nearest ancestor that has one.
+
+        Both are zero in a document that was made in memory.
+        """
+        if self.locate is None:
+            return Place(self.name, pointer)
+        tokens = pointers.split(pointer)
+        if tokens[:1] == ["x-remote"] and len(tokens) > 1:
+            address, inner = tokens[1], tokens[2:]
+            return Place(address, pointers.join(inner), *self.remote[address](inner))
+        return Place(self.name, pointer, *self.locate(tokens))
+
+
+def _child(node: Any, token: str) -> Any:
+    if isinstance(node, dict):
+        return node.get(token, _NOTHING)
+    if isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+        return node[int(token)]
+    return _NOTHING

@@ -1,4 +1,4 @@
-"""Apply OpenAPI Overlays (1.0 and 1.1): actions that update, copy to, or remove what a path selects.
+"""Apply OpenAPI Overlays (1.0 and 1.1): update, copy to, or remove what a path selects.
 
 Paths are JSONPath as RFC 9535 has it. Where 1.0 is silent, 1.1 decides: objects merge recursively,
 arrays are concatenated, primitives replaced, and a mixture of these kinds is an error.
@@ -119,7 +119,8 @@ def _remove(nodes: Iterable[JSONPathMatch], target: str) -> None:
     for node in sorted(nodes, key=_depth_and_index, reverse=True):
         if node.parent is None:
             raise DocumentError(f"The Overlay's action on {target!r} would remove the document.")
-        del node.parent.obj[node.parts[-1]]
+        container: Any = node.parent.obj
+        del container[node.parts[-1]]
 
 
 def _depth_and_index(node: JSONPathMatch) -> tuple[int, int]:
@@ -137,7 +138,8 @@ def _update(nodes: Collection[JSONPathMatch], value: Any, target: str) -> None:
         entry = [value] if isinstance(node.obj, list) and not isinstance(value, list) else value
         merged = _merged(node.obj, entry, target)
         if node.parent is not None:
-            node.parent.obj[node.parts[-1]] = merged
+            container: Any = node.parent.obj
+            container[node.parts[-1]] = merged
 
 
 def _merged(old: Any, new: Any, target: str) -> Any:
@@ -158,5 +160,6 @@ def _merged(old: Any, new: Any, target: str) -> Any:
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "an array"}
-    return names.get(type(value), "a primitive value")
+    if isinstance(value, dict):
+        return "an object"
+    return "an array" if isinstance(value, list) else "a primitive value"

@@ -1,14 +1,13 @@
 """The documents that were published, under `openapi/`."""
 
-import json
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from contracts.documents.building import build
 from contracts.documents.document import Document
+from contracts.errors import DocumentError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SHIPPED = _PACKAGE / "_shipped" / "openapi"
@@ -33,9 +32,20 @@ def newest() -> str:
 
 @cache
 def registered(version: str) -> Document:
-    """Return a registered document by its version name."""
-    entry = next(entry for entry in index()["document"] if entry["version"] == version)
-    text = (FOLDER / entry["file"]).read_text("utf-8")
-    data = json.loads(text) if entry["file"].endswith(".json") else yaml.safe_load(text)
-    covers = frozenset(entry["operations"]) if entry["coverage"] == "excerpt" else None
-    return Document(version, data, covers)
+    """Return a registered document by its version name; `DocumentError` if it has none."""
+    for entry in index()["document"]:
+        if entry["version"] == version:
+            return build((FOLDER / entry["file"]).read_bytes(), version, _covers(entry))
+    raise DocumentError(f"No document {version!r} is registered; {', '.join(versions())} are.")
+
+
+def coverage(sha256: str) -> frozenset[str] | None:
+    """Return the operations that a file of this checksum covers; None if it is complete."""
+    for entry in index()["document"]:
+        if entry["sha256"] == sha256:
+            return _covers(entry)
+    return None
+
+
+def _covers(entry: dict[str, Any]) -> frozenset[str] | None:
+    return frozenset(entry["operations"]) if entry["coverage"] == "excerpt" else None
