@@ -1,0 +1,105 @@
+"""A developer's client records every exchange, and says plainly when none came back."""
+
+import json
+
+import pytest
+
+from contracts.client import Api, Ledger, NoAnswer, Recorder, Redactor
+from contracts.client.recorder import read
+from contracts.errors import TargetError
+
+KEY = "canary-key-0123456789"
+
+
+@pytest.fixture
+def transcript(tmp_path):
+    return tmp_path / "transcript.jsonl"
+
+
+@pytest.fixture
+def recorder(transcript):
+    made = Recorder(transcript, Redactor())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def connect(recorder):
+    clients = []
+
+    def open_client(base_url, key=KEY):
+        clients.append(Api(base_url, recorder, key=key, deadline=5))
+        return clients[-1]
+
+    yield open_client
+    for client in clients:
+        client.close()
+
+
+def echo(request):
+    content = json.dumps({"path": request.path, "key": request.headers.get("X-API-Key")})
+    return 200, {"Content-Type": "application/json"}, content.encode()
+
+
+def test_a_request_carries_the_key_and_is_recorded_without_it(serve, connect, transcript):
+    answer = connect(serve(echo)).post("/v1/phota/generate", {"prompt": "x"})
+
+    assert answer.json()["key"] == KEY
+    (exchange,) = read(transcript)
+    assert (exchange.id, exchange.method, exchange.status) == (answer.exchange, "POST", 200)
+    assert "canary" not in transcript.read_text()
+
+
+def test_a_client_without_a_key_sends_no_header(serve, connect):
+    assert connect(serve(echo), key=None).get("/").json()["key"] is None
+
+
+def test_a_download_does_not_carry_the_key(serve, connect):
+    base_url = serve(echo)
+
+    assert connect(base_url).fetch(f"{base_url}/file").json()["key"] is None
+
+
+def test_a_lacking_member_fails_the_promise(serve, connect):
+    body = connect(serve(echo)).get("/").json()
+
+    with pytest.raises(AssertionError, match="lacks 'status'"):
+        body["status"]
+
+
+def test_an_answer_that_is_no_json_object_fails_the_promise(serve, connect):
+    answer = connect(serve(lambda _: (200, {"Content-Type": "text/html"}, b"<p>"))).get("/")
+
+    with pytest.raises(AssertionError, match="text/html"):
+        answer.json()
+
+
+def test_a_target_that_is_gone_is_told_apart_from_a_lost_answer(dead_port, connect, transcript):
+    client = connect(f"http://127.0.0.1:{dead_port}")
+
+    for _ in range(2):
+        with pytest.raises(NoAnswer):
+            client.get("/")
+    with pytest.raises(TargetError, match="stopped answering"):
+        client.get("/")
+
+    assert [exchange.status for exchange in read(transcript)] == [0, 0, 0]
+
+
+def test_the_ledger_knows_what_was_created_and_deletes_it(serve, connect, recorder):
+    deleted = []
+
+    def profiles(request):
+        if request.command == "DELETE":
+            deleted.append(request.path)
+        return 200, {"Content-Type": "application/json"}, b'{"profile_id": "p/1", "status": "ok"}'
+
+    ledger = Ledger()
+    recorder.watchers.append(ledger.watch)
+    client = connect(serve(profiles))
+    client.post("/v1/phota/profiles/add", {"image_urls": []})
+
+    remaining = ledger.sweep({KEY: client})
+
+    assert remaining == 0
+    assert deleted == ["/v1/phota/profiles/p%2F1"]

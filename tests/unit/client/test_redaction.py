@@ -1,0 +1,98 @@
+"""Nothing secret is written, in whatever spelling, and the transcript stays readable."""
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from contracts.client import Redactor
+
+KEY = "sk-canary/+='\"\\é-0123456789"
+
+
+@pytest.fixture
+def redactor():
+    made = Redactor()
+    made.learn(KEY, "key")
+    return made
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        KEY,
+        quote(KEY, safe=""),
+        quote(KEY),
+        json.dumps(KEY)[1:-1],
+        base64.b64encode(KEY.encode()).decode(),
+    ],
+)
+def test_a_learnt_secret_is_replaced_in_every_spelling(redactor, spelling):
+    redacted = redactor.text(f"before {spelling} after")
+
+    assert spelling.rstrip("=") not in redacted
+    assert redacted.startswith("before ‹key:")
+
+
+def test_equal_secrets_get_equal_tokens_and_different_ones_different_tokens(redactor):
+    redactor.learn("another-secret", "key")
+
+    first, again, other = (redactor.text(text) for text in (KEY, KEY, "another-secret"))
+
+    assert first == again != other
+
+
+def test_a_secret_header_is_replaced_though_it_was_never_learnt():
+    headers = Redactor().headers([("X-API-Key", "never-seen-before"), ("Accept", "*/*")])
+
+    assert headers[0][1].startswith("‹key:")
+    assert headers[1] == ("Accept", "*/*")
+
+
+def test_a_webhook_secret_is_learnt_from_the_body_that_brings_it():
+    redactor = Redactor()
+
+    body = redactor.body(b'{"webhook_signing_secret": "whsec-canary-1"}', "application/json")
+
+    assert "canary" not in body
+    assert "canary" not in redactor.text("the secret was whsec-canary-1")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cdn.example.com/a.png?X-Goog-Signature=canary&X-Goog-Expires=86400",
+        "https://cdn.example.com/canary-signature-in-the-path/a.png",
+    ],
+)
+def test_a_download_url_keeps_its_host_alone(url):
+    redactor = Redactor()
+    content = json.dumps({"download_urls": [url], "images": []}).encode()
+
+    body = redactor.body(content, "application/json")
+
+    assert "canary" not in body
+    assert "https://cdn.example.com/" in body
+    assert "canary" not in redactor.text(f"GET {url}: 403")
+
+
+def test_a_signed_query_is_redacted_wherever_it_stands():
+    redacted = Redactor().text("see http://127.0.0.1/files/1?exp=1&sig=canary&tag=kept")
+
+    assert redacted == "see http://127.0.0.1/files/1?exp=1&sig=‹signature›&tag=kept"
+
+
+def test_an_image_becomes_its_size_and_digest():
+    blob = base64.b64encode(bytes(600)).decode()
+
+    assert "600 bytes" in Redactor().body(bytes(600), "image/png")
+    assert blob not in Redactor().body(json.dumps({"images": [blob]}).encode(), "application/json")
+
+
+def test_tokens_of_another_process_are_adopted(redactor):
+    other = Redactor()
+
+    other.adopt(redactor.learnt)
+
+    assert other.text(KEY) == redactor.text(KEY)
