@@ -5,7 +5,9 @@ from contracts.client.api import Api
 from contracts.client.control import Charge, Control
 from contracts.client.jobs import Job, Jobs, submission
 from contracts.client.ledger import Ledger
+from contracts.client.members import Member, members
 from contracts.client.operations import CALLS, IMAGE_OPERATIONS, Call, body, photo
+from contracts.client.pictures import Picture, decoded, signature
 from contracts.client.preconditions import (
     NotApplicable,
     NotTested,
@@ -35,9 +37,11 @@ __all__ = [
     "Job",
     "Jobs",
     "Ledger",
+    "Member",
     "NoAnswer",
     "NotApplicable",
     "NotTested",
+    "Picture",
     "Profile",
     "Profiles",
     "Receiver",
@@ -47,10 +51,13 @@ __all__ = [
     "Target",
     "Unmet",
     "body",
+    "decoded",
     "eventually",
+    "members",
     "not_applicable",
     "not_tested",
     "own_tag",
     "photo",
+    "signature",
     "submission",
 ]

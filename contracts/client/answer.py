@@ -6,6 +6,8 @@ from typing import Any, Never
 
 import httpx
 
+_REFUSALS = frozenset({400, 422})
+
 
 class NoAnswer(AssertionError):  # noqa: N818 - a breach of the target, not an error of ours
     """The target took a request and gave no response, or none that is HTTP."""
@@ -66,6 +68,11 @@ class Answer:
             f"not a JSON object but {self.media_type or 'of no content type'}: {self.text[:200]!r}"
         )
         return value
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the request was refused as invalid: 422, or 400, which S7 describes likewise."""
+        return self.status_code in _REFUSALS
 
     @property
     def code(self) -> str | None:

@@ -59,7 +59,7 @@ def body(operation: str, **changes: Any) -> dict[str, Any]:
 
 
 @cache
-def photo(colour: str = "steelblue", size: tuple[int, int] = (64, 48)) -> str:
+def photo(colour: str = "steelblue", size: tuple[int, int] = (512, 384)) -> str:
     """Return a small JPEG as base64, as every image member accepts it."""
     from PIL import Image  # noqa: PLC0415 - Pillow is slow to import and not every command needs it
 
