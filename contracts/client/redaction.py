@@ -116,9 +116,9 @@ def _spellings(value: str) -> Iterator[str]:
     """Yield the ways a value may be written: as it is, in a URL, in JSON, in base64."""
     yield value
     yield from {
-        quote(value, safe=""),
-        quote(value),
-        quote_plus(value),
+        quote(value, safe="", errors="replace"),
+        quote(value, errors="replace"),
+        quote_plus(value, errors="replace"),
         json.dumps(value)[1:-1],
         base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("="),
     } - {value}

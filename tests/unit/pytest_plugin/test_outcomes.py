@@ -1,0 +1,56 @@
+"""A breach of the target, a gap in the configuration and a fault of ours are told apart."""
+
+import pytest
+
+from contracts.client import NoAnswer, NotApplicable, NotTested, Unmet
+from contracts.errors import TargetError
+from contracts.model import Outcome
+from contracts.pytest_plugin.outcomes import classify
+
+
+def ending(error, when="call", *, loopback=True):
+    def act():
+        if error is not None:
+            raise error
+
+    call = pytest.CallInfo.from_call(act, when)
+    found = classify(call, loopback=loopback)
+    return found and found[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "when", "outcome"),
+    [
+        (None, "call", Outcome.PASSED),
+        (None, "setup", None),
+        (AssertionError("broken"), "call", Outcome.FAILED),
+        (AssertionError("broken"), "setup", Outcome.BLOCKED),
+        (Unmet("in the way"), "call", Outcome.BLOCKED),
+        (NotTested("needs a key"), "setup", Outcome.NOT_TESTED),
+        (NotApplicable("not promised"), "call", Outcome.NOT_APPLICABLE),
+        (TargetError("gone"), "call", Outcome.ERROR),
+        (KeyError("ours"), "call", Outcome.ERROR),
+        (RuntimeError("ours"), "teardown", Outcome.ERROR),
+    ],
+)
+def test_an_ending_is_what_it_is(error, when, outcome):
+    assert ending(error, when) is outcome
+
+
+def test_a_lost_answer_judges_a_target_only_where_the_network_loses_none():
+    lost = NoAnswer("reset", timed_out=False)
+
+    assert ending(lost, loopback=True) is Outcome.FAILED
+    assert ending(lost, loopback=False) is Outcome.ERROR
+
+
+def test_a_reason_that_pytest_shows_as_skipped_is_still_known():
+    def act():
+        try:
+            raise NotTested("needs a key")
+        except NotTested as reason:
+            pytest.skip(str(reason))
+
+    call = pytest.CallInfo.from_call(act, "call")
+
+    assert classify(call, loopback=True) == (Outcome.NOT_TESTED, "needs a key")
