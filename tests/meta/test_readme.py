@@ -1,0 +1,74 @@
+"""What the README tells people to type exists, and works where it can be tried here."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from contracts.client.target import resolve
+from contracts.errors import UsageError
+
+CHECKOUT = Path(__file__).parents[2]
+README = (CHECKOUT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\$ (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
+OURS = [command for command in COMMANDS if command.startswith("phota-contracts")]
+TRIED_HERE = [command for command in OURS if re.search(r"(validate|diff v|clauses)", command)]
+
+
+def test_there_are_commands_to_test():
+    assert len(OURS) >= 5
+    assert TRIED_HERE
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)`?", README))))
+def test_a_make_target_exists(target):
+    assert re.search(rf"^{target}:", (CHECKOUT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", OURS)
+def test_an_option_is_one_that_the_command_has(phota_contracts, command):
+    name, *arguments = shlex.split(command)[1:]
+
+    shown = phota_contracts(name, "--help")
+
+    assert shown.returncode == 0, shown.stderr
+    assert not [word for word in arguments if word.startswith("--") and word not in shown.stdout]
+
+
+@pytest.mark.parametrize("command", TRIED_HERE)
+def test_a_command_that_needs_no_target_works(phota_contracts, command):
+    done = phota_contracts(*shlex.split(command)[1:], cwd=CHECKOUT)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z-]+)`", README))))
+def test_an_option_in_the_text_is_one_that_some_command_has(phota_contracts, option):
+    shown = phota_contracts("run", "--help").stdout + phota_contracts("diff", "--help").stdout
+
+    assert option in shown
+
+
+def test_the_table_of_a_target_is_one_that_is_read(tmp_path):
+    (table,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    file = tmp_path / "targets.toml"
+    file.write_text(table)
+
+    target = resolve({"target": "staging"}, configuration=file, default_version="v0.7.0")
+
+    assert target.base_url == "https://staging.example.com"
+    with pytest.raises(UsageError):
+        resolve({"target": "production"}, configuration=file, default_version="v0.7.0")
+
+
+def test_a_file_that_the_text_names_exists():
+    named = re.findall(r"`((?:contracts|tests|openapi|fixtures)/[\w./-]+)`", README)
+
+    assert [path for path in named if not (CHECKOUT / path).exists()] == []
+
+
+def test_every_exit_code_of_a_run_is_told(phota_contracts):
+    told = phota_contracts("run", "--help").stdout
+
+    assert all(re.search(rf"^\s+{code}\s", told, re.MULTILINE) for code in (0, 1, 2, 3, 4, 130))
