@@ -3,7 +3,7 @@
 from contracts.client.answer import Answer, Body, NoAnswer
 from contracts.client.api import Api
 from contracts.client.control import Charge, Control
-from contracts.client.jobs import Job, Jobs, submission
+from contracts.client.jobs import TERMINAL, Job, Jobs, request_job, submission
 from contracts.client.ledger import Ledger
 from contracts.client.members import Member, members
 from contracts.client.operations import CALLS, IMAGE_OPERATIONS, Call, body, photo
@@ -21,11 +21,14 @@ from contracts.client.recorder import Recorder
 from contracts.client.redaction import Redactor
 from contracts.client.spending import Spending
 from contracts.client.target import Target
+from contracts.client.together import together
 from contracts.client.waiting import eventually
+from contracts.client.watching import Sighting, Watch, watch
 
 __all__ = [
     "CALLS",
     "IMAGE_OPERATIONS",
+    "TERMINAL",
     "Answer",
     "Api",
     "Body",
@@ -47,9 +50,11 @@ __all__ = [
     "Receiver",
     "Recorder",
     "Redactor",
+    "Sighting",
     "Spending",
     "Target",
     "Unmet",
+    "Watch",
     "body",
     "decoded",
     "eventually",
@@ -58,6 +63,9 @@ __all__ = [
     "not_tested",
     "own_tag",
     "photo",
+    "request_job",
     "signature",
     "submission",
+    "together",
+    "watch",
 ]

@@ -20,6 +20,11 @@ def submission(operation: str, **changes: Any) -> dict[str, Any]:
     return body(operation, **{"async": True, "response_mode": "urls"} | changes)
 
 
+def request_job(api: Api, operation: str, **changes: Any) -> Answer:
+    """Submit a valid asynchronous request with the changes, and return whatever the answer is."""
+    return api.post(CALLS[operation].path, submission(operation, **changes))
+
+
 @dataclass
 class Job:
     """One accepted submit, and every status that polling showed since."""
