@@ -21,7 +21,7 @@ def test_there_are_commands_to_test():
     assert TRIED_HERE
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)`?", README))))
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|[$] )make ([a-z]+)", README))))
 def test_a_make_target_exists(target):
     assert re.search(rf"^{target}:", (CHECKOUT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
