@@ -3,7 +3,7 @@
 from contracts.client.answer import Answer, Body, NoAnswer
 from contracts.client.api import Api
 from contracts.client.control import Charge, Control
-from contracts.client.jobs import TERMINAL, Job, Jobs, request_job, submission
+from contracts.client.jobs import TERMINAL, Job, Jobs, submission
 from contracts.client.ledger import Ledger
 from contracts.client.members import Member, members
 from contracts.client.operations import CALLS, IMAGE_OPERATIONS, Call, body, photo
@@ -63,7 +63,6 @@ __all__ = [
     "not_tested",
     "own_tag",
     "photo",
-    "request_job",
     "signature",
     "submission",
     "together",

@@ -1,5 +1,6 @@
 """Async jobs as a client lives them: submit, poll to the end, and keep what was seen."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,12 +21,18 @@ def submission(operation: str, **changes: Any) -> dict[str, Any]:
     return body(operation, **{"async": True, "response_mode": "urls"} | changes)
 
 
-def request_job(api: Api, operation: str, **changes: Any) -> Answer:
-    """Submit a valid asynchronous request with the changes, and return whatever the answer is."""
-    return api.post(CALLS[operation].path, submission(operation, **changes))
+def names_a_job(answer: Answer) -> bool:
+    """Return whether the answer accepts a job and names it."""
+    if answer.status_code != 202:  # noqa: PLR2004 - the documented status of a submit
+        return False
+    try:
+        job_id = answer.json().get("job_id")
+    except AssertionError:
+        return False
+    return isinstance(job_id, str) and bool(job_id)
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """One accepted submit, and every status that polling showed since."""
 
@@ -74,6 +81,17 @@ class Jobs:
         self._running: list[Job] = []
         self._finished: dict[tuple[str, int], Job | Unmet] = {}
 
+    def request(self, api: Api, operation: str, **changes: Any) -> Answer:
+        """Submit a valid job with the changes; return the answer, whatever it is, to be judged.
+
+        A job that was accepted is seen through when the run settles.
+        """
+        sent = submission(operation, **changes)
+        answer = api.post(CALLS[operation].path, sent)
+        if names_a_job(answer):
+            self.accepted(api, operation, sent, answer)
+        return answer
+
     def submit(self, api: Api, operation: str, **changes: Any) -> Job:
         """Submit a valid job; raise `Unmet` if the target does not accept it with 202."""
         sent = submission(operation, **changes)
@@ -82,17 +100,15 @@ class Jobs:
 
     def accepted(self, api: Api, operation: str, sent: dict[str, Any], answer: Answer) -> Job:
         """Return the job of an answer to a submit; raise `Unmet` unless it is a 202 with an id."""
-        if answer.status_code != 202:  # noqa: PLR2004 - the documented status of a submit
-            raise Unmet(f"a valid asynchronous {operation} was not accepted: {answer}")
-        handle = answer.json()
-        if not isinstance(handle.get("job_id"), str) or not handle["job_id"]:
-            raise Unmet(f"an accepted {operation} names no job: {answer}")
-        job = Job(api, operation, handle, sent, [answer.exchange])
+        if not names_a_job(answer):
+            raise Unmet(f"a valid asynchronous {operation} was not accepted as a job: {answer}")
+        job = Job(api, operation, answer.json(), sent, [answer.exchange])
         self._running.append(job)
         return job
 
-    def finish(self, job: Job) -> Job:
+    def finish(self, job: Job, patience: float | None = None) -> Job:
         """Poll until the job is over; raise `Unmet` if it never ends or cannot be polled."""
+        patience = self._patience if patience is None else patience
         polls = 0
 
         def over() -> bool | None:
@@ -105,8 +121,8 @@ class Jobs:
                 raise Unmet(f"the {job.operation} job could not be polled: {answer}")
             return job.is_over or None
 
-        if eventually(over, self._patience) is None:
-            raise Unmet(f"the {job.operation} job was not over after {self._patience:g} s")
+        if eventually(over, patience) is None:
+            raise Unmet(f"the {job.operation} job was not over after {patience:g} s")
         if job in self._running:
             self._running.remove(job)
         return job
@@ -132,9 +148,10 @@ class Jobs:
 
     def settle(self) -> None:
         """See every job through that is still under way, so that none disturbs what follows."""
+        end = time.monotonic() + self._patience
         for job in tuple(self._running):
             try:
-                self.finish(job)
+                self.finish(job, max(0.0, end - time.monotonic()))
             except (Unmet, NoAnswer, AssertionError):
                 self._running.remove(job)
 
