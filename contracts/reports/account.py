@@ -10,6 +10,7 @@ from contracts.model import (
     Exchange,
     Finding,
     Level,
+    Outcome,
     Overall,
     RunVerdict,
     TestOutcome,
@@ -29,6 +30,7 @@ WORDS: Mapping[Verdict, str] = {
 }
 """The verdicts as a person says them, the most important first."""
 
+_GAPS = frozenset({Outcome.NOT_TESTED, Outcome.BLOCKED})
 _NOUNS = frozenset({Verdict.ERROR, Verdict.WARN})
 
 HEADLINES: Mapping[Overall, str] = {
@@ -128,6 +130,16 @@ class Account:
             for judged in self.judged
             if judged.verdict is Verdict.OBSERVED
             or (judged.verdict is Verdict.PASS and judged.result.observed)
+        )
+
+    @property
+    def partly(self) -> tuple[Judged, ...]:
+        """The clauses that were judged by some of their tests, while others did not run."""
+        return tuple(
+            judged
+            for judged in self.judged
+            if judged.verdict in {Verdict.PASS, Verdict.OBSERVED}
+            and any(test.outcome in _GAPS for test in judged.result.tests)
         )
 
     def by_reason(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from shlex import quote
 
 from contracts.model import Exchange
-from contracts.reports.text import one_line
 
 _OWN_TO_CURL = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 _KEY = "x-api-key"
+_TOKEN = re.compile("\u2039[\\w:-]+\u203a")
 _NOT_SENT_AS_SHOWN = re.compile("\u2039[^\u203a]*\u203a|… \\([0-9,]+ characters\\)$")
 
 
@@ -36,7 +36,7 @@ def _arguments(exchange: Exchange) -> Iterator[str]:
 
 def _caution(exchange: Exchange) -> str:
     keys = [value for name, value in exchange.request.headers if name.lower() == _KEY]
-    told = [f"\n# PHOTA_API_KEY stands for {one_line(key)}." for key in keys]
+    told = [f"\n# PHOTA_API_KEY stands for {key}." for key in keys if _TOKEN.fullmatch(key)]
     if _NOT_SENT_AS_SHOWN.search(exchange.url + (exchange.request.body or "")):
         told.append("\n# What is in angle quotes or cut off is not in the transcript: fill it in.")
     return "".join(told)

@@ -10,6 +10,7 @@ _DECIDING = {
     Verdict.WARN: Outcome.FAILED,
     Verdict.ERROR: Outcome.ERROR,
     Verdict.OBSERVED: Outcome.PASSED,
+    Verdict.NOT_TESTED: Outcome.BLOCKED,
 }
 
 

@@ -24,8 +24,8 @@ MOST_BYTES = 1_200_000
 
 _LONGEST_BODY = 4_000
 _LONGEST_MESSAGE = 3_000
-_LONGEST_TEXT = 1_000
-_MOST_FINDINGS = 200
+_LONGEST_TEXT = 600
+_MOST_FINDINGS = 100
 _CODE_SPAN = re.compile(r"`([^`]+)`")
 _SECTIONS = {
     Verdict.FAIL: ("Broken", "What the documents promise and this target did not keep."),
@@ -77,6 +77,7 @@ def render(account: Account) -> str:
     """
     room = _Room(MOST_BYTES)
     shown = {verdict: [_shown(j, room) for j in account.of(verdict)] for verdict in _SECTIONS}
+    gaps = {judged.id: _shown(judged, room) for judged in account.of(Verdict.NOT_TESTED)}
     readings = [_shown(judged, room) for judged in account.readings]
     style, script = _asset("report.css"), _asset("report.js")
     return _template().render(
@@ -84,6 +85,7 @@ def render(account: Account) -> str:
         run=account.run,
         sections=[(v, *_SECTIONS[v], clauses) for v, clauses in shown.items() if clauses],
         readings=readings,
+        gaps=gaps,
         untested=(Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE),
         passed=Verdict.PASS,
         broken=(Verdict.FAIL, Verdict.WARN),

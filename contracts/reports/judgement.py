@@ -13,11 +13,13 @@ from contracts.model import (
     TestOutcome,
     Verdict,
 )
+from contracts.reports.text import clip
 
 NO_TEST = "no test ran"
 NOTHING_EXERCISED = "passed without a single exchange, so it exercised nothing"
 NO_READING = "no reading was recorded"
 _NAMED = 4
+_LONGEST_LINE = 500
 _PARAMETERS = re.compile(r"\[(?P<parameters>.+)\]$", re.DOTALL)
 
 
@@ -25,7 +27,8 @@ def judge_clause(clause: Clause, tests: Iterable[TestOutcome]) -> ClauseVerdict:
     """Conclude what the tests of one clause showed.
 
     A failure outweighs an error, an error outweighs a pass, a pass outweighs what was not tested,
-    and that outweighs not-applicable. A test that passed without an exchange showed nothing. A
+    and that outweighs not-applicable; where the target was in the way of judging a part of a MUST,
+    the part that passed is not enough. A test that passed without an exchange showed nothing. A
     failed test of an OPEN clause means that none of the accepted readings was seen.
     """
     shown = tuple(_vacuous_is_untested(test) for test in tests)
@@ -61,27 +64,35 @@ def _verdict(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, s
         return broken, _messages(tests, Outcome.FAILED)
     if Outcome.ERROR in seen:
         return Verdict.ERROR, _messages(tests, Outcome.ERROR)
+    if Outcome.BLOCKED in seen and (clause.level is Level.MUST or Outcome.PASSED not in seen):
+        return Verdict.NOT_TESTED, f"the target was in the way: {_messages(tests, Outcome.BLOCKED)}"
     if Outcome.PASSED in seen:
         return _passed(clause, tests)
-    if Outcome.NOT_TESTED in seen:
-        return Verdict.NOT_TESTED, _messages(tests, Outcome.NOT_TESTED)
-    if Outcome.NOT_APPLICABLE in seen:
-        return Verdict.NOT_APPLICABLE, _messages(tests, Outcome.NOT_APPLICABLE)
-    return Verdict.NOT_TESTED, clause.untestable or NO_TEST
+    return _not_judged(clause, tests)
 
 
 def _passed(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, str | None]:
-    gaps = _messages(tests, Outcome.NOT_TESTED)
+    gaps = _messages(tests, Outcome.BLOCKED) or _messages(tests, Outcome.NOT_TESTED)
     reason = f"in part not tested: {gaps}" if gaps else None
     if clause.level is not Level.OPEN:
         return Verdict.PASS, reason
     return Verdict.OBSERVED, reason or (None if _readings(tests) else NO_READING)
 
 
+def _not_judged(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, str]:
+    if why := _messages(tests, Outcome.NOT_TESTED):
+        return Verdict.NOT_TESTED, why
+    if why := _messages(tests, Outcome.NOT_APPLICABLE):
+        return Verdict.NOT_APPLICABLE, why
+    return Verdict.NOT_TESTED, clause.untestable or NO_TEST
+
+
 def _messages(tests: tuple[TestOutcome, ...], outcome: Outcome) -> str | None:
-    """Return the distinct first lines of what tests of this outcome said, bounded in number."""
+    """Return the distinct first lines of what tests of this outcome said, within bounds."""
     messages = (test.message or "" for test in tests if test.outcome is outcome)
-    lines = (message.strip().partition("\n")[0].rstrip() for message in messages)
+    lines = (
+        clip(message.strip().partition("\n")[0].rstrip(), _LONGEST_LINE) for message in messages
+    )
     distinct = tuple(dict.fromkeys(line or "no reason was given" for line in lines))
     more = len(distinct) - _NAMED
     return "; ".join(distinct[:_NAMED]) + (f"; and {more} more" if more > 0 else "") or None

@@ -137,7 +137,9 @@ def _document_result(finding: Finding) -> dict[str, Any]:
 
 
 def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.document)}}
+    physical: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(place.document, errors="backslashreplace")}
+    }
     if place.line:
         column = {"startColumn": place.column} if place.column else {}
         physical["region"] = {"startLine": place.line, **column}

@@ -26,8 +26,10 @@ _OVERALL_STYLES: Mapping[Overall, str] = {
     Overall.INCOMPLETE: "bold magenta",
     Overall.NOT_CONFORMANT: "bold red",
 }
-_LONGEST_REASON = 300
+_MOST_ROWS = 20
+_LONGEST_TEXT = 300
 _LONGEST_LIST = 8
+_Row = tuple[Text, Text, Text]
 
 
 def show(
@@ -41,13 +43,13 @@ def show(
     What a target said is shown with its control characters replaced, and never read as markup.
     """
     told = account(run, (), findings, catalogue() if clauses is None else clauses)
-    console.print(_title(told))
+    console.print(_title(told), soft_wrap=True)
     table = _table(told)
     if table.row_count:
         console.print()
         console.print(table)
     console.print()
-    console.print(_conclusion(told))
+    console.print(_conclusion(told), soft_wrap=True)
 
 
 def _title(told: Account) -> Text:
@@ -61,47 +63,64 @@ def _table(told: Account) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", max_width=32)
     table.add_column(overflow="fold", ratio=1)
+    for row in (*_broken_rows(told), *_reading_rows(told), *_gap_rows(told), *_document_rows(told)):
+        table.add_row(*row)
+    return table
+
+
+def _broken_rows(told: Account) -> Iterator[_Row]:
     for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.WARN):
-        for judged in told.of(verdict):
-            table.add_row(_word(verdict), judged.id, _seen(judged))
+        group = told.of(verdict)
+        for judged in group[:_MOST_ROWS]:
+            seen = (_bounded(judged.result.reason), STYLES[verdict])
+            promise = one_line(judged.clause.text)
+            yield _word(verdict), Text(judged.id), Text.assemble(promise, "\n", seen)
+        if len(group) > _MOST_ROWS:
+            more = counted(len(group) - _MOST_ROWS, "more clause")
+            yield _word(verdict), Text(more), Text("see report.html", "dim")
+
+
+def _reading_rows(told: Account) -> Iterator[_Row]:
     for judged in told.readings:
         if judged.result.observed:
-            seen = one_line(judged.result.observed)
-            table.add_row(_word(Verdict.OBSERVED), judged.id, Text(seen))
+            seen = Text(_bounded(judged.result.observed))
+            yield _word(Verdict.OBSERVED), Text(judged.id), seen
+
+
+def _gap_rows(told: Account) -> Iterator[_Row]:
     for verdict in (Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE):
         for reason, group in told.by_reason(verdict).items():
             named = group[0].id if len(group) == 1 else counted(len(group), "clause")
-            table.add_row(_word(verdict), named, _gap(reason, group))
-    for row in _document_rows(told):
-        table.add_row(*row)
-    return table
+            why = Text.assemble(_bounded(reason), (_names(group), "dim"))
+            yield _word(verdict), Text(named), why
+    for judged in told.partly:
+        yield _word(judged.verdict), Text(judged.id), Text(_bounded(judged.result.reason))
+
+
+def _document_rows(told: Account) -> Iterator[_Row]:
+    for severity in Severity:
+        rules = [finding.rule for finding in told.findings if finding.severity is severity]
+        if rules:
+            about = Text(counted(len(rules), severity.value))
+            distinct = Text(_bounded(", ".join(dict.fromkeys(rules))), "dim")
+            yield Text("document", "cyan"), about, distinct
 
 
 def _word(verdict: Verdict) -> Text:
     return Text(WORDS[verdict], STYLES[verdict])
 
 
-def _seen(judged: Judged) -> Text:
-    reason = clip(one_line(judged.result.reason or ""), _LONGEST_REASON)
-    return Text.assemble(one_line(judged.clause.text), "\n", (reason, STYLES[judged.verdict]))
+def _bounded(text: str | None) -> str:
+    return clip(one_line(text or ""), _LONGEST_TEXT)
 
 
-def _gap(reason: str, group: Sequence[Judged]) -> Text:
-    said = Text(clip(one_line(reason), _LONGEST_REASON))
-    if len(group) > 1:
-        more = len(group) - _LONGEST_LIST
-        named = ", ".join(judged.id for judged in group[:_LONGEST_LIST])
-        said.append(f"\n{named}" + (f" and {more} more" if more > 0 else ""), "dim")
-    return said
-
-
-def _document_rows(told: Account) -> Iterator[tuple[Text, Text, Text]]:
-    for severity in Severity:
-        rules = [finding.rule for finding in told.findings if finding.severity is severity]
-        if rules:
-            distinct = ", ".join(dict.fromkeys(map(one_line, rules)))
-            about = Text(counted(len(rules), severity.value))
-            yield Text("document", "cyan"), about, Text(distinct, "dim")
+def _names(group: Sequence[Judged]) -> str:
+    """Return, on a line of its own, which clauses share a reason; nothing if there is but one."""
+    if len(group) == 1:
+        return ""
+    more = len(group) - _LONGEST_LIST
+    named = ", ".join(judged.id for judged in group[:_LONGEST_LIST])
+    return f"\n{named}" + (f" and {more} more" if more > 0 else "")
 
 
 def _conclusion(told: Account) -> Text:
@@ -113,6 +132,5 @@ def _conclusion(told: Account) -> Text:
         f"{took['requests']} requests, {took['duration']}, {took['spend']}, seed {took['seed']}"
     )
     headline = (told.headline, _OVERALL_STYLES[told.run.overall])
-    return Text.assemble(
-        headline, f": {verdicts or 'nothing was judged'} ", (f"({figures})", "dim")
-    )
+    judged = f": {verdicts or 'nothing was judged'} "
+    return Text.assemble(headline, judged, (f"({figures})", "dim"))

@@ -45,7 +45,7 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 def duration(seconds: float) -> str:
     """Return `0.4 s`, `41.2 s`, `3 min 05 s`."""
-    if seconds < 60:  # noqa: PLR2004 - seconds in a minute
+    if round(seconds, 1) < 60:  # noqa: PLR2004 - seconds in a minute
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02} s"

@@ -14,6 +14,7 @@ from contracts.model import (
     Place,
     RunVerdict,
     Severity,
+    Source,
     TargetSummary,
     TestOutcome,
 )
@@ -36,23 +37,26 @@ def an_exchange(number, operation="edit", status=200, sent=None, got=None, **cha
         operation=operation,
         request=Message(
             (("host", "127.0.0.1:8080"), ("X-API-Key", KEY), ("content-type", "application/json")),
-            json.dumps(asked),
+            json.dumps(asked, ensure_ascii=False),
         ),
         status=status,
         response=Message(
             (("content-type", "application/json"), ("x-request-id", f"req_{number:02}")),
-            json.dumps(answer),
+            json.dumps(answer, ensure_ascii=False),
         ),
         seconds=0.042,
     )
     return replace(exchange, **changes)
 
 
-def a_test(clause_id, outcome=Outcome.PASSED, message=None, *, on="", exchanges=(1,), seen=None):
+def a_test(clause_id, outcome=Outcome.PASSED, message=None, **changes):
+    on = changes.get("on")
     topic, _, name = clause_id.partition(".")
     test = f"test_{name.replace('-', '_')}" + (f"[{on}]" if on else "")
     node = f"tests/scenarios/test_{topic}.py::{test}"
-    return TestOutcome(node, outcome, 0.5, exchanges, message, seen)
+    return TestOutcome(
+        node, outcome, 0.5, changes.get("exchanges", (1,)), message, changes.get("seen")
+    )
 
 
 def a_run(tests_by_clause, **changes):
@@ -90,9 +94,7 @@ SHOWN = {
     ],
     "job.accepted": [
         a_test("job.accepted", on="edit"),
-        a_test(
-            "job.accepted", FAILED, "`async: true` got 200, not 202", on="remix", exchanges=(8,)
-        ),
+        a_test("job.accepted", FAILED, "it got 200, not 202", on="remix", exchanges=(8,)),
     ],
     "request.unknown-field": [
         a_test("request.unknown-field", FAILED, "an undeclared field made the answer 500"),
@@ -131,6 +133,64 @@ SHOWN = {
     ],
     "profile.lifecycle": [],
 }
+
+
+@pytest.fixture(name="an_exchange")
+def exchange_builder():
+    return an_exchange
+
+
+@pytest.fixture(name="a_test")
+def outcome_builder():
+    return a_test
+
+
+@pytest.fixture(name="a_run")
+def run_builder():
+    return a_run
+
+
+HOSTILE = (
+    "<script>alert(1)</script>\"'&amp;<!--]]> `tick` | [x](https://evil.example) @someone #1 "
+    "[bold]b[/bold] \x1b[31m\x00\r\x9b\u202e\ud800 {{ 7 * 7 }}"
+)
+
+
+@pytest.fixture
+def hostile_text():
+    return HOSTILE
+
+
+@pytest.fixture
+def hostile():
+    """A run in which whatever a target or a document can say is hostile."""
+    said = {"exchanges": (1,), "on": HOSTILE, "seen": HOSTILE}
+    outcomes = {
+        "auth.missing-key": FAILED,
+        "auth.before-effect": FAILED,
+        "auth.invalid-key": Outcome.ERROR,
+        "error.envelope": NOT_TESTED,
+        "error.json": Outcome.NOT_APPLICABLE,
+        "request.coercion": Outcome.PASSED,
+        "job.accepted": Outcome.PASSED,
+    }
+    run = a_run(
+        {
+            clause_id: [a_test(clause_id, outcome, HOSTILE, **said)]
+            for clause_id, outcome in outcomes.items()
+        },
+        target=TargetSummary(HOSTILE, HOSTILE, HOSTILE),
+        suite_version=HOSTILE,
+    )
+    message = Message(((HOSTILE, HOSTILE),), HOSTILE)
+    exchange = an_exchange(1, method=HOSTILE, url=HOSTILE, request=message, response=message)
+    unanswered = replace(exchange, id=2, status=0, error=HOSTILE)
+    finding = Finding(HOSTILE, Severity.ERROR, HOSTILE, Place(HOSTILE, HOSTILE))
+    clauses = {
+        clause_id: replace(clause, text=HOSTILE, sources=(Source(HOSTILE, HOSTILE),))
+        for clause_id, clause in catalogue().items()
+    }
+    return account(run, [exchange, unanswered], [finding], clauses)
 
 
 @pytest.fixture

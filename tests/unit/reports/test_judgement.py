@@ -5,6 +5,7 @@ from contracts.reports.judgement import judge_clause, overall
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 NOT_TESTED, NOT_APPLICABLE = Outcome.NOT_TESTED, Outcome.NOT_APPLICABLE
+BLOCKED = Outcome.BLOCKED
 
 
 def a_clause(level, untestable=None):
@@ -30,6 +31,12 @@ def a_test(outcome, message=None, *, name="test_it", observed=None, exchanges=(1
         ("MUST", [NOT_TESTED, NOT_APPLICABLE], "not-tested"),
         ("MUST", [NOT_APPLICABLE], "not-applicable"),
         ("MUST", [], "not-tested"),
+        ("MUST", [BLOCKED], "not-tested"),
+        ("MUST", [PASSED, BLOCKED], "not-tested"),
+        ("MUST", [BLOCKED, FAILED], "fail"),
+        ("MUST", [BLOCKED, ERROR], "error"),
+        ("SHOULD", [PASSED, BLOCKED], "pass"),
+        ("OPEN", [PASSED, BLOCKED], "observed"),
         ("SHOULD", [PASSED], "pass"),
         ("SHOULD", [FAILED, PASSED], "warn"),
         ("SHOULD", [ERROR, FAILED], "warn"),
