@@ -1,21 +1,274 @@
-"""Asynchronous jobs: what the documents promise of submitting, polling and results."""
+"""Asynchronous jobs: the submit, and what a status says of itself.
 
-from contracts.client import CALLS, submission
+Promised by JobHandle and JobStatus of openapi v0.7.0 and the release notes 0.7.0.
+"""
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pytest
+
+from contracts.client import CALLS, TERMINAL, Unmet, body, submission
 from contracts.pytest_plugin import clause
+
+UNICODE_PROMPT = "ein Leuchtturm – 灯台 at „dusk“, ½ 🌅"
+MODEL_OPERATIONS = ("edit", "generate")  # the others take no base_model, resolution or ratio
+NOBODY = "phota-contracts-no-such-profile"
+
+# RFC 3339 section 5.6: a full date and time, with an offset.
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def accepted_handle(answer):
+    assert answer.status_code == 202, answer
+    handle = answer.json()
+    assert handle["status"] == "pending", answer
+    assert isinstance(handle["job_id"], str), answer
+    assert handle["job_id"], answer
+    assert handle["poll_url"], answer
+    return handle
 
 
 @clause("job.accepted")
-def test_an_asynchronous_request_is_accepted_as_a_pending_job(api, image_operation):
-    answer = api.post(CALLS[image_operation].path, submission(image_operation))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"num_output_images": 4, "output_format": "jpg", "prompt": UNICODE_PROMPT},
+        {"client_request_id": None, "callback_url": None},
+    ],
+    ids=["plain", "four outputs", "nulls"],
+)
+def test_an_asynchronous_request_is_accepted_as_a_pending_job(api, jobs, image_operation, changes):
+    answer = jobs.request(api, image_operation, **changes)
 
-    assert answer.status_code == 202, answer
-    assert answer.json()["status"] == "pending"
-    assert answer.json()["job_id"]
-    assert answer.json()["poll_url"]
+    accepted_handle(answer)
 
 
-@clause("job.result-iff-succeeded")
-def test_a_succeeded_job_carries_its_result(finished_job):
-    assert finished_job.last["status"] == "succeeded"
-    assert len(finished_job.last["result"]["download_urls"]) == 1
-    assert not finished_job.last.get("error")
+@clause("job.accepted")
+@pytest.mark.parametrize("operation", MODEL_OPERATIONS)
+def test_a_chosen_model_quality_size_and_shape_are_accepted(api, jobs, operation):
+    answer = jobs.request(
+        api,
+        operation,
+        base_model="gpt-image-2",
+        quality="low",
+        resolution="2K",
+        aspect_ratio="16:9",
+    )
+
+    accepted_handle(answer)
+
+
+@clause("job.accepted")
+def test_a_job_with_a_trained_profile_is_accepted(api, jobs, image_operation, trained_profile):
+    naming = {"profile_ids": [trained_profile.id]}
+    if image_operation == "generate":
+        naming = {"prompt": f"[[{trained_profile.id}]] on a beach"}
+
+    answer = jobs.request(api, image_operation, **naming)
+
+    accepted_handle(answer)
+
+
+@clause("job.accepted")
+def test_every_developer_may_submit(other_api, jobs, image_operation):
+    answer = jobs.request(other_api, image_operation)
+
+    accepted_handle(answer)
+
+
+@clause("job.sync-default")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"num_output_images": 1},
+        {"num_output_images": 4, "response_mode": "urls"},
+        {"num_output_images": 1, "async": False},
+        {"num_output_images": 4, "async": False, "response_mode": "urls", "output_format": "jpg"},
+        {"callback_url": None, "client_request_id": None},
+    ],
+    ids=["omitted", "omitted, four", "false", "false, four", "nulls"],
+)
+def test_a_request_that_is_not_asynchronous_is_answered_with_its_result(
+    api, image_operation, changes
+):
+    answer = api.post(CALLS[image_operation].path, body(image_operation, **changes))
+
+    assert answer.status_code == 200, answer
+    result = answer.json()
+    delivered = [*result.get("images", []), *result.get("download_urls", [])]
+    assert len(delivered) == changes.get("num_output_images", 1)
+    assert "job_id" not in result
+
+
+@clause("job.poll-url")
+def test_poll_url_is_a_relative_path(api, jobs, image_operation):
+    job = jobs.submit(api, image_operation)
+
+    parts = urlsplit(job.handle["poll_url"])
+    assert (parts.scheme, parts.netloc) == ("", ""), job.handle
+    assert parts.path.startswith("/"), job.handle
+
+
+@clause("job.poll-url")
+def test_poll_url_answers_the_status_of_its_own_job_from_the_first_moment(
+    api, jobs, image_operation
+):
+    first, second = jobs.submit(api, image_operation), jobs.submit(api, image_operation)
+
+    for job in (first, second):
+        answer = api.get(relative(job.handle["poll_url"]))
+        assert answer.status_code == 200, answer
+        assert answer.json()["job_id"] == job.id
+        assert answer.json()["status"] in {"pending", "running"} | TERMINAL
+
+
+@clause("job.poll-url")
+def test_poll_url_answers_after_the_end(api, watched):
+    answer = api.get(relative(watched.job.handle["poll_url"]))
+
+    assert answer.status_code == 200, answer
+    assert answer.json()["job_id"] == watched.job.id
+    assert answer.json()["status"] in TERMINAL
+
+
+@clause("job.poll-url")
+def test_the_poll_url_of_another_developer_answers_that_developer(other_api, jobs, image_operation):
+    job = jobs.submit(other_api, image_operation)
+
+    answer = other_api.get(relative(job.handle["poll_url"]))
+
+    assert answer.status_code == 200, answer
+    assert answer.json()["job_id"] == job.id
+
+
+@clause("job.identity")
+def test_every_status_names_the_job_and_its_operation(watched):
+    for view in watched.views:
+        assert view["job_id"] == watched.job.id
+        assert view["operation"] == watched.job.operation
+
+
+@clause("job.identity")
+def test_every_status_of_a_failing_job_names_the_job_and_its_operation(failed):
+    for view in failed.views:
+        assert view["job_id"] == failed.job.id
+        assert view["operation"] == failed.job.operation
+
+
+@clause("job.times")
+def test_times_are_those_of_one_creation_and_one_completion(watched):
+    assert_plausible_times(watched.views)
+
+
+@clause("job.times")
+def test_a_failed_job_has_its_times_as_well(failed):
+    assert_plausible_times(failed.views)
+
+
+def assert_plausible_times(views):
+    created = instant(views[0]["created_at"])
+    for view in views:
+        assert instant(view["created_at"]) == created, f"created_at moved: {view}"
+        if view["status"] in TERMINAL:
+            assert instant(view["completed_at"]) >= created, f"completed before created: {view}"
+        else:
+            assert view.get("completed_at") is None, f"completed before its end: {view}"
+
+
+def instant(text):
+    assert isinstance(text, str), f"not a time: {text!r}"
+    assert RFC_3339.fullmatch(text), f"not RFC 3339 with an offset: {text!r}"
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
+
+
+def relative(poll_url):
+    """The poll_url as a path to ask; that it is one is judged where it is promised."""
+    parts = urlsplit(poll_url)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        raise Unmet(f"poll_url is no relative path: {poll_url!r}")
+    return poll_url
+
+
+INVALID = {
+    "no outputs": {"num_output_images": 0},
+    "five outputs": {"num_output_images": 5},
+    "outputs in words": {"num_output_images": "two"},
+    "unknown format": {"output_format": "gif"},
+    "unknown mode": {"response_mode": "post"},
+    "callback without TLS": {"callback_url": "http://callbacks.example.com/phota"},
+}
+INVALID_FOR_A_MODEL = {
+    "unknown model": {"base_model": "no-such-model"},
+    "unknown ratio": {"aspect_ratio": "5:4"},
+    "unknown resolution": {"resolution": "8K"},
+    "4K on flux-2": {"base_model": "flux-2", "resolution": "4K"},
+    "quality on nb2": {"base_model": "nb2", "quality": "high"},
+}
+
+
+def assert_refused(answer):
+    assert answer.status_code in {400, 404, 422}, f"not refused at submit: {answer}"
+
+
+@clause("job.validated-first")
+@pytest.mark.parametrize("changes", INVALID.values(), ids=INVALID)
+def test_an_invalid_job_is_refused_at_submit(api, jobs, image_operation, changes):
+    assert_refused(jobs.request(api, image_operation, **changes))
+
+
+@clause("job.validated-first")
+@pytest.mark.parametrize("operation", MODEL_OPERATIONS)
+@pytest.mark.parametrize("changes", INVALID_FOR_A_MODEL.values(), ids=INVALID_FOR_A_MODEL)
+def test_an_impossible_model_choice_is_refused_at_submit(api, jobs, operation, changes):
+    assert_refused(jobs.request(api, operation, **changes))
+
+
+@clause("job.validated-first")
+@pytest.mark.parametrize(
+    ("operation", "member"),
+    [("enhance", "image"), ("remix", "input_image"), ("remix", "reference_image")],
+)
+def test_a_job_without_its_image_is_refused_at_submit(api, operation, member):
+    incomplete = submission(operation)
+    del incomplete[member]
+
+    assert_refused(api.post(CALLS[operation].path, incomplete))
+
+
+@clause("job.validated-first")
+def test_an_edit_job_of_eleven_images_is_refused_at_submit(api, jobs):
+    photos = submission("edit")["images"] * 11
+
+    assert_refused(jobs.request(api, "edit", images=photos))
+
+
+@clause("job.validated-first")
+def test_a_job_with_an_unknown_profile_is_refused_at_submit(api, jobs, image_operation):
+    naming = {"profile_ids": [NOBODY]}
+    if image_operation == "generate":
+        naming = {"prompt": f"[[{NOBODY}]] on a beach"}
+
+    assert_refused(jobs.request(api, image_operation, **naming))
+
+
+@clause("job.response-mode")
+@pytest.mark.parametrize("mode", ["bytes", None])
+def test_a_job_for_bytes_is_refused_or_gives_urls(api, jobs, observe, image_operation, mode):
+    sent = submission(image_operation, response_mode=mode)
+    if mode is None:
+        del sent["response_mode"]
+    asked = "bytes" if mode else "no response_mode"
+
+    answer = api.post(CALLS[image_operation].path, sent)
+
+    if answer.status_code in {400, 422}:
+        observe(f"{asked}: refused with {answer.status_code}")
+    else:
+        accepted_handle(answer)
+        job = jobs.finish(jobs.accepted(api, image_operation, sent, answer))
+        assert job.last["status"] == "succeeded", job.last
+        assert len(job.last["result"]["download_urls"]) == 1, job.last
+        observe(f"{asked}: a result with URLs")
