@@ -1,0 +1,95 @@
+"""Values of a wrong JSON type: those that no reader takes, and those that a lenient one takes."""
+
+import pytest
+
+from contracts.client import CALLS, body, members, submission
+from contracts.pytest_plugin import clause
+from contracts.pytest_plugin.fixtures import RUN
+
+# What no lenient reader takes for a value of the JSON type; null is wrong where not declared.
+WRONG = {
+    "boolean": ["perhaps", [True], {"value": True}],
+    "integer": [2.5, "two", [2], {"value": 2}],
+    "string": [7, True, ["word"], {"text": "word"}],
+    "array": [7, "abc", {"0": "abc"}],
+}
+WRONG_ITEMS = [7, None, {"text": "abc"}, ["abc"]]
+# What else must be said for a member to be wrong in nothing but its type.
+IN_A_JOB = {"async": True, "response_mode": "urls"}
+COMPANIONS = {
+    "callback_url": IN_A_JOB,
+    "client_request_id": IN_A_JOB,
+    "quality": {"base_model": "gpt-image-2"},
+}
+
+
+def pytest_generate_tests(metafunc):
+    if RUN in metafunc.config.stash and "member" in metafunc.fixturenames:
+        declared = members(metafunc.config.stash[RUN].document)
+        metafunc.parametrize("member", list(declared), ids=str)
+
+
+def wrong_values(member, valid):
+    yield from WRONG[member.type]
+    if not member.is_nullable:
+        yield None
+    if member.type == "array":
+        yield from ([*valid.get(member.name, []), item] for item in WRONG_ITEMS)
+
+
+@clause("request.types")
+def test_a_value_of_a_wrong_type_is_refused(api, valid_body, member, manner):
+    valid = valid_body(member.operation, **manner | COMPANIONS.get(member.name, {}))
+    path = CALLS[member.operation].path
+    answers = {
+        repr(value): api.post(path, {**valid, member.name: value})
+        for value in wrong_values(member, valid)
+    }
+
+    assert not {value: str(answer) for value, answer in answers.items() if not answer.is_refusal}
+
+
+@clause("request.coercion")
+@pytest.mark.parametrize(("value", "meant"), [("2", 2), (True, 1), (2.0, 2), ("02", 2)])
+def test_a_count_in_another_spelling_is_refused_or_read_as_meant(
+    api, observe, image_operation, value, meant
+):
+    answer = api.post(CALLS[image_operation].path, body(image_operation, num_output_images=value))
+
+    assert answer.is_refusal or answer.status_code == 200, answer
+    assert answer.is_refusal or len(answer.json()["images"]) == meant
+    observe("refused" if answer.is_refusal else "read as meant")
+
+
+@clause("request.coercion")
+def test_a_count_as_text_is_refused_or_read_as_meant_in_a_job(api, jobs, observe, image_operation):
+    sent = submission(image_operation, num_output_images="2")
+    answer = api.post(CALLS[image_operation].path, sent)
+
+    assert answer.is_refusal or answer.status_code == 202, answer
+    if answer.status_code == 202:
+        job = jobs.finish(jobs.accepted(api, image_operation, sent, answer))
+        assert len(job.last["result"]["download_urls"]) == 2
+    observe("refused" if answer.is_refusal else "read as meant")
+
+
+@clause("request.coercion")
+@pytest.mark.parametrize("value", ["true", "True", 1, "1", "yes", "on"])
+def test_another_spelling_of_true_is_refused_or_read_as_meant(
+    api, jobs, observe, image_operation, value
+):
+    answer = jobs.request(api, image_operation, **{"async": value})
+
+    assert answer.is_refusal or answer.status_code == 202, answer
+    observe("refused" if answer.is_refusal else "read as meant")
+
+
+@clause("request.coercion")
+@pytest.mark.parametrize("value", ["false", 0, "no"])
+def test_another_spelling_of_false_is_refused_or_read_as_meant(
+    api, observe, image_operation, value
+):
+    answer = api.post(CALLS[image_operation].path, submission(image_operation, **{"async": value}))
+
+    assert answer.is_refusal or answer.status_code == 200, answer
+    observe("refused" if answer.is_refusal else "read as meant")

@@ -1,0 +1,130 @@
+"""What a request may say: counts, sizes, what is required, what is undeclared."""
+
+import pytest
+
+from contracts.client import CALLS, body, members, photo
+from contracts.pytest_plugin import clause
+from contracts.pytest_plugin.fixtures import RUN
+
+OUTSIDE_ONE_TO_FOUR = (0, 5, -1, 6, 100, 2**31, 2**32 + 1, 2**63, 10**30)
+
+
+def pytest_generate_tests(metafunc):
+    if RUN in metafunc.config.stash and "required" in metafunc.fixturenames:
+        declared = members(metafunc.config.stash[RUN].document)
+        metafunc.parametrize("required", [m for m in declared if m.is_required], ids=str)
+
+
+def pictures(count):
+    return [photo(f"hsl({30 * number}, 50%, 50%)") for number in range(count)]
+
+
+@clause("request.output-count")
+@pytest.mark.parametrize("count", OUTSIDE_ONE_TO_FOUR)
+def test_a_count_outside_one_to_four_is_refused(api, image_operation, manner, count):
+    sent = body(image_operation, num_output_images=count, **manner)
+    answer = api.post(CALLS[image_operation].path, sent)
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.output-count")
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_count_of_one_or_four_is_accepted(api, jobs, image_operation, manner, count):
+    sent = body(image_operation, num_output_images=count, **manner)
+    answer = api.post(CALLS[image_operation].path, sent)
+
+    assert answer.status_code == (202 if manner else 200), answer
+    if manner:
+        jobs.accepted(api, image_operation, sent, answer)
+
+
+@clause("request.edit-images-max")
+def test_ten_images_are_accepted(api, jobs, manner):
+    sent = body("edit", images=pictures(10), **manner)
+    answer = api.post(CALLS["edit"].path, sent)
+
+    assert answer.status_code == (202 if manner else 200), answer
+    if manner:
+        jobs.accepted(api, "edit", sent, answer)
+
+
+@clause("request.edit-images-max")
+@pytest.mark.parametrize(
+    ("as_base64", "as_urls"), [(11, 0), (12, 0), (30, 0), (0, 11), (10, 1), (1, 10), (5, 6)]
+)
+def test_more_than_ten_images_are_refused(api, profiles, manner, as_base64, as_urls):
+    images = [*pictures(as_base64), *profiles.images(as_urls)]
+    answer = api.post(CALLS["edit"].path, body("edit", images=images, **manner))
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.required")
+def test_a_request_without_a_required_member_is_refused(api, valid_body, required, manner):
+    sent = valid_body(required.operation, **manner)
+    del sent[required.name]
+    answer = api.post(CALLS[required.operation].path, sent)
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.required")
+def test_null_does_not_stand_for_a_required_member(api, valid_body, required, manner):
+    sent = valid_body(required.operation, **{**manner, required.name: None})
+    answer = api.post(CALLS[required.operation].path, sent)
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.required")
+def test_an_empty_request_is_refused_where_a_member_is_required(api, required):
+    answer = api.post(CALLS[required.operation].path, {})
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.required")
+def test_a_request_may_leave_out_what_is_not_required(ask, image_operation):
+    answer = ask(image_operation, num_output_images=...)
+
+    assert answer.status_code == 200, answer
+
+
+@clause("request.unknown-field")
+def test_an_undeclared_member_is_ignored_or_refused(api, image_operation, observe):
+    answer = api.post(CALLS[image_operation].path, body(image_operation, colour="blue"))
+
+    assert answer.is_refusal or answer.status_code == 200, answer
+    observe("refused" if answer.is_refusal else "ignored")
+
+
+@clause("request.unknown-field")
+def test_an_undeclared_member_of_a_new_profile_is_ignored_or_refused(api, profiles, observe):
+    answer = api.post(CALLS["profile-add"].path, profiles.request(colour="blue"))
+
+    assert answer.is_refusal or answer.status_code == 200, answer
+    observe("refused" if answer.is_refusal else "ignored")
+
+
+@clause("request.unknown-field")
+@pytest.mark.parametrize(
+    ("operation", "member", "value"),
+    [
+        ("remix", "base_model", "flux-2"),
+        ("remix", "quality", "high"),
+        ("remix", "aspect_ratio", "1:1"),
+        ("enhance", "base_model", "flux-2"),
+        ("enhance", "quality", "high"),
+        ("enhance", "aspect_ratio", "1:1"),
+        ("generate", "images", [photo()]),
+        ("generate", "profile_ids", []),
+    ],
+)
+def test_a_member_of_a_sister_operation_is_ignored_or_refused(
+    api, observe, operation, member, value
+):
+    answer = api.post(CALLS[operation].path, body(operation, **{member: value}))
+
+    assert answer.is_refusal or answer.status_code == 200, answer
+    observe("refused" if answer.is_refusal else "ignored")
