@@ -100,7 +100,7 @@ def _judge(option: SimpleNamespace, workers: int) -> tuple[Overall | None, int]:
         plugins = [host, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:
-        terminal.show(host.verdict, console)
+        terminal.show(host.verdict, console, host.findings)
         console.print(f"Reports: {host.plan.folder}", soft_wrap=True, highlight=False, markup=False)
     for line in host.complaints:
         click.echo(f"phota-contracts: {line}", err=True)

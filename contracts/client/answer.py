@@ -62,7 +62,7 @@ class Answer:
         """Return the body as a JSON object; anything else fails the promise under test."""
         try:
             value = json.loads(self.content, object_hook=Body)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = None
         assert isinstance(value, Body), (  # noqa: S101 - judges the target
             f"not a JSON object but {self.media_type or 'of no content type'}: {self.text[:200]!r}"
@@ -79,13 +79,19 @@ class Answer:
         """The `code` of an error envelope, None where the body has none."""
         try:
             value = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         code = value.get("code") if isinstance(value, dict) else None
         return code if isinstance(code, str) else None
 
     def __str__(self) -> str:
         """Return the status and the start of the body, for messages."""
+        if not self.content:
+            return f"{self.status_code} without a body"
         is_binary = self.media_type.startswith(("image/", "application/octet-stream"))
         shown = f"({len(self.content)} bytes)" if is_binary else self.text[:300]
         return f"{self.status_code} {shown}"
+
+    def __repr__(self) -> str:
+        """Return what pytest shows where an assertion on the answer fails."""
+        return f"<{self}>"

@@ -10,6 +10,7 @@ from contracts.model import Exchange
 
 # Release notes 0.6.0 and 0.5.0; edit and generate have no published price.
 PUBLISHED = {"enhance": 0.12, "remix": 0.12, "standard": 2.90, "fast": 1.49}
+_COUNTS = (1, 2, 3, 4)  # more images than that no request gets, whatever it asks for
 _NAMES = {call.path: call.name for call in CALLS.values() if call.method == "POST"}
 
 
@@ -30,7 +31,8 @@ class Spending:
             return
         try:
             sent = json.loads(request.content)
-            count = int(sent.get("num_output_images", 1))
+            count = sent.get("num_output_images", 1)
+            count = count if count in _COUNTS else _COUNTS[-1]
             tier = str(sent.get("training_tier", "standard"))
         except (ValueError, AttributeError, TypeError):
             return  # accepted though it is no valid request: its price is anybody's guess

@@ -15,6 +15,7 @@ _GROWTH = 1.05
 _LONGEST_PAUSE = 1.0
 _LINGER = 0.6
 _NUDGE_AFTER = 2.0
+_NUDGE_EVERY = 0.5
 _OK = 200
 
 
@@ -45,23 +46,25 @@ class Watch:
         return self.sightings[-1].view
 
     @property
+    def is_over(self) -> bool:
+        """Whether the job's end was seen."""
+        return any(view.get("status") in TERMINAL for view in self.views)
+
+    @property
     def exchanges(self) -> list[int]:
         """The submit and the polls that show the most: the first and the last."""
         return [*self.job.exchanges[:3], *self.job.exchanges[-3:]]
 
 
 def watch(job: Job, patience: float, nudge: Callable[[], None], *, pollers: int = 2) -> Watch:
-    """Poll from several threads until a while after the end.
+    """Poll from several threads until a while after the end, or for `patience` seconds.
 
-    Raises `Unmet` if a poll is not answered with 200, or the job is not over after `patience`
-    seconds. `nudge` moves the target's clock on when the job takes long.
+    Raises `Unmet` if a poll is not answered with 200. `nudge` moves the target's clock on when
+    the job takes long.
     """
     watcher = _Watcher(job, patience, nudge)
     together(watcher.poll_on, range(pollers))
-    found = tuple(sorted(watcher.sightings, key=lambda sighting: sighting.answered))
-    if not watcher.over.is_set():
-        raise Unmet(f"the {job.operation} job was not over after {patience:g} s")
-    return Watch(job, found)
+    return Watch(job, tuple(sorted(watcher.sightings, key=lambda found: found.answered)))
 
 
 class _Watcher:
@@ -79,6 +82,7 @@ class _Watcher:
             self._look()
             if number == 0 and now > nudge_at and not self.over.is_set():
                 self.nudge()
+                nudge_at = now + _NUDGE_EVERY
             time.sleep(pause)
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,9 +18,17 @@ from contracts.client import Target
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
 from contracts.client.target import MOCK, resolve
-from contracts.documents import newest, versions
+from contracts.documents import newest, registered, validation, versions
 from contracts.errors import SuiteError, TargetError, UsageError
-from contracts.model import Exchange, Overall, RunVerdict, TargetSummary, TestOutcome, Verdict
+from contracts.model import (
+    Exchange,
+    Finding,
+    Overall,
+    RunVerdict,
+    TargetSummary,
+    TestOutcome,
+    Verdict,
+)
 from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.run import Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
@@ -69,6 +78,11 @@ class Host:
     def __exit__(self, *_: object) -> None:
         """Stop what was started."""
         self._resources.close()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the document that the target is judged by."""
+        return validation.findings(registered(self.plan.target.api_version))
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -155,7 +169,7 @@ class Host:
             numbers = self._merge_transcripts()
             self.verdict = self._conclude(numbers)
             transcript = self.plan.folder / "transcript.jsonl"
-            write(self.verdict, list(read(transcript)), self.plan.folder)
+            write(self.verdict, read(transcript), self.plan.folder, findings=self.findings)
             self._scrub()
             point_latest(self._reports, self.plan.folder)
         finally:
