@@ -1,4 +1,6 @@
-"""Untrusted text on a terminal."""
+"""What the commands about documents write alike."""
+
+from collections.abc import Sized
 
 
 def shown(text: str) -> str:
@@ -8,3 +10,8 @@ def shown(text: str) -> str:
     from contracts.reports.text import one_line  # noqa: PLC0415 - seldom needed, and slow to import
 
     return one_line(text)
+
+
+def counted(things: Sized, noun: str) -> str:
+    """Return `1 operation`, or `11 operations`."""
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

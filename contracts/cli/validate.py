@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from contracts.cli.shown import shown
+from contracts.cli.shown import counted, shown
 from contracts.documents import Document, load, versions
 from contracts.model import Finding
 
@@ -55,16 +55,12 @@ def command(references: Sequence[str], allow_remote: bool, form: str) -> int:  #
 def _text(judged: Iterable[tuple[Document, Sequence[Finding]]]) -> str:
     lines = []
     for document, findings in judged:
-        result = f"not valid, {_counted(findings, 'error')}" if findings else "valid"
-        operations = _counted(document.operations, "operation")
+        result = f"not valid, {counted(findings, 'error')}" if findings else "valid"
+        operations = counted(document.operations, "operation")
         about = f"{document.name}: {result}; OpenAPI {document.data['openapi']}, {operations}"
         lines.append(shown(about))
         lines.extend("  " + shown(f"{finding.place}  {finding.message}") for finding in findings)
     return "\n".join(lines)
-
-
-def _counted(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _json(judged: Iterable[tuple[Document, Sequence[Finding]]]) -> str:

@@ -1,0 +1,140 @@
+"""`phota-contracts diff`: say what changed between two documents, and whom it breaks."""
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from contracts.cli.shown import counted, shown
+from contracts.diff import Comparison, Finding, Impact, compare
+from contracts.documents import load
+from contracts.errors import UsageError
+from contracts.model import Place
+
+_COLOURS = {Impact.BREAKING: "red", Impact.UNDECIDED: "yellow", Impact.COMPATIBLE: "green"}
+_MOST_NAMES = 3
+_EPILOG = """
+\b
+Examples:
+  phota-contracts diff v0.5.0 v0.7.0                    two registered documents
+  phota-contracts diff main:openapi.json openapi.json   what a branch changes
+  phota-contracts diff v0.7.0 new.yaml --fail-on breaking
+
+\b
+Exit codes:
+  0  nothing that --fail-on names, or no --fail-on
+  1  a change that --fail-on names
+  2  a document cannot be read
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("base")
+@click.argument("head")
+@click.option(
+    "--fail-on",
+    type=click.Choice([Impact.BREAKING.value, Impact.UNDECIDED.value]),
+    help="Exit 1 on such a change, or a worse one.",
+)
+@click.option(
+    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the findings are written.",
+)
+def command(
+    base: str,
+    head: str,
+    fail_on: str | None,
+    allow_remote: bool,  # noqa: FBT001 - a click option
+    form: str,
+) -> int:
+    """Say what changed from BASE to HEAD, worst first, and whom it breaks.
+
+    BASE and HEAD are files, registered versions such as v0.7.0, REV:PATH in git, or - for standard
+    input. Only operations that both documents cover are compared: what an excerpt leaves out is
+    neither added nor removed.
+    """
+    if base == head == "-":
+        raise UsageError("Only one of BASE and HEAD can be standard input.")
+    old, new = (load(name, allow_remote=allow_remote) for name in (base, head))
+    comparison = compare(old, new)
+    click.echo(_json(comparison) if form == "json" else "\n".join(_text(comparison)))
+    return int(fail_on is not None and _worst(comparison) <= Impact(fail_on).rank)
+
+
+def _worst(comparison: Comparison) -> int:
+    ranks = (impact.rank for impact in comparison.impacts)
+    return min(ranks, default=len(Impact))
+
+
+def _text(comparison: Comparison) -> Iterator[str]:
+    yield shown(
+        f"{comparison.base} → {comparison.head}: {counted(comparison.findings, 'change')}"
+        f" in {counted(comparison.compared, 'operation')}"
+    )
+    for impact in Impact:
+        found = [finding for finding in comparison.findings if finding.impact is impact]
+        if found:
+            yield ""
+            yield click.style(f"{impact.title()} ({len(found)})", fg=_COLOURS[impact], bold=True)
+            for finding in found:
+                yield from _entry(finding)
+    if comparison.unknown:
+        yield ""
+        yield "Not compared, since an excerpt leaves them out:"
+        yield from (f"  {shown(name)}" for name in comparison.unknown)
+
+
+def _entry(finding: Finding) -> Iterator[str]:
+    breaks = "may break" if finding.impact is Impact.UNDECIDED else "breaks"
+    yield f"  {shown(finding.message)}"
+    yield f"    {shown(f'{breaks} {finding.whom} · {_names(finding)}')}"
+    where = " → ".join(_where(place) for place in (finding.base, finding.place) if place)
+    yield "    " + click.style(shown(f"{finding.rule}  {where}"), dim=True)
+
+
+def _names(finding: Finding) -> str:
+    names = ", ".join(finding.affects[:_MOST_NAMES])
+    more = len(finding.affects) - _MOST_NAMES
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _where(place: Place) -> str:
+    return f"{place.document}:{place.line}:{place.column}"
+
+
+def _json(comparison: Comparison) -> str:
+    result = {
+        "base": comparison.base,
+        "head": comparison.head,
+        "summary": {impact: comparison.impacts[impact] for impact in Impact},
+        "compared": comparison.compared,
+        "unknown": comparison.unknown,
+        "findings": [_record(finding) for finding in comparison.findings],
+    }
+    return json.dumps(result, indent=2)
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "impact": finding.impact,
+        "side": finding.side,
+        "breaks": finding.whom,
+        "message": finding.message,
+        "base": _spot(finding.base),
+        "head": _spot(finding.place),
+        "affects": finding.affects,
+    }
+
+
+def _spot(place: Place | None) -> dict[str, object] | None:
+    if place is None:
+        return None
+    return {"pointer": place.pointer, "line": place.line, "column": place.column}

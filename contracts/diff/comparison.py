@@ -1,0 +1,121 @@
+"""Compare two documents: what changed, whom it breaks, and what cannot be known."""
+
+from collections.abc import Iterable, Iterator
+
+from contracts.diff import rules
+from contracts.diff.changes import Change, Node, SchemaChange, Seen
+from contracts.diff.graph import SchemaGraph
+from contracts.diff.inclusion import Answer
+from contracts.diff.registry import judge
+from contracts.diff.walker import Pair, changes, operations, shape
+from contracts.diff.words import Comparison, Finding, Impact, Side
+from contracts.documents.document import Document
+from contracts.model import Severity
+
+__all__ = ["compare", "rules"]
+
+
+def compare(base: Document, head: Document) -> Comparison:
+    """Return what changed from `base` to `head` in the operations that both cover, worst first.
+
+    What an excerpt leaves out is neither removed nor added: it is `unknown`. A schema that several
+    operations use is compared once, and its findings name them all.
+    """
+    old, new = (operations(Node(each, "").child("paths")) for each in (base, head))
+    both = [key for key in dict.fromkeys((*old, *new)) if _covers(base, key) and _covers(head, key)]
+    names = {key: (new.get(key) or old[key])[0] for key in dict.fromkeys((*old, *new))}
+    found = _Findings(base, head)
+    for key in both:
+        before = old[key][1] if key in old else _missing(base)
+        now = new[key][1] if key in new else _missing(head)
+        found.take(names[key], changes(before, now, names[key]))
+    found.take_schemas()
+    return Comparison(
+        base.name,
+        head.name,
+        found.sorted(),
+        tuple(names[key] for key in both),
+        tuple(names[key] for key in names if key not in both),
+    )
+
+
+def _covers(document: Document, key: tuple[str, str]) -> bool:
+    """Tell whether the document would hold this operation if the service had it."""
+    if document.covers is None:
+        return True
+    method, path = key
+    covered = (name.split(" ", 1) for name in document.covers)
+    return any((method, path) == (verb, shape(template)) for verb, template in covered)
+
+
+def _missing(document: Document) -> Node:
+    return Node(document, "/paths")
+
+
+class _Findings:
+    """Collects what the rules see, each thing once, with every operation it affects."""
+
+    def __init__(self, base: Document, head: Document) -> None:
+        self._base = base
+        self._head = head
+        self._graph = SchemaGraph()
+        self._affected: dict[tuple[str, Side, Impact, Seen], set[str]] = {}
+
+    def take(self, operation: str, pairs: Iterable[Change | Pair]) -> None:
+        """Judge the changes of an operation, and keep its schemas for later."""
+        for change in pairs:
+            if isinstance(change, Change):
+                self._judge(change, {operation})
+            else:
+                side, old, new = change
+                self._graph.add(side, old, new, operation)
+
+    def take_schemas(self) -> None:
+        """Judge every pair of schemas, and say where no rule names what is not included."""
+        named = [
+            change
+            for change in self._graph.changes.values()
+            if self._judge(change, self._graph.operations(change)) < Impact.COMPATIBLE.rank
+        ]
+        for root, affected in self._graph.roots():
+            explained = any(self._graph.leads_to(root, change) for change in named)
+            if root.answer is not Answer.YES and not explained:
+                self._unexplained(root, affected)
+
+    def _judge(self, change: Change | SchemaChange, affected: Iterable[str]) -> int:
+        """Keep what the rules see; return the rank of the worst."""
+        worst = Impact.COMPATIBLE.rank
+        for rule, impact, seen in judge(change):
+            key = (rule.id, rule.side, impact, seen)
+            self._affected.setdefault(key, set()).update(affected)
+            worst = min(worst, impact.rank)
+        return worst
+
+    def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
+        refuted = root.answer is Answer.NO
+        impact = Impact.BREAKING if refuted else Impact.UNDECIDED
+        message = "the allowed values changed" if refuted else "the allowed values may have changed"
+        key = (f"{root.side}-schema-changed", root.side, impact, root.finding(message))
+        self._affected.setdefault(key, set()).update(affected)
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """Return every finding, worst first, then in the order of the head document."""
+        return tuple(sorted(self._findings(), key=_order))
+
+    def _findings(self) -> Iterator[Finding]:
+        for (rule, side, impact, seen), affected in self._affected.items():
+            yield Finding(
+                rule,
+                Severity.NOTE,
+                seen.message,
+                self._head.place(seen.head),
+                self._base.place(seen.base),
+                tuple(sorted(affected)),
+                side,
+                impact,
+            )
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str, str]:
+    place = finding.place
+    return finding.impact.rank, place.line, place.column, finding.rule, finding.message

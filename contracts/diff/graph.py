@@ -1,0 +1,80 @@
+"""Every pair of schemas that two documents lead to, looked at once however many ways lead there."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from contracts.diff.alternatives import match_alternatives
+from contracts.diff.changes import SchemaChange
+from contracts.diff.inclusion import Answer, Inclusion
+from contracts.diff.schema import Schema
+from contracts.diff.words import Side
+
+Key = tuple[Side, tuple[str, ...], tuple[str, ...]]
+
+
+class SchemaGraph:
+    """Pairs of schemas, what leads to each, and which operations start there."""
+
+    def __init__(self) -> None:
+        self.changes: dict[Key, SchemaChange] = {}
+        self._roots: dict[Key, set[str]] = defaultdict(set)
+        self._leading: dict[Key, set[Key]] = defaultdict(set)
+        self._inclusions = {side: Inclusion(side) for side in Side}
+
+    def add(self, side: Side, old: Schema, new: Schema, operation: str) -> None:
+        """Add a pair that an operation starts at, and everything below it."""
+        pending = [self._change(side, old, new)]
+        self._roots[_key(pending[0])].add(operation)
+        while pending:
+            change = pending.pop()
+            if _key(change) in self.changes:
+                continue
+            self.changes[_key(change)] = change
+            for below in self._below(change):
+                self._leading[_key(below)].add(_key(change))
+                pending.append(below)
+
+    def roots(self) -> Iterator[tuple[SchemaChange, frozenset[str]]]:
+        """Yield the pairs that operations start at, with those operations."""
+        for key, operations in self._roots.items():
+            yield self.changes[key], frozenset(operations)
+
+    def operations(self, change: SchemaChange) -> frozenset[str]:
+        """Return the operations that lead to a pair."""
+        return frozenset(
+            operation for key in self._ancestors(change) for operation in self._roots.get(key, ())
+        )
+
+    def _ancestors(self, change: SchemaChange) -> set[Key]:
+        found, pending = {_key(change)}, [_key(change)]
+        while pending:
+            fresh = self._leading[pending.pop()] - found
+            found |= fresh
+            pending.extend(fresh)
+        return found
+
+    def leads_to(self, root: SchemaChange, change: SchemaChange) -> bool:
+        """Tell whether a pair lies below a root."""
+        return _key(root) in self._ancestors(change)
+
+    def _change(self, side: Side, old: Schema, new: Schema) -> SchemaChange:
+        return SchemaChange(side, old, new, self._inclusions[side])
+
+    def _below(self, change: SchemaChange) -> Iterator[SchemaChange]:
+        old, new = change.old, change.new
+        for name in old.property_names:
+            before, now = old.below("properties", name), new.below("properties", name)
+            if before and now and not change.inclusion.hides(now):
+                yield self._change(change.side, before, now)
+        for keyword in ("items", "additionalProperties"):
+            before, now = old.below(keyword), new.below(keyword)
+            if before and now:
+                yield self._change(change.side, before, now)
+        for before, now in match_alternatives(change.whole_old, change.whole_new).pairs:
+            below = self._change(change.side, before, now)
+            if change.answer is not Answer.YES or below.answer is Answer.YES:
+                yield below
+
+
+def _key(change: SchemaChange) -> Key:
+    return change.side, change.whole_old.key, change.whole_new.key

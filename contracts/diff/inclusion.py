@@ -1,0 +1,254 @@
+"""Whether everything that one schema allows is allowed by another: proved, refuted, or unknown.
+
+By convention an object has only the properties that its schema declares, unless the schema gives
+the others a schema of their own: clients do not send, and services do not answer, what nobody
+wrote down. Otherwise no property could ever be added to a request.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from enum import IntEnum
+from typing import Any
+
+from contracts.diff.cells import Bound, Cell, cells, fingerprint
+from contracts.diff.schema import Schema
+from contracts.diff.words import Side
+from contracts.documents.document import Document
+from contracts.errors import DocumentError
+
+_DEEPEST = 100
+_HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
+
+
+class Answer(IntEnum):
+    """Whether a set lies inside another; of several conditions the least is the answer."""
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+    @classmethod
+    def of(cls, fact: bool) -> "Answer":  # noqa: FBT001 - it is the fact itself
+        """Return the answer where there is no doubt."""
+        return cls.YES if fact else cls.NO
+
+
+class Inclusion:
+    """Answers for the schemas of two documents on one side, remembering what was answered.
+
+    A pair that is asked for while it is being answered is assumed to be included (coinduction);
+    an answer that rests on such an assumption is not remembered, since the assumption may fall.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self._hidden = _HIDDEN[side]
+        self._answers: dict[tuple[object, ...], Answer] = {}
+        self._open: dict[tuple[object, ...], int] = {}
+        self._rests_on = _DEEPEST
+
+    def includes(self, inner: Schema, outer: Schema) -> Answer:
+        """Return whether `outer` allows everything that `inner` allows."""
+        key = (id(inner.document), id(outer.document), inner.key, outer.key)
+        if key in self._answers:
+            return self._answers[key]
+        if key in self._open:
+            self._rests_on = min(self._rests_on, self._open[key])
+            return Answer.YES
+        if len(self._open) >= _DEEPEST or not (inner.readable and outer.readable):
+            return Answer.UNKNOWN
+        return self._answer(key, inner, outer)
+
+    def _answer(self, key: tuple[object, ...], inner: Schema, outer: Schema) -> Answer:
+        depth = self._open[key] = len(self._open)
+        before, self._rests_on = self._rests_on, _DEEPEST
+        outside = list(cells(outer))
+        answer = min((self._cell(cell, outside) for cell in cells(inner)), default=Answer.YES)
+        del self._open[key]
+        if self._rests_on >= depth:  # on nothing but itself
+            self._answers[key] = answer
+            self._rests_on = before
+        else:
+            self._rests_on = min(before, self._rests_on)
+        return answer
+
+    def _cell(self, cell: Cell, outside: Iterable[Cell]) -> Answer:
+        candidates = [other for other in outside if other.family == cell.family]
+        if cell.allowed is not None:
+            held = (
+                max((_holds(other, value) for other in candidates), default=Answer.NO)
+                for value in cell.allowed
+            )
+            return _doubted(min(held, default=Answer.YES), cell, candidates)
+        best = max((self._inside(cell, other) for other in candidates), default=Answer.NO)
+        if best is Answer.NO and len(candidates) > 1:
+            best = Answer.UNKNOWN  # each leaves something out; all of them together may not
+        return _doubted(best, cell, candidates)
+
+    def _inside(self, cell: Cell, other: Cell) -> Answer:
+        if other.allowed is not None:
+            return Answer.NO
+        return min(self._conditions(cell, other))
+
+    def _conditions(self, cell: Cell, other: Cell) -> Iterator[Answer]:
+        yield _written(cell, other)
+        if cell.family == "number":
+            yield _ends(cell, other)
+            yield _steps(cell, other)
+        elif cell.family == "string":
+            yield _ends(cell, other)
+            yield _patterns(cell, other)
+            yield Answer.of(other.formats <= cell.formats)
+        elif cell.family == "array":
+            yield _ends(cell, other)
+            yield Answer.of(cell.unique or not other.unique)
+            yield self._below("items", cell.schema, other.schema)
+        elif cell.family == "object":
+            yield _ends(cell, other)
+            yield from self._object(cell.schema, other.schema)
+
+    def _object(self, inner: Schema, outer: Schema) -> Iterator[Answer]:
+        if _conflicting(inner) or _conflicting(outer):
+            yield Answer.UNKNOWN
+        yield Answer.of(self.required(outer) <= self.required(inner))
+        yield self._below("additionalProperties", inner, outer)
+        outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
+        for name in sorted({*inner.property_names, *outer.property_names}):
+            mine = inner.below("properties", name) or inner_rest
+            theirs = outer.below("properties", name) or outer_rest
+            if mine is not None and theirs is not None and not self.hides(mine):
+                yield self.includes(mine, theirs)
+
+    def _below(self, keyword: str, inner: Schema, outer: Schema) -> Answer:
+        """Compare what stands below a keyword; nothing allows everything."""
+        wanted = outer.below(keyword)
+        if wanted is None:
+            return Answer.YES
+        return self.includes(inner.below(keyword) or _anything(inner.document), wanted)
+
+    def required(self, schema: Schema) -> frozenset[str]:
+        """Return what must be there, without what this side never carries."""
+        return frozenset(
+            name
+            for name in schema.required
+            if not self.hides(schema.below("properties", name) or _anything(schema.document))
+        )
+
+    def hides(self, schema: Schema) -> bool:
+        """Tell whether this side never carries a property: readOnly in requests, or the reverse."""
+        return True in schema.values(self._hidden)
+
+
+def _anything(document: Document) -> Schema:
+    return Schema(document, "", ())
+
+
+def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
+    """Doubt what was concluded as if the branches of a `oneOf` did not overlap."""
+    if answer is Answer.NO and not cell.schema.exact:
+        return Answer.UNKNOWN
+    if answer is Answer.YES and not all(other.schema.exact for other in candidates):
+        return Answer.UNKNOWN
+    return answer
+
+
+def _holds(cell: Cell, value: Any) -> Answer:
+    """Return whether a cell allows one value."""
+    if cell.allowed is not None:
+        return Answer.of(fingerprint(value) in map(fingerprint, cell.allowed))
+    if cell.family not in {"string", "number"}:
+        return Answer.UNKNOWN
+    size = Bound(len(value) if isinstance(value, str) else value)
+    low, high = cell.interval
+    if not (size.within(low, 1) and size.within(high, -1)):
+        return Answer.NO
+    return Answer.UNKNOWN if _asks_more(cell, value) else Answer.YES
+
+
+def _asks_more(cell: Cell, value: Any) -> bool:
+    if any(value % step for step in cell.steps if cell.family == "number"):
+        return True
+    return bool(cell.patterns or cell.formats or cell.others)
+
+
+def _ends(cell: Cell, other: Cell) -> Answer:
+    (low, high), (lowest, highest) = cell.interval, other.interval
+    return Answer.of(low.within(lowest, 1) and high.within(highest, -1))
+
+
+def _steps(cell: Cell, other: Cell) -> Answer:
+    """Judge `multipleOf`; whether two broken steps fit each other is left open."""
+    answers = [
+        max((_fits(step, wanted) for step in cell.steps), default=Answer.NO)
+        for wanted in other.steps
+    ]
+    return min(answers, default=Answer.YES)
+
+
+def _fits(step: float, wanted: float) -> Answer:
+    if step == wanted:
+        return Answer.YES
+    whole = isinstance(step, int) and isinstance(wanted, int) and wanted != 0
+    return Answer.of(step % wanted == 0) if whole else Answer.UNKNOWN
+
+
+def _patterns(cell: Cell, other: Cell) -> Answer:
+    """Judge patterns by their text: another one may well match the same strings."""
+    if other.patterns <= cell.patterns:
+        return Answer.YES
+    return Answer.UNKNOWN if cell.patterns or cell.formats else Answer.NO
+
+
+def _written(cell: Cell, other: Cell) -> Answer:
+    """Judge what no other condition understands: it is included if it is the same."""
+    for keyword, wanted in other.others.items():
+        own = cell.others.get(keyword, [])
+        if not all(any(_same(mine, theirs) for mine in own) for theirs in wanted):
+            return Answer.UNKNOWN
+    return Answer.YES
+
+
+def _same(
+    mine: tuple[Document, Any],
+    theirs: tuple[Document, Any],
+    assumed: frozenset[tuple[str, str]] = frozenset(),
+) -> bool:
+    """Tell whether two nodes of two documents say the same, references followed."""
+    (document, node), (other_document, other) = mine, theirs
+    if isinstance(node, dict) and isinstance(other, dict):
+        if isinstance(node.get("$ref"), str) and isinstance(other.get("$ref"), str):
+            pair = (node["$ref"], other["$ref"])
+            if pair in assumed:
+                return True
+            return _same_targets(mine, theirs, assumed | {pair})
+        return node.keys() == other.keys() and all(
+            _same((document, node[name]), (other_document, other[name]), assumed) for name in node
+        )
+    if isinstance(node, list) and isinstance(other, list):
+        return len(node) == len(other) and all(
+            _same((document, one), (other_document, two), assumed)
+            for one, two in zip(node, other, strict=True)
+        )
+    return fingerprint(node) == fingerprint(other)
+
+
+def _same_targets(
+    mine: tuple[Document, Any],
+    theirs: tuple[Document, Any],
+    assumed: frozenset[tuple[str, str]],
+) -> bool:
+    (document, node), (other_document, other) = mine, theirs
+    if len(assumed) > _DEEPEST:
+        return False
+    try:
+        targets = document.resolve(node), other_document.resolve(other)
+    except DocumentError:
+        return False
+    return _same((document, targets[0]), (other_document, targets[1]), assumed)
+
+
+def _conflicting(schema: Schema) -> bool:
+    """Tell whether one part closes an object that another part opens."""
+    closing: Collection[Any] = [
+        part for part in schema.parts if part.node.get("additionalProperties") not in (None, True)
+    ]
+    names = set(schema.property_names)
+    return any(names - set(part.node.get("properties", {})) for part in closing)

@@ -1,0 +1,67 @@
+"""The rules: each sees one kind of change and names what it sees."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from contracts.diff.changes import Change, SchemaChange, Seen
+from contracts.diff.inclusion import Answer
+from contracts.diff.words import Impact, Side
+
+Look = Callable[[Any], Iterator[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function that names what it sees in a kind of change, and what that means on one side."""
+
+    id: str
+    side: Side
+    impact: Impact
+    sees: type
+    look: Look = field(repr=False)
+
+    @property
+    def promise(self) -> str:
+        """Why this is so, as the function says it."""
+        return (self.look.__doc__ or "").strip()
+
+
+RULES: list[Rule] = []
+
+
+def rule(side: Side, impact: Impact) -> Callable[[Look], Look]:
+    """Register a rule for a side; it is named after its function and sees what that takes.
+
+    Stacked, one function makes a rule for each side.
+    """
+
+    def register(look: Look) -> Look:
+        sees = get_type_hints(look)["change"]
+        name = look.__name__.replace("_", "-")
+        RULES.append(Rule(f"{side}-{name}", side, impact, sees, look))
+        return look
+
+    return register
+
+
+def judge(change: Change | SchemaChange) -> Iterator[tuple[Rule, Impact, Seen]]:
+    """Yield what every rule sees in a change, and what that means."""
+    for found in RULES:
+        if found.sees is type(change) and found.side is change.side:
+            for seen in found.look(change):
+                yield found, _proved(found.impact, change), seen
+
+
+def _proved(impact: Impact, change: Change | SchemaChange) -> Impact:
+    """Return the impact that the sets of values allow to claim.
+
+    A rule sees one keyword; what breaks is decided by all of them together.
+    """
+    if impact is not Impact.BREAKING or not isinstance(change, SchemaChange):
+        return impact
+    return {
+        Answer.NO: Impact.BREAKING,
+        Answer.UNKNOWN: Impact.UNDECIDED,
+        Answer.YES: Impact.COMPATIBLE,
+    }[change.answer]

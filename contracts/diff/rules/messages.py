@@ -1,0 +1,150 @@
+"""Rules about bodies, media types, responses and their headers."""
+
+import re
+from collections.abc import Iterator
+
+from contracts.diff.changes import BodyChange, HeaderChange, Node, ResponsesChange, Seen
+from contracts.diff.media import media_types
+from contracts.diff.registry import rule
+from contracts.diff.words import Impact, Side
+
+_FILLING = frozenset(
+    {"a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is"}
+    | {"it", "no", "not", "of", "on", "or", "the", "to"}
+)
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def required_body_added(change: BodyChange) -> Iterator[Seen]:
+    """Clients do not send it."""
+    if not change.old.there and change.new.fields.get("required") is True:
+        yield change.finding("required request body added")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def optional_body_added(change: BodyChange) -> Iterator[Seen]:
+    """Clients leave it out."""
+    if not change.old.there and change.new.fields.get("required") is not True:
+        yield change.finding("optional request body added")
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def body_removed(change: BodyChange) -> Iterator[Seen]:
+    """Whether the service ignores it or refuses it is not said."""
+    if not change.new.there:
+        yield change.finding("request body removed")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def body_became_required(change: BodyChange) -> Iterator[Seen]:
+    """Clients that leave it out, as they may today, start to fail."""
+    before, now = change.value("required", default=False)
+    if change.old.there and now is True and before is not True:
+        yield change.finding("request body became required", "required")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def body_became_optional(change: BodyChange) -> Iterator[Seen]:
+    """Clients that send it still may."""
+    before, now = change.value("required", default=False)
+    if change.new.there and before is True and now is not True:
+        yield change.finding("request body became optional", "required")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def media_type_removed(change: BodyChange) -> Iterator[Seen]:
+    """Clients that send it, or that ask for it, are refused."""
+    for name in _types_only_in(change.old, change.new):
+        yield change.finding(f"{change.name} is no longer {name}", "content", name)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def media_type_added(change: BodyChange) -> Iterator[Seen]:
+    """Clients send, and ask for, what they did before."""
+    for name in _types_only_in(change.new, change.old):
+        yield change.finding(f"{change.name} may be {name}", "content", name)
+
+
+@rule(Side.RESPONSE, Impact.BREAKING)
+def success_removed(change: ResponsesChange) -> Iterator[Seen]:
+    """Clients wait for an answer that no longer comes."""
+    for status in _only_in(change.old, change.new):
+        if status.startswith("2"):
+            yield change.finding(f"response {status} removed", status)
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def failure_removed(change: ResponsesChange) -> Iterator[Seen]:
+    """Clients provide for what no longer happens."""
+    for status in _only_in(change.old, change.new):
+        if not status.startswith("2"):
+            yield change.finding(f"response {status} removed", status)
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def status_added(change: ResponsesChange) -> Iterator[Seen]:
+    """Clients treat a status that they do not know as the x00 of its class (RFC 9110, 15)."""
+    for status in _only_in(change.new, change.old):
+        described = _description(change.new, status)
+        yield change.finding(f"response {status} added: {described}".rstrip(": "), status)
+
+
+@rule(Side.RESPONSE, Impact.UNDECIDED)
+def condition_moved(change: ResponsesChange) -> Iterator[Seen]:
+    """Clients that handle the old status alone may miss a case that now has another one."""
+    added = _only_in(change.new, change.old)
+    for status in sorted(change.old.fields.keys() & change.new.fields.keys()):
+        gone = _words(change.old, status) - _words(change.new, status)
+        for other in added:
+            if other[:1] == status[:1] and gone & _words(change.new, other):
+                before, now = (_description(each, status) for each in (change.old, change.new))
+                message = f"response {status} narrowed from “{before}” to “{now}”"
+                yield change.finding(f"{message}: the rest seems to be {other} now", status)
+
+
+@rule(Side.RESPONSE, Impact.BREAKING)
+def promised_header_removed(change: HeaderChange) -> Iterator[Seen]:
+    """Clients that rely on it, as they may today, miss it."""
+    if change.old.fields.get("required") is True and change.new.fields.get("required") is not True:
+        gone = "became optional" if change.new.there else "removed"
+        yield change.finding(f"required {change.name} {gone}")
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def optional_header_removed(change: HeaderChange) -> Iterator[Seen]:
+    """Clients could not rely on it."""
+    if not change.new.there and change.old.fields.get("required") is not True:
+        yield change.finding(f"optional {change.name} removed")
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def header_added(change: HeaderChange) -> Iterator[Seen]:
+    """Clients ignore what they do not know."""
+    if not change.old.there:
+        yield change.finding(f"{change.name} added")
+
+
+def _only_in(node: Node, other: Node) -> list[str]:
+    """Return the statuses that only the first has."""
+    return [
+        status
+        for status in node.fields
+        if status not in other.fields and not status.startswith("x-")
+    ]
+
+
+def _types_only_in(node: Node, other: Node) -> list[str]:
+    """Return the media types that only the first has, if the other has any body at all."""
+    known = media_types(other.fields.get("content"))
+    own = media_types(node.fields.get("content"))
+    return [name for plain, name in own.items() if plain not in known] if other.there else []
+
+
+def _description(responses: Node, status: str) -> str:
+    return str(responses.child(status).fields.get("description", ""))
+
+
+def _words(responses: Node, status: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9-]+", _description(responses, status).lower())) - _FILLING

@@ -1,0 +1,181 @@
+"""Rules about the shape of values: types, properties, items, alternatives."""
+
+from collections.abc import Iterator
+
+from contracts.diff.alternatives import match_alternatives
+from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.registry import rule
+from contracts.diff.schema import Schema
+from contracts.diff.words import Impact, Side
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def type_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends such a value is refused; whoever reads it meets it no more."""
+    for family in change.old_cells:
+        if family not in change.new_cells:
+            yield change.finding(f"{_what(change)} may no longer be {_named(family)}", "type")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def type_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends need not; whoever reads meets a value of a kind that was not allowed."""
+    for family in change.new_cells:
+        if family not in change.old_cells:
+            yield change.finding(f"{_what(change)} may be {_named(family)}", "type")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends a fraction is refused."""
+    for old, new in change.pairs:
+        if new.integral and not old.integral and old.family == "number":
+            yield change.finding(f"{_what(change)} must be a whole number", "type")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever reads whole numbers meets a fraction."""
+    for old, new in change.pairs:
+        if old.integral and not new.integral and old.family == "number":
+            yield change.finding(f"{_what(change)} may be a fraction", "type")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def property_became_required(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever leaves the property out, as is allowed today, starts to fail."""
+    for name in _newly_required(change):
+        if name in change.old.property_names:
+            yield change.finding(f"property {name!r} became required", name=name)
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def required_property_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends does not know it; whoever reads ignores it."""
+    for name in _newly_required(change):
+        if name not in change.old.property_names:
+            yield change.finding(f"required property {name!r} added", name=name)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever relies on the property may miss it."""
+    for name in _no_longer_required(change):
+        if name in change.new.property_names:
+            yield change.finding(f"property {name!r} became optional", name=name)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends leaves it out; whoever reads ignores what is not known."""
+    for name in change.added("properties"):
+        if name not in change.new.required and not _hidden(change, change.new, name):
+            yield change.finding(f"optional property {name!r} added", name=name)
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def sent_property_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whether the service ignores it or refuses it is not said."""
+    for name in change.removed("properties"):
+        if not _closed(change.new) and not _hidden(change, change.old, name):
+            yield change.finding(f"property {name!r} removed", name=name)
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def sent_property_forbidden(change: SchemaChange) -> Iterator[Seen]:
+    """Clients that send it are refused, since no other property is allowed."""
+    for name in change.removed("properties"):
+        if _closed(change.new) and not _hidden(change, change.old, name):
+            yield change.finding(f"property {name!r} removed and forbidden", name=name)
+
+
+@rule(Side.RESPONSE, Impact.BREAKING)
+def promised_property_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Clients rely on it, as they may today."""
+    for name in change.removed("properties"):
+        if name in change.inclusion.required(change.old):
+            yield change.finding(f"required property {name!r} removed", name=name)
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Clients could not rely on it."""
+    for name in change.removed("properties"):
+        if name not in change.old.required and not _hidden(change, change.old, name):
+            yield change.finding(f"optional property {name!r} removed", name=name)
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends a property that is not declared is refused."""
+    if _closed(change.new) and not _closed(change.old):
+        yield change.finding("other properties are forbidden", "additionalProperties")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever refuses what is not declared, as may be done today, starts to fail."""
+    if _closed(change.old) and not _closed(change.new):
+        yield change.finding("other properties are allowed", "additionalProperties")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it is refused, unless another alternative allows the same."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
+        yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def alternative_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever reads meets something new, unless another alternative allowed the same."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
+        yield Seen("an alternative added", change.old.pointer, alternative.pointer)
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def default_changed(change: SchemaChange) -> Iterator[Seen]:
+    """Clients that leave the value out get something else."""
+    before, now = change.old.values("default"), change.new.values("default")
+    if before and now and before != now:
+        yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
+
+
+def _newly_required(change: SchemaChange) -> list[str]:
+    before, now = (change.inclusion.required(each) for each in (change.old, change.new))
+    return sorted(now - before)
+
+
+def _no_longer_required(change: SchemaChange) -> list[str]:
+    before, now = (change.inclusion.required(each) for each in (change.old, change.new))
+    return sorted(before - now)
+
+
+def _hidden(change: SchemaChange, schema: Schema, name: str) -> bool:
+    found = schema.below("properties", name)
+    return found is not None and change.inclusion.hides(found)
+
+
+def _closed(schema: Schema) -> bool:
+    return False in schema.values("additionalProperties")
+
+
+def _what(change: SchemaChange) -> str:
+    return "what is sent" if change.side is Side.REQUEST else "what is answered"
+
+
+def _named(family: str) -> str:
+    article = "an" if family[0] in "ao" else "a"
+    return family if family == "null" else f"{article} {family}"

@@ -1,0 +1,179 @@
+"""A schema as a conjunction of parts: references followed, `allOf` and its like flattened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from contracts.documents.document import Document
+from contracts.documents.pointer import join
+from contracts.errors import DocumentError
+
+MOST_ALTERNATIVES = 64
+_UNIONS = ("anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Keywords that stand together at one place; not `readable` behind a `$ref` to nowhere."""
+
+    pointer: str
+    node: dict[str, Any]
+    readable: bool = True
+
+
+_NEVER: dict[str, Any] = {"not": {}}
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """What all of some parts allow together. No part holds `$ref` or `allOf`.
+
+    `pointer` is where the schema was written. Two schemas of one document with one `key` are the
+    same. `exact` is false where the alternatives allow more than was written, which happens to
+    `oneOf` if its branches overlap.
+    """
+
+    document: Document
+    pointer: str
+    parts: tuple[Part, ...]
+    exact: bool = True
+
+    @classmethod
+    def at(cls, document: Document, pointer: str) -> "Schema":
+        """Return the schema that stands at a pointer."""
+        return cls(document, pointer, tuple(_flatten(document, pointer, frozenset())))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells this schema from others of its document."""
+        return tuple(
+            f"{part.pointer} {','.join(key for key in _UNIONS if key in part.node)}"
+            for part in self.parts
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Whether every reference led somewhere."""
+        return all(part.readable for part in self.parts)
+
+    def values(self, keyword: str) -> list[Any]:
+        """Return what each part says to a keyword, of those that do."""
+        return [part.node[keyword] for part in self.parts if keyword in part.node]
+
+    def where(self, *keywords: str) -> str:
+        """Return the pointer of the first of these keywords that any part has, or of a part."""
+        for keyword in keywords:
+            for part in self.parts:
+                if keyword in part.node:
+                    return part.pointer + join([keyword])
+        return self.parts[-1].pointer if self.parts else self.pointer
+
+    def below(self, keyword: str, *names: str | int) -> "Schema | None":
+        """Return the schema under a keyword, or under a name under it; None if there is none."""
+        found = [
+            Schema.at(self.document, part.pointer + join((keyword, *names)))
+            for part in self.parts
+            if _has(part.node, (keyword, *names))
+        ]
+        if len(found) <= 1:
+            return found[0] if found else None
+        parts = tuple(part for schema in found for part in schema.parts)
+        return Schema(self.document, found[0].pointer, parts)
+
+    @property
+    def property_names(self) -> list[str]:
+        """Every declared property, in the order of declaration."""
+        declared = (names for names in self.values("properties") if isinstance(names, dict))
+        return list(dict.fromkeys(name for names in declared for name in names))
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Every required property."""
+        lists = (names for names in self.values("required") if isinstance(names, list))
+        return frozenset(name for names in lists for name in names if isinstance(name, str))
+
+    @cached_property
+    def alternatives(self) -> tuple["Schema", ...]:
+        """The schema as a choice between conjunctions without `anyOf` and `oneOf`."""
+        found = list(_alternatives(self, frozenset()))
+        if len(found) > MOST_ALTERNATIVES:
+            return (Schema(self.document, self.pointer, self.parts, exact=False),)
+        return tuple(found)
+
+
+def _flatten(document: Document, pointer: str, seen: frozenset[str]) -> Iterator[Part]:
+    """Yield the parts at a pointer; what leads back to itself without a value adds nothing."""
+    if pointer in seen:
+        return
+    seen |= {pointer}
+    try:
+        node = document.at(pointer)
+    except DocumentError:
+        yield Part(pointer, {}, readable=False)
+        return
+    if not isinstance(node, dict):
+        yield Part(pointer, _NEVER if node is False else {}, readable=isinstance(node, bool))
+        return
+    reference, rest = node.get("$ref"), dict(node)
+    if isinstance(reference, str):
+        yield from _referred(document, pointer, reference, seen)
+        del rest["$ref"]
+        if str(document.data["openapi"]).startswith("3.0"):
+            return
+    branches = rest.pop("allOf", [])
+    for index in range(len(branches) if isinstance(branches, list) else 0):
+        yield from _flatten(document, f"{pointer}/allOf/{index}", seen)
+    if rest or not (reference or branches):
+        yield Part(pointer, rest)
+
+
+def _referred(
+    document: Document, pointer: str, reference: str, seen: frozenset[str]
+) -> Iterator[Part]:
+    try:
+        target = document.pointer_of(reference)
+    except DocumentError:
+        yield Part(pointer, {}, readable=False)
+        return
+    yield from _flatten(document, target, seen)
+
+
+def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
+    union = next(_unions(schema), None)
+    if union is None:
+        yield schema
+        return
+    part, keyword = union
+    where = f"{part.pointer}/{keyword}"
+    if where in opened:  # a choice of itself chooses nothing new
+        return
+    branches = part.node[keyword]
+    rest = tuple(_without(other, keyword, part.pointer) for other in schema.parts)
+    exact = schema.exact and (keyword == "anyOf" or len(branches) == 1)
+    for index in range(len(branches)):
+        branch = Schema.at(schema.document, f"{where}/{index}")
+        joined = Schema(schema.document, branch.pointer, rest + branch.parts, exact)
+        yield from _alternatives(joined, opened | {where})
+
+
+def _unions(schema: Schema) -> Iterator[tuple[Part, str]]:
+    for part in schema.parts:
+        for keyword in _UNIONS:
+            if isinstance(part.node.get(keyword), list):
+                yield part, keyword
+
+
+def _without(part: Part, keyword: str, pointer: str) -> Part:
+    if part.pointer != pointer:
+        return part
+    node = {name: value for name, value in part.node.items() if name != keyword}
+    return Part(part.pointer, node, part.readable)
+
+
+def _has(node: Any, names: tuple[str | int, ...]) -> bool:
+    for name in names:
+        if not isinstance(node, dict) or name not in node:
+            return False
+        node = node[name]
+    return isinstance(node, dict | bool)

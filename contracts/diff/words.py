@@ -1,0 +1,85 @@
+"""What a comparison of two documents says, as frozen data."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts import model
+
+
+class Side(StrEnum):
+    """Who speaks where a change is: it decides in which direction a change may go."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+    @property
+    def readers(self) -> str:
+        """Whom a breaking change on this side breaks."""
+        return "clients that send requests" if self is Side.REQUEST else "clients that read answers"
+
+    @property
+    def opposite(self) -> "Side":
+        """The side of a callback, where the service sends and the client answers."""
+        return Side.RESPONSE if self is Side.REQUEST else Side.REQUEST
+
+
+class Impact(StrEnum):
+    """Whether clients that are right by the base document stay right, worst first."""
+
+    BREAKING = "breaking"
+    UNDECIDED = "undecided"
+    COMPATIBLE = "compatible"
+
+    @property
+    def rank(self) -> int:
+        """Zero for the worst."""
+        return list(Impact).index(self)
+
+
+_SEVERITY = {
+    Impact.BREAKING: model.Severity.ERROR,
+    Impact.UNDECIDED: model.Severity.WARNING,
+    Impact.COMPATIBLE: model.Severity.NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(model.Finding):
+    """One change: `base` and `place` say where it was and is, `affects` names the operations.
+
+    What was added has the place in the base document that it was added to, and likewise what was
+    removed.
+    """
+
+    side: Side = Side.REQUEST
+    impact: Impact = Impact.COMPATIBLE
+
+    def __post_init__(self) -> None:
+        """Let the severity follow from the impact."""
+        object.__setattr__(self, "severity", _SEVERITY[self.impact])
+
+    @property
+    def whom(self) -> str:
+        """Whom the change breaks, or may break."""
+        return "nobody" if self.impact is Impact.COMPATIBLE else self.side.readers
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed between two documents, worst first, and what could not be compared.
+
+    `compared` names the operations that both documents cover. `unknown` names those that only one
+    of them has while the other is an excerpt that leaves them out: nothing is known of them.
+    """
+
+    base: str
+    head: str
+    findings: tuple[Finding, ...]
+    compared: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def impacts(self) -> Counter[Impact]:
+        """How many findings there are of each impact."""
+        return Counter(finding.impact for finding in self.findings)
