@@ -118,22 +118,37 @@ def _attempt(step, *arguments, **options):
 # --- jobs, idempotency, callbacks ------------------------------------------------------------
 
 
+def _of_each_operation(act):
+    """Act for all four operations at the same moment; what could not be had says why."""
+    found = together(partial(_attempt, act), IMAGE_OPERATIONS)
+    return dict(zip(IMAGE_OPERATIONS, found, strict=True))
+
+
+def _had(found, api):
+    if isinstance(found, Unmet):
+        raise Unmet(str(found))
+    api.recorder.cite(found.exchanges)
+    return found
+
+
+def _ended(watch, api):
+    if not _had(watch, api).is_over:
+        raise Unmet(f"the {watch.job.operation} job is not over: {watch.last}")
+    return watch
+
+
 @pytest.fixture(scope="session")
 def watches(api, jobs, run):
     """A plain job of each operation, all submitted at once and watched to their ends."""
-
-    def watch_one(operation):
-        return watch(jobs.submit(api, operation), run.target.patience, run.nudge)
-
-    return dict(
-        zip(IMAGE_OPERATIONS, together(partial(_attempt, watch_one), IMAGE_OPERATIONS), strict=True)
+    return _of_each_operation(
+        lambda operation: watch(jobs.submit(api, operation), run.target.patience, run.nudge)
     )
 
 
 @pytest.fixture
 def watched(api, watches, image_operation):
     """What was seen of a job of the operation, from its submit to its end."""
-    return _had(watches[image_operation], api)
+    return _ended(watches[image_operation], api)
 
 
 @pytest.fixture(scope="session")
@@ -146,11 +161,11 @@ def failures(api, jobs, run):
             job = jobs.submit(api, operation)
         return watch(job, run.target.patience, partial(run.control.advance, 600))
 
-    def of(fault):
+    def of(fault, operation):
         if fault not in made:
-            found = together(partial(_attempt, watch_one, fault), IMAGE_OPERATIONS)
-            made[fault] = dict(zip(IMAGE_OPERATIONS, found, strict=True))
-        return made[fault]
+            made[fault] = _of_each_operation(partial(watch_one, fault))
+        api.recorder.cite(getattr(made[fault][operation], "exchanges", []))
+        return made[fault][operation]
 
     return of
 
@@ -158,11 +173,22 @@ def failures(api, jobs, run):
 @pytest.fixture
 def failed(api, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
     """What was seen of a job of the operation whose instance died."""
-    return _had(failures("instance_died")[image_operation], api)
+    return _ended(failures("instance_died", image_operation), api)
 
 
-def _had(found, api):
-    if isinstance(found, Unmet):
-        raise Unmet(str(found))
-    api.recorder.cite(found.exchanges)
-    return found
+@pytest.fixture(scope="session")
+def finished_jobs(api, jobs):
+    """Jobs of each operation with these members that are over, all submitted at once."""
+    made = {}
+
+    def of(operation, *, by=api, **changes):
+        key = by.key, repr(sorted(changes.items()))
+        if key not in made:
+            started = _of_each_operation(lambda name: jobs.submit(by, name, **changes))
+            made[key] = {
+                name: job if isinstance(job, Unmet) else _attempt(jobs.finish, job)
+                for name, job in started.items()
+            }
+        return _had(made[key][operation], api)
+
+    return of

@@ -1,0 +1,45 @@
+"""The end of a job's result: 410, for good (openapi v0.7.0, getting a job's status).
+
+When a result expires is documented nowhere; its download URLs live for 24 hours (release notes
+0.2.0). So the clock is moved in ever wider steps.
+"""
+
+from contracts.client import IMAGE_OPERATIONS, not_applicable
+from contracts.pytest_plugin import clause
+
+HOUR = 3600
+DAY = 24 * HOUR
+STEPS = (24 * HOUR, 7 * DAY, 23 * DAY, 60 * DAY, DAY)  # on from the first hour, to 92 days
+
+
+def polls_after_each_step(clock, ended):
+    """The statuses that polling each job answered, twice after each step, by operation."""
+    answered = {job.operation: [] for job in ended}
+    for step in STEPS:
+        clock.advance(step)
+        for job in ended * 2:
+            answered[job.operation].append(job.poll().status_code)
+    return answered
+
+
+def shows_live_urls(api, job):
+    return all(api.fetch(url).status_code == 200 for url in job.last["result"]["download_urls"])
+
+
+@clause("job.expired")
+def test_an_expired_result_is_gone_for_good(api, jobs, far_clock):
+    submitted = [jobs.submit(api, operation) for operation in IMAGE_OPERATIONS]
+    ended = [jobs.finish(job) for job in submitted]
+
+    far_clock.advance(HOUR)
+    for job in ended:
+        assert job.poll().status_code == 200, f"the {job.operation} job is gone within the hour"
+
+    for operation, answered in polls_after_each_step(far_clock, ended).items():
+        assert set(answered) <= {200, 410}, f"{operation}: {answered}"
+        assert answered == sorted(answered), f"the {operation} job came back: {answered}"
+
+    remaining = [job for job in ended if job.poll().status_code == 200]
+    if remaining == ended and all(shows_live_urls(api, job) for job in ended):
+        not_applicable("results last, with download URLs that work, for longer than 92 days")
+    assert not remaining, f"never expired: {[job.operation for job in remaining]}"

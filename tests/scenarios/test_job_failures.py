@@ -1,0 +1,83 @@
+"""Jobs that fail: what they say, and that what befell them shows.
+
+Promised by JobStatus, JobError, PhotaErrorCode and EditJobErrorCode of openapi v0.7.0. A job is
+made to fail by the faults of a control API, or by a prompt that the target moderates.
+"""
+
+import pytest
+
+from contracts.client import TERMINAL, Unmet, not_applicable, not_tested
+from contracts.pytest_plugin import clause
+
+INFRASTRUCTURE = ["instance_died", "dispatch_failed"]  # EditJobErrorCode
+ERROR_CODES = {
+    *INFRASTRUCTURE,
+    "CONTENT_MODERATION",
+    "SERVICE_UNAVAILABLE",
+    "NOT_FOUND",
+    "PROFILE_NOT_FOUND",
+    "PROFILE_NOT_READY",
+    "INVALID_REQUEST",
+    "INTERNAL_ERROR",
+}  # PhotaErrorCode
+
+
+def assert_has_an_error_only_in_failure(views):
+    for view in views:
+        if view["status"] == "failed":
+            assert view["error"]["code"] in ERROR_CODES, view
+            assert isinstance(view["error"]["message"], str), view
+        else:
+            assert view.get("error") is None, f"a {view['status']} job has an error: {view}"
+
+
+@clause("job.error-iff-failed")
+def test_a_job_that_succeeds_never_has_an_error(watched):
+    assert_has_an_error_only_in_failure(watched.views)
+
+
+@clause("job.error-iff-failed")
+def test_a_job_of_four_that_succeeds_has_no_error(finished_jobs, image_operation):
+    job = finished_jobs(image_operation, num_output_images=4)
+
+    assert_has_an_error_only_in_failure(job.seen)
+
+
+@clause("job.error-iff-failed")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", [*INFRASTRUCTURE, "internal", "unavailable"])
+def test_a_failed_job_says_why_and_not_before(failures, image_operation, fault):
+    watch = failures(fault, image_operation)
+    if isinstance(watch, Unmet):
+        raise watch
+
+    assert_has_an_error_only_in_failure(watch.views)
+
+
+@clause("job.error-iff-failed")
+def test_a_moderated_job_says_why(api, jobs, target, image_operation):
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    answer = jobs.request(api, image_operation, prompt=target.moderated_prompt)
+    if answer.status_code == 400:
+        not_applicable("moderation refuses at submit, before there is a job")
+    job = jobs.finish(jobs.accepted(api, image_operation, {}, answer))
+
+    assert_has_an_error_only_in_failure(job.seen)
+
+
+@clause("job.infrastructure-failure")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", INFRASTRUCTURE)
+def test_a_failure_of_the_infrastructure_ends_the_job_and_is_named(
+    watches, failures, image_operation, fault
+):
+    if isinstance(watches[image_operation], Unmet):
+        raise watches[image_operation]
+
+    watch = failures(fault, image_operation)
+
+    assert not isinstance(watch, Unmet), watch
+    assert watch.last["status"] in TERMINAL, f"the job never ends: {watch.last}"
+    assert watch.last["status"] == "failed", watch.last
+    assert watch.last["error"]["code"] == fault, watch.last

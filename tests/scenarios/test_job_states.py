@@ -1,0 +1,137 @@
+"""What a job goes through: its states, its end, and what it carries in each of them.
+
+Promised by JobHandle and JobStatus of openapi v0.7.0.
+"""
+
+from itertools import combinations
+
+from contracts.client import IMAGE_OPERATIONS, TERMINAL
+from contracts.pytest_plugin import clause
+
+FOLLOWERS = {
+    "pending": {"pending", "running", *TERMINAL},
+    "running": {"running", *TERMINAL},
+    "succeeded": {"succeeded"},
+    "failed": {"failed"},
+}
+HOUR = 3600
+
+
+def assert_never_goes_back(sightings):
+    """Compare each poll with every poll that was asked after it had been answered."""
+    for earlier, later in combinations(sightings, 2):
+        if later.asked >= earlier.answered:
+            before, after = earlier.view["status"], later.view["status"]
+            assert before in FOLLOWERS, f"{before!r} is no status of a job"
+            assert after in FOLLOWERS[before], f"the job was {before}, and then {after}"
+
+
+def assert_carries_a_result_only_in_success(views, count):
+    for view in views:
+        if view["status"] == "succeeded":
+            assert len(view["result"]["download_urls"]) == count, view
+            assert all(view["result"]["download_urls"]), view
+            assert "known_subjects" in view["result"], view
+        else:
+            assert view.get("result") is None, f"a {view['status']} job has a result: {view}"
+
+
+def last_words(view):
+    """What a terminal status says for good; download URLs may be signed anew for each poll."""
+    result = view.get("result")
+    return {
+        "status": view["status"],
+        "completed_at": view.get("completed_at"),
+        "error": view.get("error"),
+        "urls": len(result["download_urls"]) if result else None,
+        "known_subjects": result["known_subjects"].get("counts") if result else None,
+    }
+
+
+def poll(job):
+    answer = job.poll()
+    assert answer.status_code == 200, f"the job was over, and then: {answer}"
+    return answer.json()
+
+
+@clause("job.transitions")
+def test_a_job_never_goes_back(watched):
+    assert_never_goes_back(watched.sightings)
+
+
+@clause("job.transitions")
+def test_a_failing_job_never_goes_back(failed):
+    assert_never_goes_back(failed.sightings)
+
+
+@clause("job.terminal")
+def test_the_end_of_a_job_stays_as_it_is(watched):
+    first = last_words(next(view for view in watched.views if view["status"] in TERMINAL))
+
+    for _ in range(6):
+        assert last_words(poll(watched.job)) == first
+
+
+@clause("job.terminal")
+def test_a_failed_job_stays_as_it_is(failed):
+    first = last_words(next(view for view in failed.views if view["status"] in TERMINAL))
+
+    for _ in range(6):
+        assert last_words(poll(failed.job)) == first
+
+
+@clause("job.terminal")
+def test_the_ends_of_jobs_outlive_the_hour(api, jobs, far_clock):
+    running = [jobs.submit(api, operation) for operation in IMAGE_OPERATIONS]
+    for operation in IMAGE_OPERATIONS:
+        with far_clock.fault(operation, "instance_died"):
+            running.append(jobs.submit(api, operation))
+    ended = [jobs.finish(job) for job in running]
+    before = [last_words(job.last) for job in ended]
+
+    far_clock.advance(HOUR)
+
+    assert [last_words(poll(job)) for job in ended] == before
+
+
+@clause("job.result-iff-succeeded")
+def test_a_result_is_there_in_success_alone(watched):
+    assert watched.last["status"] == "succeeded", watched.last
+    assert_carries_a_result_only_in_success(watched.views, 1)
+
+
+@clause("job.result-iff-succeeded")
+def test_a_job_of_four_gives_four_urls(finished_jobs, image_operation):
+    job = finished_jobs(image_operation, num_output_images=4)
+
+    assert job.last["status"] == "succeeded", job.last
+    assert_carries_a_result_only_in_success(job.seen, 4)
+
+
+@clause("job.result-iff-succeeded")
+def test_the_job_of_another_developer_has_its_result_as_well(
+    other_api, finished_jobs, image_operation
+):
+    job = finished_jobs(image_operation, by=other_api)
+
+    assert job.last["status"] == "succeeded", job.last
+    assert_carries_a_result_only_in_success(job.seen, 1)
+
+
+@clause("job.result-iff-succeeded")
+def test_a_failed_job_has_no_result(failed):
+    assert failed.last["status"] == "failed", failed.last
+    assert_carries_a_result_only_in_success(failed.views, 1)
+
+
+@clause("result.urls")
+def test_a_job_for_urls_gives_no_bytes(finished_jobs, image_operation):
+    job = finished_jobs(image_operation, num_output_images=4)
+
+    assert job.last["result"].get("images", []) == [], job.last
+
+
+@clause("job.error-iff-failed")
+def test_a_job_that_succeeds_never_has_an_error(watched):
+    for view in watched.views:
+        assert view.get("error") is None, view
