@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, HTTPException
 from pydantic import BaseModel, Field
 
-from .state import State, Tenant
+from fastapi_server.state import State, Tenant
 
 
 class Advance(BaseModel):

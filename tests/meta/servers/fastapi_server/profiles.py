@@ -1,9 +1,9 @@
 """The life of a profile: added, trained, shown, deleted."""
 
-from .models import AddProfileRequest
-from .pictures import picture
-from .problems import invalid, unready_profile
-from .state import Profile, State, Tenant
+from fastapi_server.models import AddProfileRequest
+from fastapi_server.pictures import picture
+from fastapi_server.problems import invalid, unready_profile
+from fastapi_server.state import Profile, State, Tenant
 
 PRICES = {"standard": 2.90, "fast": 1.49}
 NO_SUBJECT = "Nobody could be recognised in the training images."

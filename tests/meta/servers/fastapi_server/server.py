@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Callable
+import socket  # noqa: TC003 - as above
+from collections.abc import Callable  # noqa: TC003 - read at runtime
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -10,15 +11,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from .callbacks import Courier
-from .control import control_routes
-from .models import STUDIO_MODELS, AddProfileRequest
-from .pictures import picture
-from .problems import PIPELINE_FAILURES, Problem
-from .profiles import Profiles
-from .state import State
-from .studio import Settings, Studio
-from .wire import Answer, Call, Gateway, Scope, ask, json_answer
+from fastapi_server.callbacks import Courier
+from fastapi_server.control import control_routes
+from fastapi_server.models import STUDIO_MODELS, AddProfileRequest
+from fastapi_server.pictures import picture
+from fastapi_server.problems import PIPELINE_FAILURES, Problem
+from fastapi_server.profiles import Profiles
+from fastapi_server.state import State
+from fastapi_server.studio import Settings, Studio
+from fastapi_server.wire import Answer, Call, Gateway, Scope, ask, json_answer
 
 OPERATIONS = {
     "edit": ("POST", r"/v1/phota/edit"),
@@ -49,6 +50,8 @@ class Server:
         self.models: dict[str, type] = {**STUDIO_MODELS, "profile-add": AddProfileRequest}
         self.before: list[Callable[[Call], Answer | None]] = []
         self.after: list[Callable[[Call, Answer], None]] = []
+        self.last: list[Callable[[Call, Answer], None]] = []
+        self.listeners: list[socket.socket] = []
         self.app: FastAPI | None = None
 
     def gateway(self) -> Gateway:
@@ -68,7 +71,7 @@ class Server:
         answer = answer or self.injected(call) or await self.forward(call)
         answer.headers["x-request-id"] = call.request_id
         answer.headers["x-phota-deprecation-date"] = "2026-05-08"
-        for hook in self.after:
+        for hook in (*self.after, *self.last):
             hook(call, answer)
         if call.tenant and self.state.injected(call.tenant, call.operation, "drop_response"):
             answer.dropped = True
@@ -206,7 +209,7 @@ def profile_routes(app: FastAPI, server: Server) -> None:
 
 
 def file_routes(app: FastAPI, server: Server) -> None:
-    @app.get("/cdn/{path:path}")
+    @app.get("/cdn/{path:path}")  # noqa: FAST003 - the call has the path
     async def download(call: Current, until: float = 0.0, token: str = ""):
         expected = server.studio.file_token(call.path, until)
         if not secrets.compare_digest(token.encode(), expected.encode()):
@@ -219,6 +222,6 @@ def file_routes(app: FastAPI, server: Server) -> None:
         content, media_type = server.studio.file(width, height, name.rpartition(".")[2])
         return Response(content, media_type=media_type)
 
-    @app.get("/samples/{path:path}")
+    @app.get("/samples/{path:path}")  # noqa: FAST003 - one picture for all
     async def sample():
         return Response(picture(640, 480, "jpg"), media_type="image/jpeg")

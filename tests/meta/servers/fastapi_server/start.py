@@ -7,9 +7,9 @@ import sys
 
 import uvicorn
 
-from . import faults, flavours
-from .server import PICTURE_COUNT, Server
-from .studio import MODERATED_PROMPT
+from fastapi_server import faults, flavours
+from fastapi_server.server import PICTURE_COUNT, Server
+from fastapi_server.studio import MODERATED_PROMPT
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     listener = socket.create_server(("127.0.0.1", chosen.port))
     server = Server()
+    server.listeners.append(listener)
     facts = furnish(server, listener.getsockname()[1])
     for name in chosen.flavour:
         flavours.FLAVOURS[name].apply(server)
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         faults.FAULTS[name].apply(server)
     config = uvicorn.Config(server.gateway(), log_level="warning", lifespan="off", access_log=False)
     say(facts)
-    uvicorn.Server(config).run([listener])
+    uvicorn.Server(config).run(server.listeners)
     return 0
 
 

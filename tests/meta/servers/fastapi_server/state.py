@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .problems import Problem, unknown_profile
+from fastapi_server.problems import Problem, unknown_profile
 
 DAY = 86_400.0
 TRAINING_SECONDS = {"standard": 480.0, "fast": 180.0}

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .callbacks import Courier
-from .models import StudioRequest
-from .pictures import MEDIA_TYPES, dimensions, encoded, picture
-from .problems import PIPELINE_FAILURES, Problem, invalid, unready_profile
-from .state import DAY, Charge, Job, State, Tenant
+from fastapi_server.callbacks import Courier
+from fastapi_server.models import StudioRequest
+from fastapi_server.pictures import MEDIA_TYPES, dimensions, encoded, picture
+from fastapi_server.problems import PIPELINE_FAILURES, Problem, invalid, unready_profile
+from fastapi_server.state import DAY, Charge, Job, State, Tenant
 
 MODERATED_PROMPT = "a scene our safety filter always blocks: forbidden-lighthouse"
 RESOLUTIONS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .state import Tenant
+from fastapi_server.state import Tenant
 
 Scope = MutableMapping[str, Any]
 _UNREAD = object()
@@ -80,7 +80,8 @@ class Answer:
 
     @property
     def is_json(self) -> bool:
-        return self.headers.get("content-type", "").startswith("application/json")
+        types = (v.lower() for k, v in self.headers.items() if k.lower() == "content-type")
+        return any(value.startswith("application/json") for value in types)
 
 
 def json_answer(status: int, value: Any) -> Answer:

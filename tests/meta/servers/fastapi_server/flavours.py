@@ -1,1 +1,0 @@
-FLAVOURS: dict = {}
