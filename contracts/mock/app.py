@@ -1,0 +1,127 @@
+"""The edge: ASGI on one side, calls and answers on the other. Everything between is plain Python.
+
+Raw ASGI, since the framework would cost more than all that the mock does.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from contracts.mock import control
+from contracts.mock.answers import Answer, refusal
+from contracts.mock.bodies import LARGEST
+from contracts.mock.call import Call
+from contracts.mock.callbacks import Postman
+from contracts.mock.protocol import HANG_UP
+from contracts.mock.service import Service, respond
+
+_LOG = logging.getLogger("contracts.mock")
+_DEPRECATION = (b"x-phota-deprecation-date", b"2026-05-08")  # release notes 0.2.0
+_BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+Render = Callable[[Call, Answer], tuple[int, Headers, bytes]]
+
+
+def render(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
+    """Return status, headers and bytes of an answer."""
+    content = orjson.dumps(answer.data) if answer.content is None else answer.content
+    headers = [
+        (b"content-type", answer.media_type.encode()),
+        (b"content-length", b"%d" % len(content)),
+        (b"x-request-id", call.id.encode()),
+        _DEPRECATION,
+        *answer.headers,
+    ]
+    return answer.status, headers, b"" if call.method == "HEAD" else content
+
+
+class App:
+    """The ASGI application of a service."""
+
+    def __init__(self, service: Service, render: Render = render) -> None:
+        self.service = service
+        self._render = render
+        self._postman = Postman(service.tenants, service.addresses, service.send, service.sign)
+        service.wake = self._postman.wake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the server's start and end."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        body = b"" if scope["method"] in _BODILESS else await _read(headers, receive)
+        call = Call(
+            self.service,
+            scope["method"],
+            scope["path"],
+            scope["query_string"],
+            headers,
+            body,
+            scope["scheme"],
+        )
+        if call.path.startswith(control.PREFIX):
+            answer = await self._controlled(call)
+        else:
+            answer = respond(call)
+        if answer.hang_up:
+            await _hang_up(scope, receive)
+            return
+        status, response_headers, content = self._render(call, answer)
+        await send({"type": "http.response.start", "status": status, "headers": response_headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _controlled(self, call: Call) -> Answer:
+        try:
+            return await control.respond(call, self._postman.drain)
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the client is answered
+            _LOG.exception("%s %s failed", call.method, call.path)
+            return refusal("INTERNAL_ERROR", "Internal error.").answer(call.id)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        delivering = asyncio.create_task(self._postman.run())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
+        self.service.store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _read(headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+    """Return the whole body, or None if it is larger than we read."""
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > LARGEST:
+        return None
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST:
+            return None
+    return b"".join(parts)
+
+
+async def _hang_up(scope: Scope, receive: Receive) -> None:
+    """Close the connection without an answer."""
+    scope["extensions"][HANG_UP]["close"]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
