@@ -3,10 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
-from contracts.mock.records import ArmedFault, Charge, Delivery, Entry, Job, Profile
 from contracts.mock.store import LIMITS, Collection, Record, State
+
+if TYPE_CHECKING:
+    from contracts.mock.records import ArmedFault, Charge, Delivery, Entry, Job, Profile
 
 
 class MemoryCollection(Generic[Record]):

@@ -187,7 +187,7 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _opened(path: str) -> sqlite3.Connection:
-    """Return a connection; `UsageError` for a file that is not ours, `SuiteError` for a bad disk."""
+    """Return a connection; `UsageError` if the file is not ours, `SuiteError` if it fails."""
     try:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
