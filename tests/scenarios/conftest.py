@@ -29,6 +29,19 @@ def valid_body(profiles):
     return make
 
 
+@pytest.fixture(scope="session")
+def offered(document):
+    """The operations that take a body, as far as the document declares them."""
+    return list(dict.fromkeys(member.operation for member in members(document)))
+
+
+@pytest.fixture
+def offers_profiles(offered):
+    """Leave the clause out where the document declares no profiles."""
+    if "profile-add" not in offered:
+        not_applicable("the document declares no profiles")
+
+
 @pytest.fixture(params=[{}, {"async": True, "response_mode": "urls"}], ids=["at once", "in a job"])
 def manner(request, document):
     """The two ways to ask for images, as members to add to a request."""
@@ -77,12 +90,9 @@ JOB_FORMATS = {"png": {"output_format": "png"}, "jpg": {"output_format": "jpg"},
 
 
 @pytest.fixture(scope="session")
-def job_downloads(api, jobs, document):
+def job_downloads(api, jobs, offered):
     """Return what a finished job delivers, by operation and format; all were submitted at once."""
-    offered = [
-        name for name in IMAGE_OPERATIONS if any(m.operation == name for m in members(document))
-    ]
-    chosen = [(name, kind) for kind in JOB_FORMATS for name in offered]
+    chosen = [(name, kind) for kind in JOB_FORMATS for name in IMAGE_OPERATIONS if name in offered]
     started = {key: _attempt(jobs.submit, api, key[0], **JOB_FORMATS[key[1]]) for key in chosen}
     fetched = {key: _attempt(_fetch_result, api, jobs, job) for key, job in started.items()}
 
@@ -131,6 +141,18 @@ def _had(found, api):
     return found
 
 
+@pytest.fixture(scope="session")
+def for_each_operation():
+    """Act for all four operations at the same moment; what could not be had says why."""
+    return _of_each_operation
+
+
+@pytest.fixture(scope="session")
+def had(api):
+    """What was made for an operation, cited as seen by this test; or stop, with the reason."""
+    return lambda found: _had(found, api)
+
+
 def _ended(watch, api):
     if not _had(watch, api).is_over:
         raise Unmet(f"the {watch.job.operation} job is not over: {watch.last}")
@@ -157,8 +179,9 @@ def failures(api, jobs, run):
     made = {}
 
     def watch_one(fault, operation):
+        key = f"failure-{run.random.getrandbits(96):024x}"
         with run.control.fault(operation, fault):
-            job = jobs.submit(api, operation)
+            job = jobs.submit(api, operation, client_request_id=key)
         return watch(job, run.target.patience, partial(run.control.advance, 600))
 
     def of(fault, operation):

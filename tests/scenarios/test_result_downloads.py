@@ -1,0 +1,98 @@
+"""Download URLs: how many there are, what they lead to, and for how long."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from contracts.client import CALLS, Unmet, body, decoded
+from contracts.pytest_plugin import clause
+
+FORMATS = ["png", "jpg"]
+MINUTE, HOUR = 60, 3600  # seconds
+EXPIRY = 24 * HOUR  # release notes 0.2.0
+
+
+def is_absolute(url):
+    return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+
+
+def issued(api, operation):
+    """Fresh download URLs of a synchronous result."""
+    answer = api.post(CALLS[operation].path, body(operation, response_mode="urls"))
+    if answer.status_code != 200 or not answer.json().get("download_urls"):
+        raise Unmet(f"the request gave no download URLs: {answer}")
+    return answer.json()["download_urls"]
+
+
+def statuses(api, urls):
+    return [api.fetch(url).status_code for url in urls]
+
+
+@clause("result.urls")
+@pytest.mark.parametrize(
+    ("count", "changes"),
+    [(1, {}), (3, {}), (4, {"output_format": "png"}), (4, {"output_format": "jpg"})],
+)
+def test_urls_are_as_many_as_the_images_asked_for(ask, image_operation, count, changes):
+    answer = ask(image_operation, response_mode="urls", num_output_images=count, **changes)
+
+    assert answer.status_code == 200, answer
+    assert len(answer.json()["download_urls"]) == count
+    assert all(is_absolute(url) for url in answer.json()["download_urls"]), answer
+    assert not answer.json().get("images")
+
+
+@clause("result.url-fetch")
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_every_url_leads_to_an_image_without_the_key(downloads, image_operation, output_format):
+    fetched = downloads(image_operation, num_output_images=4, output_format=output_format)
+
+    assert [one.status_code for one in fetched] == [200] * len(fetched)
+    assert {decoded(one.content).format for one in fetched} == {output_format}
+
+
+@clause("result.url-fetch")
+def test_a_url_may_be_fetched_again(api, image_operation):
+    (url,) = issued(api, image_operation)
+    answers = [api.fetch(url), api.fetch(url), api.fetch(url, with_key=True)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+@clause("result.url-fetch")
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_every_url_of_a_job_leads_to_an_image_without_the_key(
+    job_downloads, image_operation, output_format
+):
+    fetched = job_downloads(image_operation, output_format)
+
+    assert [one.status_code for one in fetched] == [200] * len(fetched)
+    assert {decoded(one.content).format for one in fetched} == {output_format}
+
+
+@clause("result.url-expiry")
+def test_a_url_works_for_24_hours_and_no_longer(api, far_clock, image_operation):
+    early = issued(api, image_operation)
+    far_clock.advance(EXPIRY - MINUTE)
+    in_time = statuses(api, early)
+    late = issued(api, image_operation)
+    far_clock.advance(2 * MINUTE)
+
+    assert in_time == [200]
+    assert all(400 <= status < 500 for status in statuses(api, early))
+    assert statuses(api, late) == [200]
+
+
+@clause("result.url-expiry")
+def test_a_url_of_a_job_works_for_24_hours_and_no_longer(api, far_clock, jobs, image_operation):
+    """A job may have issued its URLs some minutes before its end was seen."""
+    job = jobs.finish(jobs.submit(api, image_operation))
+    urls = (job.last.get("result") or {}).get("download_urls")
+    if not urls:
+        raise Unmet(f"the job has no download URLs: {job.last}")
+    far_clock.advance(EXPIRY - 10 * MINUTE)
+    in_time = statuses(api, urls)
+    far_clock.advance(11 * MINUTE)
+
+    assert in_time == [200]
+    assert all(400 <= status < 500 for status in statuses(api, urls))

@@ -1,0 +1,105 @@
+"""Who is counted in a result: those who were asked for, and nobody else."""
+
+import pytest
+
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body
+from contracts.pytest_plugin import clause
+
+pytestmark = pytest.mark.usefixtures("offers_profiles")
+
+LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
+NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
+
+
+def counts(result):
+    """The counts of a result; one that is left out counts nobody."""
+    return result["known_subjects"].get("counts") or {}
+
+
+def are_times(values, most):
+    """Whether these are times that one person is in so many pictures of that person alone."""
+    return all(type(value) is int and 0 <= value <= most for value in values)
+
+
+def result(answer):
+    if answer.status_code != 200:
+        raise Unmet(f"a trained profile could not be used: {answer}")
+    return answer.json()
+
+
+def referring(operation, profile_id):
+    """Ask for one person, in the way that the operation knows."""
+    if operation in LISTING:
+        return {"profile_ids": [profile_id]}
+    return {"prompt": f"a portrait of [[{profile_id}]] alone, at dusk"}
+
+
+@pytest.fixture
+def bystander(profiles, api):
+    """Another READY profile of the same account, which nobody asks for."""
+    return profiles.trained(api, "standard")
+
+
+@clause("result.known-subjects")
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("operation", LISTING)
+def test_a_listed_profile_is_counted_over_all_outputs(ask, trained_profile, operation, count):
+    answer = ask(operation, profile_ids=[trained_profile.id], num_output_images=count)
+
+    assert counts(result(answer)).keys() <= {trained_profile.id}
+    assert are_times(counts(result(answer)).values(), most=count)
+
+
+@clause("result.known-subjects")
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("operation", NAMING)
+def test_a_profile_named_in_the_prompt_is_counted(ask, trained_profile, operation, count):
+    prompt = f"a portrait of [[{trained_profile.id}]] alone, at dusk"
+    answer = ask(operation, prompt=prompt, num_output_images=count)
+
+    assert counts(result(answer)).keys() <= {trained_profile.id}
+    assert are_times(counts(result(answer)).values(), most=count)
+
+
+@clause("result.known-subjects")
+@pytest.mark.usefixtures("bystander")
+def test_another_profile_of_the_account_is_not_counted(api, trained_profile, image_operation):
+    sent = body(image_operation, **referring(image_operation, trained_profile.id))
+    answer = api.post(CALLS[image_operation].path, sent)
+
+    assert counts(result(answer)).keys() <= {trained_profile.id}
+
+
+@clause("result.known-subjects")
+@pytest.mark.usefixtures("trained_profile", "bystander")
+def test_nobody_is_counted_where_nobody_was_asked_for(api, image_operation):
+    answer = api.post(CALLS[image_operation].path, body(image_operation))
+
+    assert counts(result(answer)) == {}
+
+
+@clause("result.known-subjects")
+def test_two_listed_profiles_are_counted_each_by_its_id(api, trained_profile, bystander):
+    asked = [trained_profile.id, bystander.id]
+    answer = api.post(CALLS["edit"].path, body("edit", profile_ids=asked))
+
+    assert counts(result(answer)).keys() <= set(asked)
+    assert are_times(counts(result(answer)).values(), most=1)
+
+
+@pytest.fixture(scope="module")
+def submits(api, jobs, profiles):
+    """Submits of a job of each operation, all for the same person, made together."""
+    asked = profiles.trained(api).id
+    return {name: jobs.request(api, name, **referring(name, asked)) for name in IMAGE_OPERATIONS}
+
+
+@clause("result.known-subjects")
+@pytest.mark.usefixtures("bystander")
+def test_a_job_counts_nobody_but_whom_it_was_asked_for(
+    api, jobs, trained_profile, submits, image_operation
+):
+    job = jobs.finish(jobs.accepted(api, image_operation, {}, submits[image_operation]))
+
+    assert counts(job.last["result"]).keys() <= {trained_profile.id}
+    assert are_times(counts(job.last["result"]).values(), most=1)
