@@ -1,0 +1,285 @@
+"""Idempotent submits: one key, one job.
+
+"A retried submit with the same value returns the original job instead of creating (and charging
+for) a new one" (openapi v0.7.0, client_request_id; release notes 0.7.0).
+"""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from contracts.client import CALLS, IMAGE_OPERATIONS, Answer, Job, Unmet, not_applicable, submission, together
+from contracts.client.jobs import names_a_job
+from contracts.pytest_plugin import clause
+
+CROWD = 12
+ROUNDS = 3
+HOUR = 3600
+NOBODY = "phota-contracts-no-such-profile"
+
+
+@dataclass(frozen=True)
+class Retried:
+    """A job, and the answers to submits with its key while it ran and after its end."""
+
+    job: Job
+    early: list[Answer]
+    late: list[Answer]
+
+    @property
+    def exchanges(self):
+        return [*self.job.exchanges[:1], *(answer.exchange for answer in self.early + self.late)]
+
+
+@pytest.fixture(scope="session")
+def retried_jobs(api, jobs, run, for_each_operation):
+    prefix = f"phota-contracts-{run.random.getrandbits(96):024x}"
+
+    def retry(operation):
+        key = f"{prefix}-{operation}"
+        submit = partial(jobs.request, api, operation, client_request_id=key)
+        job = jobs.submit(api, operation, client_request_id=key)
+        jobs.request(api, operation, client_request_id=f"{key}-another")
+        early = [submit(), submit()]
+        jobs.finish(job)
+        return Retried(job, early, [submit(), submit(), submit_reordered(api, job)])
+
+    return for_each_operation(retry)
+
+
+@pytest.fixture
+def retried(retried_jobs, had, image_operation):
+    return had(retried_jobs[image_operation])
+
+
+def submit_reordered(api, job):
+    """Submit the same JSON object once more, written differently: members reversed, spaced."""
+    content = json.dumps(dict(reversed(job.sent.items())), indent=3)
+    headers = {"Content-Type": "application/json"}
+    return api.post(CALLS[job.operation].path, content=content, headers=headers)
+
+
+def assert_returns(answer, job):
+    assert answer.status_code == 202, answer
+    assert answer.json()["job_id"] == job.id, f"another job: {answer}, not {job.handle}"
+
+
+def job_id(answer):
+    """The id of the job that the target accepted, as a step towards what is judged."""
+    if not names_a_job(answer):
+        raise Unmet(f"a valid submit was not accepted as a job: {answer}")
+    return answer.json()["job_id"]
+
+
+@clause("idempotency.same-job")
+def test_a_submit_repeated_at_once_returns_the_original_job(retried):
+    for answer in retried.early:
+        assert_returns(answer, retried.job)
+
+
+@clause("idempotency.same-job")
+def test_a_submit_repeated_after_the_end_returns_the_original_job(retried):
+    for answer in retried.late:
+        assert_returns(answer, retried.job)
+
+
+@clause("idempotency.same-job")
+def test_the_poll_url_of_a_repeated_submit_leads_to_the_original_job(api, retried):
+    for answer in (retried.early[-1], retried.late[-1]):
+        status = api.get(answer.json()["poll_url"])
+
+        assert status.json()["job_id"] == retried.job.id
+
+
+@clause("job.accepted")
+def test_a_repeated_submit_is_answered_as_pending_too(retried):
+    for answer in retried.early + retried.late:
+        assert answer.status_code == 202, answer
+        assert answer.json()["status"] == "pending"
+
+
+@clause("job.terminal")
+def test_a_repeated_submit_does_not_start_the_job_again(retried):
+    before = retried.job.last
+
+    after = retried.job.poll().json()
+
+    assert after["status"] == before["status"]
+    assert after.get("completed_at") == before.get("completed_at")
+
+
+@clause("idempotency.same-job")
+@pytest.mark.parametrize(
+    "tail",
+    ["–ключ 键 🗝", "x" * 255, " with spaces ", "/slash?and=more&%20#", "'; DROP TABLE jobs; --"],
+    ids=["unicode", "long", "spaces", "url", "quotes"],
+)
+def test_a_key_may_be_any_text(api, jobs, client_request_id, image_operation, tail):
+    key = client_request_id() + tail
+    first = jobs.request(api, image_operation, client_request_id=key)
+    if first.status_code in {400, 422}:
+        not_applicable("the target takes no such key")
+
+    again = jobs.request(api, image_operation, client_request_id=key)
+
+    assert job_id(first) == job_id(again)
+
+
+@clause("idempotency.same-job")
+@pytest.mark.usefixtures("control")
+def test_the_key_of_a_failed_job_still_returns_it(api, jobs, failed):
+    answer = jobs.request(
+        api, failed.job.operation, client_request_id=failed.job.sent["client_request_id"]
+    )
+
+    assert_returns(answer, failed.job)
+
+
+@clause("idempotency.same-job")
+def test_a_key_outlives_the_hours(api, jobs, far_clock, client_request_id):
+    keys = {operation: client_request_id() for operation in IMAGE_OPERATIONS}
+    submitted = [jobs.submit(api, name, client_request_id=key) for name, key in keys.items()]
+    ended = [jobs.finish(job) for job in submitted]
+
+    far_clock.advance(2 * HOUR)
+
+    for job in ended:
+        answer = jobs.request(api, job.operation, client_request_id=keys[job.operation])
+        assert_returns(answer, job)
+
+
+@clause("idempotency.concurrent")
+def test_submits_at_the_same_moment_yield_one_job(api, jobs, client_request_id, image_operation):
+    for _ in range(ROUNDS):
+        key = client_request_id()
+
+        answers = together(
+            lambda _, key=key: jobs.request(api, image_operation, client_request_id=key),
+            range(CROWD),
+        )
+
+        for answer in answers:
+            assert answer.status_code == 202, answer
+        assert len({answer.json()["job_id"] for answer in answers}) == 1
+
+
+@clause("idempotency.distinct")
+def test_keys_that_differ_at_all_yield_different_jobs(
+    api, jobs, client_request_id, image_operation
+):
+    plain = client_request_id()
+    keys = [
+        f"{plain}-key",
+        f"{plain}-Key",
+        f"{plain}-KEY",
+        f"{plain}-key ",
+        f" {plain}-key",
+        f"{plain}-ke",
+        f"{plain}-keys",
+        f"{plain}_key",
+        f"{plain}-k\u00e9y",
+        plain + "x" * 220 + "a",
+        plain + "x" * 220 + "b",
+    ]
+
+    answers = {key: jobs.request(api, image_operation, client_request_id=key) for key in keys}
+
+    taken = {k: answer for k, answer in answers.items() if answer.status_code not in {400, 422}}
+    found = {key: job_id(answer) for key, answer in taken.items()}
+    assert len(set(found.values())) == len(found), found
+
+
+@clause("idempotency.distinct")
+def test_submits_without_a_key_yield_different_jobs(api, jobs, image_operation):
+    omitted = [jobs.request(api, image_operation) for _ in range(2)]
+    null = [jobs.request(api, image_operation, client_request_id=None) for _ in range(2)]
+
+    found = [job_id(answer) for answer in omitted + null]
+    assert len(set(found)) == len(found), found
+
+
+@clause("idempotency.distinct")
+def test_different_keys_at_the_same_moment_yield_different_jobs(api, jobs, client_request_id):
+    asked = [(operation, client_request_id()) for operation in IMAGE_OPERATIONS for _ in range(2)]
+
+    answers = together(lambda pair: jobs.request(api, pair[0], client_request_id=pair[1]), asked)
+
+    found = [job_id(answer) for answer in answers]
+    assert len(set(found)) == len(found), dict(zip(asked, found, strict=True))
+
+
+@clause("idempotency.per-developer")
+def test_the_equal_key_of_another_developer_is_another_job(
+    api, other_api, jobs, client_request_id, image_operation
+):
+    key = client_request_id()
+    own = jobs.request(api, image_operation, client_request_id=key)
+
+    others = jobs.request(other_api, image_operation, client_request_id=key)
+
+    assert others.status_code == 202, others
+    assert job_id(own) != job_id(others)
+    for developer, first in ((api, own), (other_api, others)):
+        again = jobs.request(developer, image_operation, client_request_id=key)
+        assert job_id(again) == job_id(first)
+
+
+REFUSALS = {
+    "a breach of the schema": {"num_output_images": 0},
+    "an unknown format": {"output_format": "gif"},
+    "a callback without TLS": {"callback_url": "http://callbacks.example.com/phota"},
+}
+
+
+@clause("idempotency.refused-not-stored")
+@pytest.mark.parametrize("changes", REFUSALS.values(), ids=REFUSALS)
+def test_a_refused_submit_does_not_use_up_its_key(
+    api, jobs, client_request_id, image_operation, changes
+):
+    assert_key_stays_free(api, jobs, client_request_id(), image_operation, changes)
+
+
+@clause("idempotency.refused-not-stored")
+def test_an_unknown_profile_does_not_use_up_the_key(api, jobs, client_request_id, image_operation):
+    naming = {"profile_ids": [NOBODY]}
+    if image_operation == "generate":
+        naming = {"prompt": f"[[{NOBODY}]] on a beach"}
+
+    assert_key_stays_free(api, jobs, client_request_id(), image_operation, naming)
+
+
+@clause("idempotency.refused-not-stored")
+@pytest.mark.parametrize("operation", ["edit", "generate"])
+def test_an_impossible_model_choice_does_not_use_up_the_key(
+    api, jobs, client_request_id, operation
+):
+    impossible = {"base_model": "flux-2", "resolution": "4K"}
+
+    assert_key_stays_free(api, jobs, client_request_id(), operation, impossible)
+
+
+def assert_key_stays_free(api, jobs, key, operation, invalid):
+    refused = jobs.request(api, operation, client_request_id=key, **invalid)
+    if refused.status_code not in {400, 404, 422}:
+        raise Unmet(f"an invalid submit was not refused: {refused}")
+
+    answer = jobs.request(api, operation, client_request_id=key)
+
+    assert answer.status_code == 202, answer
+    status = api.get(answer.json()["poll_url"])
+    assert status.status_code == 200, status
+    assert status.json()["status"] != "failed", status
+
+
+@clause("idempotency.refused-not-stored")
+def test_a_submit_without_api_key_does_not_use_up_the_key(
+    anonymous, api, jobs, client_request_id, image_operation
+):
+    key = client_request_id()
+    anonymous.post(CALLS[image_operation].path, submission(image_operation, client_request_id=key))
+
+    answer = jobs.request(api, image_operation, client_request_id=key)
+
+    assert answer.status_code == 202, answer
