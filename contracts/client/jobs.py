@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from contracts.client.answer import Answer, Body, NoAnswer
+from contracts.client.answer import Answer, Body
 from contracts.client.api import Api
 from contracts.client.operations import CALLS, body
 from contracts.client.preconditions import Unmet
@@ -78,7 +79,7 @@ class Jobs:
     def __init__(self, patience: float, nudge: Callable[[], None]) -> None:
         self._patience = patience
         self._nudge = nudge
-        self._running: list[Job] = []
+        self._running: dict[tuple[str | None, str], Job] = {}
         self._finished: dict[tuple[str, int], Job | Unmet] = {}
 
     def request(self, api: Api, operation: str, **changes: Any) -> Answer:
@@ -103,7 +104,7 @@ class Jobs:
         if not names_a_job(answer):
             raise Unmet(f"a valid asynchronous {operation} was not accepted as a job: {answer}")
         job = Job(api, operation, answer.json(), sent, [answer.exchange])
-        self._running.append(job)
+        self._running[api.key, job.id] = job
         return job
 
     def finish(self, job: Job, patience: float | None = None) -> Job:
@@ -123,8 +124,7 @@ class Jobs:
 
         if eventually(over, patience) is None:
             raise Unmet(f"the {job.operation} job was not over after {patience:g} s")
-        if job in self._running:
-            self._running.remove(job)
+        self._running.pop((job.api.key, job.id), None)
         return job
 
     def finished(self, api: Api, operation: str, num_output_images: int = 1) -> Job:
@@ -149,11 +149,10 @@ class Jobs:
     def settle(self) -> None:
         """See every job through that is still under way, so that none disturbs what follows."""
         end = time.monotonic() + self._patience
-        for job in tuple(self._running):
-            try:
+        while self._running:
+            _, job = self._running.popitem()
+            with suppress(Unmet, AssertionError):  # judged where it is promised
                 self.finish(job, max(0.0, end - time.monotonic()))
-            except (Unmet, NoAnswer, AssertionError):
-                self._running.remove(job)
 
     def _status(self, job: Job) -> Answer:
         try:
