@@ -28,6 +28,7 @@ class Delivery:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     port: int
+    query: str = ""
     at: float = field(default_factory=time.monotonic)
 
     def header(self, name: str) -> tuple[str, ...]:
@@ -38,10 +39,11 @@ class Delivery:
 class Inbox:
     """One random path of the receiver, and what was delivered there."""
 
-    def __init__(self, url: str, status: int, delay: float) -> None:
+    def __init__(self, url: str, status: int, delay: float, location: str | None) -> None:
         self.url = url
         self.status = status
         self.delay = delay
+        self.location = location
         self.deliveries: list[Delivery] = []
 
     def wait(
@@ -85,13 +87,14 @@ class Receiver:
         host: str | None = None,
         status: int = 200,
         delay: float = 0,
+        location: str | None = None,
     ) -> Inbox:
-        """Open a path that answers with `status` after `delay` seconds.
+        """Open a path that answers with `status`, and a `Location`, after `delay` seconds.
 
         `public` is the address by which the target reaches the receiver, if not its own.
         """
         path = f"/{secrets.token_urlsafe(18)}"
-        inbox = Inbox((public or self.origin(host)).rstrip("/") + path, status, delay)
+        inbox = Inbox((public or self.origin(host)).rstrip("/") + path, status, delay, location)
         self._inboxes[path.rpartition("/")[2]] = inbox
         return inbox
 
@@ -133,10 +136,15 @@ class Receiver:
         if inbox is not None:
             headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"])
             port = scope["server"][1] if scope.get("server") else 0
-            inbox.deliveries.append(Delivery(scope["path"], scope["method"], headers, body, port))
+            query = scope["query_string"].decode("latin-1")
+            inbox.deliveries.append(
+                Delivery(scope["path"], scope["method"], headers, body, port, query)
+            )
             await asyncio.sleep(inbox.delay)
         status = inbox.status if inbox is not None else 404
-        await send({"type": "http.response.start", "status": status, "headers": []})
+        location = inbox.location if inbox is not None else None
+        headers_sent = [(b"location", location.encode())] if location else []
+        await send({"type": "http.response.start", "status": status, "headers": headers_sent})
         await send({"type": "http.response.body", "body": b""})
 
 
