@@ -106,9 +106,13 @@ def _readings(tests: tuple[TestOutcome, ...]) -> str | None:
             seen.setdefault(test.observed, []).append(_situation(test.id))
     if len(seen) <= 1:
         return next(iter(seen), None)
-    return "; ".join(
-        f"{reading} ({', '.join(dict.fromkeys(where))})" for reading, where in seen.items()
-    )
+    return "; ".join(f"{reading} ({_named(where)})" for reading, where in seen.items())
+
+
+def _named(situations: list[str]) -> str:
+    distinct = tuple(dict.fromkeys(situations))
+    more = len(distinct) - _NAMED
+    return ", ".join(distinct[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _situation(test_id: str) -> str:
