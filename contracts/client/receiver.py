@@ -115,7 +115,12 @@ class Receiver:
         authority.cert_pem.write_to_path(self.authority)
         certificate = authority.issue_cert("localhost", *self._hosts)
         config = uvicorn.Config(
-            self._app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
+            self._app,
+            interface="asgi3",
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
         )
         config.load()
         config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
