@@ -5,6 +5,7 @@ import itertools
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fastapi_server.problems import Problem, unknown_profile
@@ -111,10 +112,9 @@ class State:
     async def reach(self, tenant: Tenant, moment: float) -> None:
         """Return once the tenant's clock shows `moment`."""
         while (left := moment - self.now(tenant)) > 0:
-            try:
-                await asyncio.wait_for(tenant.moved.wait(), left)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await tenant.moved.wait()
 
     def reset(self, tenant: Tenant) -> None:
         for store in (tenant.jobs, tenant.profiles, tenant.submits):
