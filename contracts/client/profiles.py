@@ -42,13 +42,16 @@ class Profile:
 
 
 class Profiles:
-    """Creates profiles with the images that the target can reach, and sees training through."""
+    """Creates profiles with the images that the target can reach, and sees training through.
+
+    `train` moves the clock of a developer's training on, where the target has one.
+    """
 
     def __init__(
         self,
         image_urls: Sequence[str],
         deadline: float | None,
-        train: Callable[[], None] | None,
+        train: Callable[[Api], None] | None,
     ) -> None:
         self._image_urls = tuple(image_urls)
         self._deadline = deadline
@@ -113,7 +116,7 @@ class Profiles:
 
         def ended() -> bool | None:
             if self._train is not None and profile.seen:
-                self._train()
+                self._train(profile.api)
             answer = profile.poll()
             if answer.status_code != 200:  # noqa: PLR2004 - the documented status
                 raise Unmet(f"the status of a profile in training is not to be had: {answer}")

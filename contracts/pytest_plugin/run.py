@@ -74,6 +74,7 @@ class Run:
         self.spending = Spending(self.target.prices)
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
         self._invariants = Invariants(self.document)
+        self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port
         self._resources = ExitStack()
         self._resources.callback(self.recorder.close)
@@ -98,9 +99,15 @@ class Run:
     @cached_property
     def control(self) -> Control | None:
         """The developer's control API, None where the target has none."""
+        return self.control_of(self.target.api_key)
+
+    def control_of(self, key: str | None) -> Control | None:
+        """Return the control API of the developer with this key, None where there is none."""
         if self.target.control_url is None:
             return None
-        return Control(self.api(self.target.api_key, self.target.control_url))
+        if key not in self._controls:
+            self._controls[key] = Control(self.api(key, self.target.control_url))
+        return self._controls[key]
 
     @cached_property
     def receiver(self) -> Receiver:
@@ -155,9 +162,10 @@ class Run:
         finally:
             self._resources.close()
 
-    def _train(self) -> None:
-        if self.control is not None:
-            self.control.advance(_TRAINING_NUDGE)
+    def _train(self, api: Api) -> None:
+        control = self.control_of(api.key)
+        if control is not None:
+            control.advance(_TRAINING_NUDGE)
 
     @property
     def _request_deadline(self) -> float:
