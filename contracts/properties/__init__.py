@@ -1,1 +1,26 @@
-"""Property-based probes of a target, every finding mapped to a clause."""
+"""Property-based probes: what Schemathesis sends and finds, said in clauses of the catalogue."""
+
+from contracts.properties.findings import Breach, Findings
+from contracts.properties.probe import Budget, Probe
+from contracts.properties.promises import Fate, Promise
+from contracts.properties.runs import probe_allowed, probe_anything
+from contracts.properties.schemas import LEAST_TRAINING_IMAGES, Schemas
+from contracts.properties.sending import Sender
+from contracts.properties.workflow import Journey, walk_jobs, walk_profiles
+
+__all__ = [
+    "LEAST_TRAINING_IMAGES",
+    "Breach",
+    "Budget",
+    "Fate",
+    "Findings",
+    "Journey",
+    "Probe",
+    "Promise",
+    "Schemas",
+    "Sender",
+    "probe_allowed",
+    "probe_anything",
+    "walk_jobs",
+    "walk_profiles",
+]

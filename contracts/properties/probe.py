@@ -1,0 +1,213 @@
+"""Probe one operation: send its cases, and say of each answer which clauses it keeps and breaks."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+from schemathesis.core.transport import Response
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.generation.case import Case
+
+from contracts.client import Answer, Api, NoAnswer
+from contracts.properties.cases import allowed
+from contracts.properties.checks import failures
+from contracts.properties.findings import Breach, Findings
+from contracts.properties.mapping import Seen, clause_of
+from contracts.properties.oracles import of_fate, of_result
+from contracts.properties.promises import NAMES, Promise, Promises
+from contracts.properties.schemas import Schemas
+from contracts.properties.sending import Sender, Unsendable, curl
+
+_MOST_ROUNDS = 3
+_MOST_SHRINKING = 40
+_DRAWS_FOR_EACH = 3  # Hypothesis draws small things again and again
+
+
+class Broken(AssertionError):  # noqa: N818 - how Hypothesis is told to look for a smaller case
+    """A case broke a promise."""
+
+
+@dataclass
+class Budget:
+    """How much one probe may send: so many fuzzed examples, and for so many seconds."""
+
+    examples: int
+    seconds: float = 20.0
+    _end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start the time."""
+        self._end = time.monotonic() + self.seconds
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._end
+
+
+class Probe:
+    """Sends each distinct case once, and remembers what it showed.
+
+    `wants` chooses the promises that are worth a request: on a target that charges, those alone
+    that must be refused. `started` holds every job that was accepted: its operation, the body
+    sent, and the answer.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        schemas: Schemas,
+        *,
+        wants: Callable[[Promise], bool] = lambda _promise: True,
+    ) -> None:
+        self.sender = sender
+        self.schemas = schemas
+        self.findings = Findings()
+        self.started: list[tuple[str, dict[str, Any], Answer]] = []
+        self._wants = wants
+        self.promises = Promises(schemas)
+        self._known: dict[tuple[object, ...], frozenset[str]] = {}
+
+    def fixed(self, chosen: Iterable[Case[Any]], budget: Budget) -> None:
+        """Send the cases of the phases that draw nothing."""
+        for case in chosen:
+            if budget.is_spent:
+                return
+            self.broken_by(case)
+
+    def fuzz(self, strategy: SearchStrategy[Case[Any]], budget: Budget) -> None:
+        """Send drawn cases, each once; where one breaks a clause, look for the smallest that does.
+
+        Hypothesis stops at what it found: it is asked again, for breaches of other clauses.
+        """
+        for round_ in range(_MOST_ROUNDS):
+            known = frozenset(self.findings.broken)
+            if not self._finds(strategy, budget, known, self.schemas.seed + round_):
+                return
+
+    def _finds(
+        self,
+        strategy: SearchStrategy[Case[Any]],
+        budget: Budget,
+        known: frozenset[str],
+        chosen_seed: int,
+    ) -> bool:
+        """Return whether a drawn case breaks a clause that is not known to be broken."""
+        most = len(self._known) + budget.examples
+
+        @seed(chosen_seed)
+        @settings(
+            max_examples=_DRAWS_FOR_EACH * budget.examples,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+        )
+        @given(strategy)
+        def examine(case: Case[Any]) -> None:
+            shrinking = _MOST_SHRINKING if known < self.findings.broken.keys() else 0
+            is_over = budget.is_spent or len(self._known) >= most + shrinking
+            if self.broken_by(case, only_if_known=is_over) - known:
+                raise Broken
+
+        try:
+            examine()
+        except Broken:
+            return True  # the findings hold it, in the smallest request that showed it
+        return False
+
+    def broken_by(self, case: Case[Any], *, only_if_known: bool = False) -> frozenset[str]:
+        """Return the clauses that the answer to a case breaks; the findings say how."""
+        try:
+            request = self.sender.request(case)
+        except Unsendable:
+            return frozenset()
+        key = (
+            request.method,
+            str(request.url),
+            request.headers.get("content-type"),
+            request.content,
+        )
+        if key not in self._known:
+            if only_if_known:
+                return frozenset()
+            self._known[key] = self._examine(case, request)
+        return self._known[key]
+
+    def _examine(self, case: Case[Any], request: httpx.Request) -> frozenset[str]:
+        promise = self.promises.of(case)
+        if not self._wants(promise):
+            return frozenset()
+        try:
+            answer = self.sender.send(request)
+        except NoAnswer as silence:
+            return self.dropped(promise, request, silence)
+        return self.judge(case, promise, request, answer)
+
+    def ask_without_key(self, operation: str, rules: Mapping[str, tuple[Api, int]]) -> None:
+        """Send a valid request as others: each clause names as whom, and the status promised."""
+        case = next(allowed(self.schemas, operation))
+        for clause, (api, status) in rules.items():
+            request = self.sender.request(case, api=api)
+            answer = api.send(request)
+            if answer.status_code == status:
+                self.findings.keep(clause, answer.exchange)
+            else:
+                self._add(clause, f"{status} is promised: {answer}", request, answer)
+
+    def dropped(
+        self, promise: Promise, request: httpx.Request, silence: NoAnswer
+    ) -> frozenset[str]:
+        """Note that the target dropped the connection; one that is merely slow breaks nothing."""
+        if silence.timed_out:
+            return frozenset()
+        self._add(promise.clause, str(silence), request, None)
+        return frozenset({promise.clause})
+
+    def judge(
+        self,
+        case: Case[Any],
+        promise: Promise,
+        request: httpx.Request,
+        answer: Answer,
+        recorder: ScenarioRecorder | None = None,
+    ) -> frozenset[str]:
+        """Note which clauses an answer keeps and breaks; return those that it breaks."""
+        response = Response.from_any(answer.response)
+        broken: set[str] = set()
+        for failure in failures(case, response, recorder):
+            clause = clause_of(failure, Seen(promise, answer))
+            if clause is not None:
+                self._add(clause, f"{failure.title}: {answer}", request, answer)
+                broken.add(clause)
+        shown = list(of_fate(promise, answer))
+        if "result.schema" not in broken:
+            shown += of_result(promise, case.body, answer)
+        for clause, wrong in shown:
+            if wrong is not None:
+                self._add(clause, f"{wrong}: {answer}", request, answer)
+                broken.add(clause)
+            else:
+                self.findings.keep(clause, answer.exchange)
+        self._observe(promise, answer)
+        if answer.status_code == 202 and isinstance(case.body, dict):  # noqa: PLR2004 - a new job
+            self.started.append((NAMES[case.operation.label], case.body, answer))
+        return frozenset(broken)
+
+    def _observe(self, promise: Promise, answer: Answer) -> None:
+        if promise.clause == "request.coercion" and answer.status_code < 500:  # noqa: PLR2004
+            reading = "read as meant" if answer.response.is_success else "refused"
+            self.findings.read("request.coercion", reading, answer.exchange)
+
+    def _add(
+        self, clause: str, message: str, request: httpx.Request, answer: Answer | None
+    ) -> None:
+        told = f"{request.method} {request.url.path}: {message}"
+        exchanges = (answer.exchange,) if answer is not None else ()
+        self.findings.add(Breach(clause, told, curl(request), exchanges))

@@ -1,0 +1,86 @@
+"""Send a generated case through the run's own client, and write it down as a curl command."""
+
+import json
+from collections.abc import Iterator
+from shlex import quote
+from typing import Any
+
+import httpx
+from schemathesis.generation.case import Case
+
+from contracts.client import Answer, Api, NoAnswer
+
+# What Schemathesis would say of itself, or what httpx says better.
+_NOT_SENT = frozenset(
+    {"user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
+)
+_LONGEST_BODY = 4000
+
+
+class Unsendable(Exception):  # noqa: N818 - a state of the case, not an error of ours
+    """The case is no HTTP request that this client could make."""
+
+
+class Sender:
+    """Sends cases as one developer; every exchange is recorded by the client."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def request(self, case: Case[Any], *, api: Api | None = None) -> httpx.Request:
+        """Return the case as a request, with the key of `api` if it is given."""
+        sender = api or self.api
+        sent = case.as_transport_kwargs(base_url=sender.base_url)
+        headers = {n: v for n, v in sent["headers"].items() if n.lower() not in _NOT_SENT}
+        if sender.key is not None:
+            headers["X-API-Key"] = sender.key
+        try:
+            return httpx.Request(
+                sent["method"],
+                sent["url"],
+                params=sent.get("params") or None,
+                headers=headers,
+                content=_content(sent),
+            )
+        except (httpx.InvalidURL, UnicodeError, TypeError, ValueError) as reason:
+            raise Unsendable(str(reason)) from reason
+
+    def send(self, request: httpx.Request) -> Answer:
+        """Send the request, and once more if the answer is a 5xx or none: it may be a hiccup.
+
+        Raises `NoAnswer` if there is none to either, or if the first was waited for in vain.
+        """
+        try:
+            answer = self.api.send(request)
+        except NoAnswer as silence:
+            if silence.timed_out:
+                raise
+            return self.api.send(request)
+        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+            return answer
+        return self.api.send(request)
+
+
+def curl(request: httpx.Request) -> str:
+    """Return the request as a command that a person can run; the key stands as a variable."""
+    return " ".join(_arguments(request))
+
+
+def _arguments(request: httpx.Request) -> Iterator[str]:
+    yield f"curl --globoff --request {quote(request.method)} {quote(str(request.url))}"
+    if "x-api-key" in request.headers:
+        yield '--header "X-API-Key: $PHOTA_API_KEY"'
+    if "content-type" in request.headers:
+        yield f"--header {quote('Content-Type: ' + request.headers['content-type'])}"
+    if request.content:
+        text = request.content.decode("utf-8", "backslashreplace")
+        if len(text) > _LONGEST_BODY:
+            text = f"{text[:_LONGEST_BODY]}… ({len(text)} characters)"
+        yield f"--data-raw {quote(text)}"
+
+
+def _content(sent: dict[str, Any]) -> bytes | None:
+    if "json" in sent:
+        return json.dumps(sent["json"]).encode()
+    data = sent.get("data")
+    return data.encode() if isinstance(data, str) else data

@@ -1,0 +1,149 @@
+"""What no scenario thought of: Schemathesis draws the requests, the documents judge the answers.
+
+A failure prints the smallest request found, as a curl command; `--seed` repeats it.
+"""
+
+import pytest
+
+from contracts.client import CALLS, Unmet, not_applicable, not_tested
+from contracts.properties import (
+    LEAST_TRAINING_IMAGES,
+    Budget,
+    Fate,
+    Probe,
+    Schemas,
+    Sender,
+    probe_allowed,
+    probe_anything,
+    walk_jobs,
+    walk_profiles,
+)
+
+EXAMPLES = 20
+SECONDS = 30.0
+ACCEPTANCE = ("job.sync-default", "job.accepted", "result.bytes", "result.urls", "result.schema")
+REFUSAL = ("request.types", "request.enums", "request.required", "request.not-json")
+JOBS = ("job.accepted", "job.poll-url")
+PROFILES = ("profile.created", "profile.picture", "profile.delete")
+TOO_DEAR = "makes images and profiles, which this target charges for; --max-examples allows it"
+FEW_IMAGES = f"needs {LEAST_TRAINING_IMAGES} entries in image_urls of the target's configuration"
+
+
+@pytest.fixture(scope="session")
+def may_spend(run):
+    """Whether accepted requests cost nothing, or somebody chose how many there may be."""
+    return run.target.is_loopback or run.plan.max_examples is not None
+
+
+@pytest.fixture
+def budget(run):
+    examples = run.plan.max_examples or EXAMPLES
+    return Budget(examples, seconds=max(SECONDS, examples))
+
+
+@pytest.fixture(scope="session")
+def schemas(run):
+    loopback = run.profiles.images(50) if run.target.is_loopback else ()
+    return Schemas(run.document, run.plan.seed, run.target.image_urls or loopback)
+
+
+@pytest.fixture
+def probe(run, api, schemas, may_spend):
+    """A probe that sends no more than is free, and whose jobs are seen through at its end."""
+    wants = (lambda _: True) if may_spend else (lambda promise: promise.fate is Fate.REFUSED)
+    probe = Probe(Sender(api), schemas, wants=wants)
+    yield probe
+    if run.control is not None:  # its charges shall not come in while another test counts them
+        for operation, sent, answer in probe.started:
+            adopt(run.jobs, api, operation, sent, answer)
+        run.nudge()
+        run.jobs.settle()
+
+
+def adopt(jobs, api, operation, sent, answer):
+    try:
+        jobs.accepted(api, operation, sent, answer)
+    except Unmet:
+        return  # an acceptance that names no job is judged where it was seen
+
+
+def conclude(findings, judge):
+    """Say what was seen of each clause; fail with every breach, and how to see it again."""
+    for clause, exchanges in findings.kept.items():
+        observed = " and ".join(sorted(findings.readings.get(clause, ()))) or None
+        if clause not in findings.broken:
+            judge(clause, None, exchanges, observed)
+    for clause, breach in findings.broken.items():
+        judge(clause, str(breach), breach.exchanges)
+    if findings.broken:
+        raise AssertionError("\n\n".join(findings.lines()))
+
+
+@pytest.mark.properties(*ACCEPTANCE)
+def test_what_keeps_every_rule_is_accepted(any_operation, probe, schemas, budget, may_spend, judge):
+    if not may_spend:
+        not_tested(TOO_DEAR)
+    if any_operation == "profile-add" and len(schemas.training_images) < LEAST_TRAINING_IMAGES:
+        not_tested(FEW_IMAGES)
+
+    probe_allowed(probe, name_of(any_operation), budget)
+
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties(*REFUSAL)
+def test_anything_is_answered_as_documented(any_operation, probe, budget, judge):
+    probe_anything(probe, name_of(any_operation), budget)
+
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties("auth.missing-key", "auth.invalid-key")
+def test_no_drawn_request_passes_without_a_known_key(
+    any_operation, probe, anonymous, stranger, document, judge
+):
+    missing = 401 if document.version == "v0.5.0" else 403
+
+    probe.ask_without_key(
+        name_of(any_operation),
+        {"auth.missing-key": (anonymous, missing), "auth.invalid-key": (stranger, 401)},
+    )
+
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties(*JOBS)
+def test_submitted_jobs_can_be_polled(run, probe, schemas, budget, may_spend, judge):
+    knows(schemas, "job-status")
+    if not may_spend:
+        not_tested(TOO_DEAR)
+
+    journey = walk_jobs(probe, budget, run.nudge)
+
+    if not journey.reached("GET", CALLS["job-status"].path) and not probe.findings.broken:
+        not_tested("no drawn submit was followed by a poll of its job")
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties(*PROFILES)
+def test_made_profiles_can_be_seen_and_deleted(run, probe, schemas, budget, may_spend, judge):
+    knows(schemas, "profile-add")
+    if not may_spend:
+        not_tested(TOO_DEAR)
+    if len(schemas.training_images) < LEAST_TRAINING_IMAGES:
+        not_tested(FEW_IMAGES)
+
+    journey = walk_profiles(probe, budget, run.nudge)
+
+    if not journey.reached("DELETE", CALLS["profile-delete"].path) and not probe.findings.broken:
+        not_tested("no drawn profile was followed to its deletion")
+    conclude(probe.findings, judge)
+
+
+def name_of(call):
+    return f"{CALLS[call].method} {CALLS[call].path}"
+
+
+def knows(schemas, call):
+    if CALLS[call].path not in schemas.document.data["paths"]:
+        not_applicable(f"{schemas.document.version} has no {CALLS[call].path}")
