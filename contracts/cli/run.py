@@ -64,9 +64,8 @@ Exit codes:
 @click.option(
     "--max-examples",
     type=click.IntRange(1, 10_000),
-    default=20,
-    show_default=True,
-    help="Examples for each operation in each probe.",
+    help="Examples for each operation in each probe; 20 if not given. Giving it allows the probes "
+    "to make images and profiles on a target that charges for them.",
 )
 @click.option(
     "-n",
@@ -113,7 +112,8 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
     arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "-p", "no:terminal"]
     # A library's deprecation warning judges neither the target nor us, wherever this is installed.
     arguments += ["-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    arguments += ["--max-examples", str(option.max_examples)]
+    if option.max_examples is not None:
+        arguments += ["--max-examples", str(option.max_examples)]
     arguments += ["--callback-port", str(option.callback_port)]
     for name in ("clause", "level"):
         for value in getattr(option, name):

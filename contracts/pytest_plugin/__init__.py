@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run, if scenarios are to be run."""
     config.addinivalue_line("markers", "clause(id): the clause that the test judges")
-    config.addinivalue_line("markers", "properties: a property-based probe")
+    config.addinivalue_line(
+        "markers", "properties(*ids): a property-based probe of these clauses, among others"
+    )
     if not options.is_judging(config):
         return
     config.pluginmanager.register(fixtures, "phota-fixtures")

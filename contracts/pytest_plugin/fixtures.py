@@ -1,7 +1,8 @@
 """What scenarios ask for by name."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -23,7 +24,17 @@ from contracts.pytest_plugin.run import Run
 
 RUN = pytest.StashKey[Run]()
 OBSERVED = pytest.StashKey[list[str]]()
-JUDGED = pytest.StashKey[list[tuple[str, str | None]]]()
+JUDGED = pytest.StashKey[list["Judged"]]()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one test showed of one of several clauses, and in which exchanges."""
+
+    clause: str
+    breach: str | None
+    exchanges: tuple[int, ...]
+    observed: str | None
 
 
 @pytest.fixture(scope="session")
@@ -147,11 +158,20 @@ def observe(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def judge(request: pytest.FixtureRequest) -> Callable[[str, str | None], None]:
-    """Say of any clause that the test exercised it, and how it was broken, if it was."""
-    judged: list[tuple[str, str | None]] = []
+def judge(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Say of any clause that the test exercised it, where, and how it was broken, if it was."""
+    judged: list[Judged] = []
     request.node.stash[JUDGED] = judged
-    return lambda clause_id, breach: judged.append((clause_id, breach))
+
+    def say(
+        clause_id: str,
+        breach: str | None,
+        exchanges: Iterable[int] = (),
+        observed: str | None = None,
+    ) -> None:
+        judged.append(Judged(clause_id, breach, tuple(exchanges), observed))
+
+    return say
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def add(parser: pytest.Parser) -> None:
     )
     group.addoption("--seed", type=int, help="seed of the property-based probes")
     group.addoption(
-        "--max-examples", type=int, default=20, help="examples an operation in each probe"
+        "--max-examples", type=int, help="examples an operation in each probe; default 20"
     )
 
 

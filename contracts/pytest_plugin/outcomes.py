@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from contracts.clauses import catalogue
 from contracts.client import NoAnswer, NotApplicable, NotTested, Unmet
 from contracts.errors import PhotaContractsError
 from contracts.model import Outcome, TestOutcome
 from contracts.pytest_plugin.fixtures import JUDGED, OBSERVED
 from contracts.pytest_plugin.options import SCENARIOS
 from contracts.pytest_plugin.run import Run
+from contracts.pytest_plugin.verdicts import is_older
 
 SEEN_BEFORE = pytest.StashKey[int]()
 
@@ -35,10 +37,26 @@ def shown(
         text = run.redactor.text(message) if message else None
         observed = "; ".join(dict.fromkeys(item.stash.get(OBSERVED, None) or ())) or None
         yield marker.args[0], TestOutcome(name, outcome, seconds, exchanges, text, observed)
-    for clause_id, breach in item.stash.get(JUDGED, []):
-        outcome = Outcome.FAILED if breach else Outcome.PASSED
-        text = run.redactor.text(breach) if breach else None
-        yield clause_id, TestOutcome(name, outcome, seconds, exchanges[-_MOST_EXCHANGES:], text)
+    for judged in item.stash.get(JUDGED, []) if call.when == "call" else ():
+        outcome = Outcome.FAILED if judged.breach else Outcome.PASSED
+        text = run.redactor.text(judged.breach) if judged.breach else None
+        cited = (judged.exchanges or exchanges)[-_MOST_EXCHANGES:]
+        yield judged.clause, TestOutcome(name, outcome, seconds, cited, text, judged.observed)
+    yield from _unprobed(item, found, name, run)
+
+
+def _unprobed(
+    item: pytest.Item, found: tuple[Outcome, str | None], name: str, run: Run
+) -> Iterator[tuple[str, TestOutcome]]:
+    """Yield, for a probe that could not do its work, the clauses that it would have judged."""
+    marker = item.get_closest_marker("properties")
+    outcome, message = found
+    if marker is None or outcome in {Outcome.PASSED, Outcome.FAILED}:
+        return
+    text = run.redactor.text(message) if message else None
+    for clause_id in marker.args:
+        if not is_older(run.target.api_version, catalogue()[clause_id].since):
+            yield clause_id, TestOutcome(name, outcome, message=text)
 
 
 def test_name(item: pytest.Item) -> str:

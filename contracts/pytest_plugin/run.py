@@ -38,12 +38,12 @@ _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in 
 
 @dataclass(frozen=True)
 class Plan:
-    """What all processes of a run share."""
+    """What all processes of a run share; `max_examples` is None if nobody chose it."""
 
     target: Target
     folder: Path
     seed: int
-    max_examples: int
+    max_examples: int | None
     started_at: str
 
     def to_wire(self) -> dict[str, Any]:

@@ -26,8 +26,11 @@ def select(
 
 
 def order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """Put last what moves the clock by hours, so that nothing shared expires before its time."""
-    return sorted(items, key=lambda item: "far_clock" in getattr(item, "fixturenames", ()))
+    """Put last what moves the clock by hours, so that nothing shared expires before its time.
+
+    After that come the probes: the jobs that they start by the dozen shall keep nobody waiting.
+    """
+    return sorted(items, key=_place)
 
 
 def label(item: pytest.Item) -> None:
@@ -44,6 +47,11 @@ def label(item: pytest.Item) -> None:
         ("severity", _SEVERITY[clause.level]),
     ):
         item.add_marker(pytest.mark.allure_label(value, label_type=kind))
+
+
+def _place(item: pytest.Item) -> tuple[bool, bool]:
+    is_probe = item.get_closest_marker("properties") is not None
+    return is_probe, "far_clock" in getattr(item, "fixturenames", ())
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:
