@@ -1,6 +1,7 @@
 """A schema as cells: what it allows of one JSON type, so that sets of values can be compared."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +43,16 @@ _UNDERSTOOD = frozenset(
         *("$schema", "$defs", "definitions"),
     }
 )
+
+
+# Which family a keyword concerns, among those that are compared as they are written.
+_CONCERNS = {
+    **dict.fromkeys(("contains", "minContains", "maxContains", "prefixItems"), "array"),
+    **dict.fromkeys(("unevaluatedItems", "additionalItems"), "array"),
+    **dict.fromkeys(("patternProperties", "propertyNames", "unevaluatedProperties"), "object"),
+    **dict.fromkeys(("dependentRequired", "dependentSchemas", "dependencies"), "object"),
+    **dict.fromkeys(("contentEncoding", "contentMediaType", "contentSchema"), "string"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +105,58 @@ class Cell:
         )
 
     @cached_property
+    def limits(self) -> tuple[Bound, Bound]:
+        """The ends that are stated for a number, or for the size of anything else."""
+        return self._innermost(*self._stated())
+
+    @cached_property
     def interval(self) -> tuple[Bound, Bound]:
-        """The ends between which a number, or the size of anything else, must lie."""
-        lowest, highest = LIMITS[self.family]
-        low = [Bound(limit) for limit in _numbers(self.schema.values(lowest))]
-        high = [Bound(limit) for limit in _numbers(self.schema.values(highest))]
+        """The ends that are stated or follow from what must, or may not, be there."""
+        low, high = self._stated()
+        if self.family == "object":
+            low.append(Bound(sum(not self._one_sided(name) for name in self.schema.required)))
+        if self._holds_no_more:
+            high.append(Bound(len(self.schema.property_names)))
+        return self._innermost(low, high)
+
+    def _one_sided(self, name: str) -> bool:
+        """Whether requests or responses never carry a property, required or not."""
+        found = self.schema.below("properties", name)
+        return found is not None and True in (*found.values("readOnly"), *found.values("writeOnly"))
+
+    def _innermost(self, low: list[Bound], high: list[Bound]) -> tuple[Bound, Bound]:
+        return _tightest(low, 1, self._step), _tightest(high, -1, self._step)
+
+    def _stated(self) -> tuple[list[Bound], list[Bound]]:
         if self.family == "number":
-            low, high = self._numeric_ends()
-        elif not low:
-            low = [Bound(0)]
-        whole = self.integral or self.family != "number"
-        return _tightest(low, 1, whole=whole), _tightest(high, -1, whole=whole)
+            return self._numeric_ends()
+        lowest, highest = (self.schema.values(keyword) for keyword in LIMITS[self.family])
+        return [Bound(0), *map(Bound, _numbers(lowest))], [*map(Bound, _numbers(highest))]
+
+    @property
+    def _holds_no_more(self) -> bool:
+        """Whether nothing may stand in an array or an object beyond what is declared."""
+        keyword = {"array": "items", "object": "additionalProperties"}.get(self.family)
+        below = self.schema.below(keyword) if keyword else None
+        return below is not None and not any(map(families, below.alternatives))
+
+    @property
+    def _step(self) -> int:
+        """What whole numbers go by, zero where they need not be whole."""
+        if self.family != "number":
+            return 1
+        whole = [step for step in self.steps if isinstance(step, int) and step > 0]
+        return math.lcm(*whole) if whole else 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether no value can be meant."""
+        if self.allowed is not None:
+            return not self.allowed
+        if self.family not in LIMITS:
+            return False
+        low, high = self.interval
+        return low.limit is not None and high.limit is not None and low.limit > high.limit
 
     def _numeric_ends(self) -> tuple[list[Bound], list[Bound]]:
         low: list[Bound] = []
@@ -145,7 +197,8 @@ class Cell:
         found: dict[str, list[tuple[Document, Any]]] = {}
         for part in self.schema.parts:
             for keyword, value in part.node.items():
-                if keyword not in _UNDERSTOOD and not keyword.startswith("x-"):
+                concerns = _CONCERNS.get(keyword, self.family) == self.family
+                if concerns and keyword not in _UNDERSTOOD and not keyword.startswith("x-"):
                     found.setdefault(keyword, []).append((self.schema.document, value))
         return found
 
@@ -155,7 +208,7 @@ def cells(schema: Schema) -> Iterator[Cell]:
     for alternative in schema.alternatives:
         for family, integral in families(alternative).items():
             cell = Cell(family, alternative, integral)
-            if cell.allowed != ():
+            if not cell.empty:
                 yield cell
 
 
@@ -213,19 +266,19 @@ def _limits(node: dict[str, Any], plain: str, exclusive: str) -> Iterator[Bound]
     yield from (Bound(limit, open=True) for limit in _numbers([node.get(exclusive)]))
 
 
-def _tightest(ends: list[Bound], sign: int, *, whole: bool) -> Bound:
-    """Return the innermost end; among whole numbers, one that is itself allowed."""
+def _tightest(ends: list[Bound], sign: int, step: int) -> Bound:
+    """Return the innermost end; among multiples of a step, one that is itself allowed."""
     tightest = Bound()
     for end in ends:
-        inner = _closed(end, sign) if whole else end
+        inner = _closed(end, sign, step) if step else end
         if inner.within(tightest, sign):
             tightest = inner
     return tightest
 
 
-def _closed(end: Bound, sign: int) -> Bound:
+def _closed(end: Bound, sign: int, step: int) -> Bound:
     limit = end.limit
     if limit is None:
         return end
-    whole = int(-(-limit // 1) if sign > 0 else limit // 1)
-    return Bound(whole + (sign if end.open and whole == limit else 0))
+    inner = int(-(-limit // step) if sign > 0 else limit // step) * step
+    return Bound(inner + (sign * step if end.open and inner == limit else 0))

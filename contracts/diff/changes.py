@@ -13,6 +13,8 @@ from contracts.documents.document import Document
 from contracts.documents.pointer import join, split
 from contracts.errors import DocumentError
 
+Key = tuple[Side, tuple[str, ...], tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -36,8 +38,10 @@ class Node:
 
     def schema(self, *tokens: str) -> Schema:
         """Return the schema that stands below; one that allows everything if none does."""
-        pointer = self.document.follow((*split(self.pointer), *tokens))
-        if not self.child(*tokens).there:
+        try:
+            pointer = self.document.follow((*split(self.pointer), *tokens))
+            self.document.at(pointer)
+        except DocumentError:
             return Schema(self.document, self.pointer, ())
         return Schema.at(self.document, pointer)
 
@@ -133,6 +137,16 @@ class SchemaChange:
     whole_old: Schema
     whole_new: Schema
     inclusion: Inclusion
+
+    @property
+    def key(self) -> Key:
+        """What tells this pair from others of the two documents."""
+        return self.side, self.whole_old.key, self.whole_new.key
+
+    @property
+    def readable(self) -> bool:
+        """Whether every reference led somewhere."""
+        return self.whole_old.readable and self.whole_new.readable
 
     @cached_property
     def answer(self) -> Answer:

@@ -1,9 +1,10 @@
 """Compare two documents: what changed, whom it breaks, and what cannot be known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from contracts.diff import rules
-from contracts.diff.changes import Change, Node, SchemaChange, Seen
+from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
 from contracts.diff.graph import SchemaGraph
 from contracts.diff.inclusion import Answer
 from contracts.diff.registry import judge
@@ -65,38 +66,48 @@ class _Findings:
         """Judge the changes of an operation, and keep its schemas for later."""
         for change in pairs:
             if isinstance(change, Change):
-                self._judge(change, {operation})
+                self._judge(change, lambda _: [operation])
             else:
                 side, old, new = change
                 self._graph.add(side, old, new, operation)
 
     def take_schemas(self) -> None:
         """Judge every pair of schemas, and say where no rule names what is not included."""
-        named = [
-            change
-            for change in self._graph.changes.values()
-            if self._judge(change, self._graph.operations(change)) < Impact.COMPATIBLE.rank
-        ]
+        answers = self._graph.answers()
+        explained: set[Key] = set()
+        for change in self._graph.changes.values():
+            if self._judge(change, self._graph.operations) < Impact.COMPATIBLE.rank:
+                explained |= self._graph.leading_to(change)
         for root, affected in self._graph.roots():
-            explained = any(self._graph.leads_to(root, change) for change in named)
-            if root.answer is not Answer.YES and not explained:
+            if answers[root.key] is not Answer.YES and root.key not in explained:
                 self._unexplained(root, affected)
 
-    def _judge(self, change: Change | SchemaChange, affected: Iterable[str]) -> int:
+    def _judge(self, change: Any, affected: Callable[[Any], Iterable[str]]) -> int:
         """Keep what the rules see; return the rank of the worst."""
-        worst = Impact.COMPATIBLE.rank
-        for rule, impact, seen in judge(change):
-            key = (rule.id, rule.side, impact, seen)
-            self._affected.setdefault(key, set()).update(affected)
-            worst = min(worst, impact.rank)
-        return worst
+        if isinstance(change, SchemaChange) and not change.readable:
+            seen = change.finding("cannot be compared: a $ref leads nowhere")
+            names = affected(change)
+            return self._keep("schema-unreadable", change.side, Impact.UNDECIDED, seen, names)
+        return min(
+            (
+                self._keep(rule.name, rule.side, impact, seen, affected(change))
+                for rule, impact, seen in judge(change)
+            ),
+            default=Impact.COMPATIBLE.rank,
+        )
 
     def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
         refuted = root.answer is Answer.NO
         impact = Impact.BREAKING if refuted else Impact.UNDECIDED
         message = "the allowed values changed" if refuted else "the allowed values may have changed"
-        key = (f"{root.side}-schema-changed", root.side, impact, root.finding(message))
+        self._keep("schema-changed", root.side, impact, root.finding(message), affected)
+
+    def _keep(
+        self, name: str, side: Side, impact: Impact, seen: Seen, affected: Iterable[str]
+    ) -> int:
+        key = (f"{side}-{name}", side, impact, seen)
         self._affected.setdefault(key, set()).update(affected)
+        return impact.rank
 
     def sorted(self) -> tuple[Finding, ...]:
         """Return every finding, worst first, then in the order of the head document."""

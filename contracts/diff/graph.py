@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from contracts.diff.alternatives import match_alternatives
-from contracts.diff.changes import SchemaChange
+from contracts.diff.changes import Key, SchemaChange
 from contracts.diff.inclusion import Answer, Inclusion
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
-
-Key = tuple[Side, tuple[str, ...], tuple[str, ...]]
 
 
 class SchemaGraph:
@@ -24,15 +22,19 @@ class SchemaGraph:
     def add(self, side: Side, old: Schema, new: Schema, operation: str) -> None:
         """Add a pair that an operation starts at, and everything below it."""
         pending = [self._change(side, old, new)]
-        self._roots[_key(pending[0])].add(operation)
+        self._roots[pending[0].key].add(operation)
         while pending:
             change = pending.pop()
-            if _key(change) in self.changes:
+            if change.key in self.changes:
                 continue
-            self.changes[_key(change)] = change
+            self.changes[change.key] = change
             for below in self._below(change):
-                self._leading[_key(below)].add(_key(change))
+                self._leading[below.key].add(change.key)
                 pending.append(below)
+
+    def answers(self) -> dict[Key, Answer]:
+        """Answer every pair, the deepest first: so no chain of pairs is too long to be answered."""
+        return {change.key: change.answer for change in reversed(self.changes.values())}
 
     def roots(self) -> Iterator[tuple[SchemaChange, frozenset[str]]]:
         """Yield the pairs that operations start at, with those operations."""
@@ -41,21 +43,17 @@ class SchemaGraph:
 
     def operations(self, change: SchemaChange) -> frozenset[str]:
         """Return the operations that lead to a pair."""
-        return frozenset(
-            operation for key in self._ancestors(change) for operation in self._roots.get(key, ())
-        )
+        starts = self.leading_to(change) & self._roots.keys()
+        return frozenset(operation for key in starts for operation in self._roots[key])
 
-    def _ancestors(self, change: SchemaChange) -> set[Key]:
-        found, pending = {_key(change)}, [_key(change)]
+    def leading_to(self, change: SchemaChange) -> set[Key]:
+        """Return a pair and all that lead to it."""
+        found, pending = {change.key}, [change.key]
         while pending:
             fresh = self._leading[pending.pop()] - found
             found |= fresh
             pending.extend(fresh)
         return found
-
-    def leads_to(self, root: SchemaChange, change: SchemaChange) -> bool:
-        """Tell whether a pair lies below a root."""
-        return _key(root) in self._ancestors(change)
 
     def _change(self, side: Side, old: Schema, new: Schema) -> SchemaChange:
         return SchemaChange(side, old, new, self._inclusions[side])
@@ -74,7 +72,3 @@ class SchemaGraph:
             below = self._change(change.side, before, now)
             if change.answer is not Answer.YES or below.answer is Answer.YES:
                 yield below
-
-
-def _key(change: SchemaChange) -> Key:
-    return change.side, change.whole_old.key, change.whole_new.key

@@ -15,7 +15,7 @@ from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.errors import DocumentError
 
-_DEEPEST = 100
+_DEEPEST = 60
 _HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 
 
@@ -53,7 +53,10 @@ class Inclusion:
         if key in self._open:
             self._rests_on = min(self._rests_on, self._open[key])
             return Answer.YES
-        if len(self._open) >= _DEEPEST or not (inner.readable and outer.readable):
+        if not (inner.readable and outer.readable):
+            return Answer.UNKNOWN
+        if len(self._open) >= _DEEPEST:
+            self._rests_on = -1  # on a limit of ours, which nobody should remember
             return Answer.UNKNOWN
         return self._answer(key, inner, outer)
 
@@ -62,6 +65,8 @@ class Inclusion:
         before, self._rests_on = self._rests_on, _DEEPEST
         outside = list(cells(outer))
         answer = min((self._cell(cell, outside) for cell in cells(inner)), default=Answer.YES)
+        if answer is Answer.UNKNOWN and _same_parts(inner, outer):
+            answer = Answer.YES
         del self._open[key]
         if self._rests_on >= depth:  # on nothing but itself
             self._answers[key] = answer
@@ -99,8 +104,9 @@ class Inclusion:
             yield Answer.of(other.formats <= cell.formats)
         elif cell.family == "array":
             yield _ends(cell, other)
-            yield Answer.of(cell.unique or not other.unique)
-            yield self._below("items", cell.schema, other.schema)
+            yield Answer.of(cell.unique or not other.unique or _holds_at_most(cell, 1))
+            if not _holds_at_most(cell, 0):
+                yield self._below("items", cell.schema, other.schema)
         elif cell.family == "object":
             yield _ends(cell, other)
             yield from self._object(cell.schema, other.schema)
@@ -142,8 +148,11 @@ def _anything(document: Document) -> Schema:
 
 
 def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
-    """Doubt what was concluded as if the branches of a `oneOf` did not overlap."""
-    if answer is Answer.NO and not cell.schema.exact:
+    """Doubt a refutation by a value that some other keyword may exclude, and the like.
+
+    The branches of a `oneOf` are compared as if they did not overlap.
+    """
+    if answer is Answer.NO and (cell.others or cell.patterns or not cell.schema.exact):
         return Answer.UNKNOWN
     if answer is Answer.YES and not all(other.schema.exact for other in candidates):
         return Answer.UNKNOWN
@@ -171,7 +180,14 @@ def _asks_more(cell: Cell, value: Any) -> bool:
 
 def _ends(cell: Cell, other: Cell) -> Answer:
     (low, high), (lowest, highest) = cell.interval, other.interval
-    return Answer.of(low.within(lowest, 1) and high.within(highest, -1))
+    if low.within(lowest, 1) and high.within(highest, -1):
+        return Answer.YES
+    return Answer.UNKNOWN if cell.formats else Answer.NO  # whose strings may be short enough
+
+
+def _holds_at_most(cell: Cell, size: int) -> bool:
+    limit = cell.interval[1].limit
+    return limit is not None and limit <= size
 
 
 def _steps(cell: Cell, other: Cell) -> Answer:
@@ -194,7 +210,7 @@ def _patterns(cell: Cell, other: Cell) -> Answer:
     """Judge patterns by their text: another one may well match the same strings."""
     if other.patterns <= cell.patterns:
         return Answer.YES
-    return Answer.UNKNOWN if cell.patterns or cell.formats else Answer.NO
+    return Answer.UNKNOWN if cell.formats else Answer.NO
 
 
 def _written(cell: Cell, other: Cell) -> Answer:
@@ -204,6 +220,13 @@ def _written(cell: Cell, other: Cell) -> Answer:
         if not all(any(_same(mine, theirs) for mine in own) for theirs in wanted):
             return Answer.UNKNOWN
     return Answer.YES
+
+
+def _same_parts(inner: Schema, outer: Schema) -> bool:
+    return _same(
+        (inner.document, [part.node for part in inner.parts]),
+        (outer.document, [part.node for part in outer.parts]),
+    )
 
 
 def _same(

@@ -15,11 +15,16 @@ Look = Callable[[Any], Iterator[Seen]]
 class Rule:
     """A function that names what it sees in a kind of change, and what that means on one side."""
 
-    id: str
+    name: str
     side: Side
     impact: Impact
     sees: type
     look: Look = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """`request-property-became-required`."""
+        return f"{self.side}-{self.name}"
 
     @property
     def promise(self) -> str:
@@ -39,7 +44,7 @@ def rule(side: Side, impact: Impact) -> Callable[[Look], Look]:
     def register(look: Look) -> Look:
         sees = get_type_hints(look)["change"]
         name = look.__name__.replace("_", "-")
-        RULES.append(Rule(f"{side}-{name}", side, impact, sees, look))
+        RULES.append(Rule(name, side, impact, sees, look))
         return look
 
     return register

@@ -85,7 +85,7 @@ def more_credentials_asked(change: SecurityChange) -> Iterator[Seen]:
 def other_credentials_accepted(change: SecurityChange) -> Iterator[Seen]:
     """Clients may go on with the ones they have."""
     for alternative in change.new.data:
-        if not any(_asks_no_more(alternative, old) for old in change.old.data):
+        if not any(_asks_no_more(old, alternative) for old in change.old.data):
             yield change.finding(f"{_shown(alternative)} is accepted too")
 
 

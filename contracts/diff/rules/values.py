@@ -113,7 +113,7 @@ def _gained(old: Cell, new: Cell) -> list[str]:
 def _limits(old: Cell, new: Cell) -> Iterator[tuple[str, Bound, Bound, bool]]:
     """Yield each limit's keyword, how it was and is, and whether the new one lies inside."""
     if old.family in LIMITS and old.allowed is None and new.allowed is None:
-        ends = zip(LIMITS[old.family], old.interval, new.interval, (1, -1), strict=True)
+        ends = zip(LIMITS[old.family], old.limits, new.limits, (1, -1), strict=True)
         for keyword, before, now, sign in ends:
             yield keyword, before, now, now.within(before, sign)
 

@@ -1,0 +1,121 @@
+"""What a comparison compares, counts once, and leaves unknown."""
+
+import pytest
+
+from contracts.diff import Impact, compare
+from contracts.documents import Document, load
+
+NAME = {"schema": {"$ref": "#/components/schemas/Name"}}
+OPERATION = {
+    "post": {
+        "requestBody": {"content": {"application/json": NAME}},
+        "responses": {"200": {"description": "Done", "content": {"application/json": NAME}}},
+    }
+}
+OPENAPI_3_0 = {"openapi": "3.0.3"}
+
+
+def document(paths, covers=None, **more):
+    data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
+    return Document("made", data, covers)
+
+
+def naming(schema, *paths, **more):
+    return document(
+        dict.fromkeys(paths or ("/a",), OPERATION), components={"schemas": {"Name": schema}}, **more
+    )
+
+
+def test_a_schema_that_many_operations_use_is_reported_once_a_side():
+    base = naming({"type": "string"}, "/a", "/b", "/c")
+    head = naming({"type": "string", "maxLength": 3}, "/a", "/b", "/c")
+
+    found = compare(base, head).findings
+
+    assert [(each.impact, each.rule) for each in found] == [
+        (Impact.BREAKING, "request-limit-tightened"),
+        (Impact.COMPATIBLE, "response-limit-tightened"),
+    ]
+    assert found[0].affects == ("POST /a", "POST /b", "POST /c")
+    assert found[0].place.pointer == "/components/schemas/Name/maxLength"
+    assert found[0].base.pointer == "/components/schemas/Name"
+
+
+def test_what_an_excerpt_leaves_out_is_unknown_in_both_directions():
+    whole = naming({"type": "string"}, "/a", "/b")
+    excerpt = naming({"type": "string"}, "/a", covers=frozenset({"POST /a"}))
+
+    for base, head in ((whole, excerpt), (excerpt, whole)):
+        comparison = compare(base, head)
+        assert comparison.findings == ()
+        assert comparison.compared == ("POST /a",)
+        assert comparison.unknown == ("POST /b",)
+
+
+def test_an_operation_that_an_excerpt_names_and_lacks_is_removed():
+    base = naming({"type": "string"}, "/a", "/b")
+    head = naming({"type": "string"}, "/a", covers=frozenset({"POST /a", "POST /b"}))
+
+    assert [each.rule for each in compare(base, head).findings] == ["request-operation-removed"]
+
+
+def test_a_renamed_path_parameter_changes_nothing():
+    def with_parameter(name):
+        parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        return document({f"/a/{{{name}}}": {"get": {"parameters": [parameter], "responses": {}}}})
+
+    assert compare(with_parameter("id"), with_parameter("key")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "string", "nullable": True}, {"anyOf": [{"type": "string", "nullable": True}]}),
+        (
+            {"type": "integer", "minimum": 0, "exclusiveMinimum": True},
+            {"type": "integer", "minimum": 1},
+        ),
+    ],
+)
+def test_openapi_3_0_is_read_in_its_own_dialect(old, new):
+    base, head = naming(old, **OPENAPI_3_0), naming(new, **OPENAPI_3_0)
+
+    assert [each.impact for each in compare(base, head).findings] == []
+
+
+def test_a_reference_to_nowhere_is_undecided():
+    base = naming({"type": "string"})
+    head = naming({"$ref": "#/components/schemas/Lost"})
+
+    assert {each.impact for each in compare(base, head).findings} == {Impact.UNDECIDED}
+
+
+def test_a_long_chain_of_references_is_compared():
+    chain = {
+        f"S{number}": {"properties": {"next": {"$ref": f"#/components/schemas/S{number + 1}"}}}
+        for number in range(500)
+    }
+
+    def ending(schema):
+        schemas = {"Name": {"$ref": "#/components/schemas/S0"}, **chain, "S500": schema}
+        return document({"/a": OPERATION}, components={"schemas": schemas})
+
+    found = compare(ending({"type": "string"}), ending({"type": "integer"})).findings
+
+    assert "request-type-removed" in {each.rule for each in found}
+
+
+@pytest.mark.parametrize("version", ["v0.5.0", "v0.7.0"])
+def test_a_document_does_not_differ_from_itself(version):
+    assert compare(load(version), load(version)).findings == ()
+
+
+def test_the_order_of_a_document_does_not_matter():
+    def turned(value):
+        if isinstance(value, dict):
+            return {name: turned(value[name]) for name in reversed(value)}
+        return value
+
+    newest = load("v0.7.0")
+
+    assert compare(newest, Document("turned", turned(newest.data))).findings == ()
