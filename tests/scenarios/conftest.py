@@ -1,12 +1,18 @@
 """Scenarios judge a target by the documents alone; their fixtures come from the plugin."""
 
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 
 from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
+    Inbox,
+    Job,
     Unmet,
     body,
     members,
@@ -128,10 +134,9 @@ def _attempt(step, *arguments, **options):
 # --- jobs, idempotency, callbacks ------------------------------------------------------------
 
 
-def _of_each_operation(act):
-    """Act for all four operations at the same moment; what could not be had says why."""
-    found = together(partial(_attempt, act), IMAGE_OPERATIONS)
-    return dict(zip(IMAGE_OPERATIONS, found, strict=True))
+def _at_once(act, items=IMAGE_OPERATIONS):
+    """Act on all items at the same moment; where that failed, the reason stands for the result."""
+    return dict(zip(items, together(partial(_attempt, act), items), strict=True))
 
 
 def _had(found, api):
@@ -142,9 +147,9 @@ def _had(found, api):
 
 
 @pytest.fixture(scope="session")
-def for_each_operation():
-    """Act for all four operations at the same moment; what could not be had says why."""
-    return _of_each_operation
+def at_once():
+    """Act on all items at the same moment, by default on the operations; see `had`."""
+    return _at_once
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +167,7 @@ def _ended(watch, api):
 @pytest.fixture(scope="session")
 def watches(api, jobs, run):
     """A plain job of each operation, all submitted at once and watched to their ends."""
-    return _of_each_operation(
+    return _at_once(
         lambda operation: watch(jobs.submit(api, operation), run.target.patience, run.nudge)
     )
 
@@ -186,7 +191,7 @@ def failures(api, jobs, run):
 
     def of(fault, operation):
         if fault not in made:
-            made[fault] = _of_each_operation(partial(watch_one, fault))
+            made[fault] = _at_once(partial(watch_one, fault))
         api.recorder.cite(getattr(made[fault][operation], "exchanges", []))
         return made[fault][operation]
 
@@ -207,7 +212,7 @@ def finished_jobs(api, jobs):
     def of(operation, *, by=api, **changes):
         key = by.key, repr(sorted(changes.items()))
         if key not in made:
-            started = _of_each_operation(lambda name: jobs.submit(by, name, **changes))
+            started = _at_once(lambda name: jobs.submit(by, name, **changes))
             made[key] = {
                 name: job if isinstance(job, Unmet) else _attempt(jobs.finish, job)
                 for name, job in started.items()
@@ -215,3 +220,160 @@ def finished_jobs(api, jobs):
         return _had(made[key][operation], api)
 
     return of
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A job that is over, and the inbox that its callback goes to."""
+
+    job: Job
+    inbox: Inbox
+    ended: float
+
+    @property
+    def exchanges(self):
+        return [*self.job.exchanges[:1], *self.job.exchanges[-1:]]
+
+
+@pytest.fixture(scope="session")
+def announced(api, jobs, run, receiver, at_once):
+    """Jobs of each operation with a callback, all submitted at once, and over.
+
+    Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves.
+    """
+    made = {}
+
+    def make(by, inbox, meeting, changes, operation):
+        opened = receiver.inbox(public=f"{run.callback_address}/hooks/phota", **inbox)
+        with run.control.fault(operation, meeting) if meeting else nullcontext():
+            job = jobs.submit(by, operation, callback_url=f"{opened.url}?order=7", **changes)
+        jobs.finish(job)
+        return Announced(job, opened, time.monotonic())
+
+    def of(operation, *, by=api, inbox=(), meeting=None, **changes):
+        key = by.key, inbox, meeting, repr(sorted(changes.items()))
+        if key not in made:
+            made[key] = at_once(partial(make, by, dict(inbox), meeting, changes))
+        return _had(made[key][operation], api)
+
+    of.made = made
+    return of
+
+
+@pytest.fixture(scope="session")
+def deliveries(run, target):
+    """What was delivered to an inbox until a while after its job's end, which is by default now."""
+    patience = _CALLBACK_PATIENCE if target.is_loopback else target.patience
+
+    def of(inbox, *, since=None, at_least=1, within=patience):
+        left = within if since is None else since + within - time.monotonic()
+        tick = _now_and_then(run.nudge)
+        return inbox.wait(max(left, 0.1), at_least=at_least, tick=tick)
+
+    return of
+
+
+_CALLBACK_PATIENCE = 10.0
+
+
+def _now_and_then(act):
+    """Act once a second and not at once, however often it is called."""
+    due = time.monotonic() + 1
+
+    def tick():
+        nonlocal due
+        if time.monotonic() >= due:
+            due = time.monotonic() + 1
+            act()
+
+    return tick
+
+
+@pytest.fixture(scope="session")
+def secret_of():
+    """Read a developer's webhook secret, as a step towards what is judged."""
+
+    def read(developer):
+        answer = developer.get(CALLS["webhook-secret"].path)
+        if answer.status_code != 200 or not answer.json().get("webhook_signing_secret"):
+            raise Unmet(f"the webhook secret could not be read: {answer.status_code}")
+        return answer.json()["webhook_signing_secret"]
+
+    return read
+
+
+# --- auth, errors, billing -------------------------------------------------------------------
+
+NOTHING = "phota-contracts-no-such-thing"
+
+
+@pytest.fixture(scope="session")
+def call(valid_body):
+    """Call any operation as any developer: valid, with a job or profile that does not exist."""
+
+    def make(by, operation, *, headers=None, params=None, ids=None, **changes):
+        named = {"job_id": NOTHING, "profile_id": NOTHING} | (ids or {})
+        path = CALLS[operation].at(**{name: quote(id_, safe="") for name, id_ in named.items()})
+        sent = {}
+        if CALLS[operation].method == "POST":
+            whole = valid_body(operation, **changes)
+            sent["json"] = {name: value for name, value in whole.items() if value is not ...}
+        method = CALLS[operation].method
+        return by.request(method, path, headers=headers, params=params, **sent)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def existing(api, jobs, profiles):
+    """The path parameters by which an operation names what the developer has, if it takes any."""
+    expendable = []
+
+    def ids_for(operation):
+        if operation == "job-status":
+            return {"job_id": jobs.finished(api, "generate").id}
+        if operation == "profile-delete":
+            if not expendable:
+                expendable.append(profiles.add(api))
+            return {"profile_id": expendable[0].id}
+        if operation in {"profile-status", "profile-picture"}:
+            return {"profile_id": profiles.trained(api).id}
+        return {}
+
+    return ids_for
+
+
+@pytest.fixture(scope="session")
+def ending(api, jobs):
+    """Ask for images; return how that ended: the status of the answer or of its job, and the code.
+
+    A failure thus reads `(404, "PROFILE_NOT_FOUND")` if the request was refused, and
+    `("failed", "PROFILE_NOT_FOUND")` if a job was accepted first.
+    """
+
+    def of(operation, *, by=api, **changes):
+        sent = body(operation, **changes)
+        answer = by.post(CALLS[operation].path, sent)
+        if answer.status_code != 202:
+            return answer.status_code, answer.code
+        last = jobs.finish(jobs.accepted(by, operation, sent, answer)).last
+        return last["status"], (last.get("error") or {}).get("code")
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def spending(run):
+    """See what is charged to a developer from now on: dollars, less what was refunded."""
+
+    def watch_account(by):
+        control = run.control_of(by.key)
+        before = control.charges().keys()
+
+        def usd():
+            new = [charge for id_, charge in control.charges().items() if id_ not in before]
+            return sum(charge.usd for charge in new if not charge.refunded)
+
+        return usd
+
+    return watch_account

@@ -10,7 +10,16 @@ from functools import partial
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Answer, Job, Unmet, not_applicable, submission, together
+from contracts.client import (
+    CALLS,
+    IMAGE_OPERATIONS,
+    Answer,
+    Job,
+    Unmet,
+    not_applicable,
+    submission,
+    together,
+)
 from contracts.client.jobs import names_a_job
 from contracts.pytest_plugin import clause
 
@@ -34,7 +43,7 @@ class Retried:
 
 
 @pytest.fixture(scope="session")
-def retried_jobs(api, jobs, run, for_each_operation):
+def retried_jobs(api, jobs, run, at_once):
     prefix = f"phota-contracts-{run.random.getrandbits(96):024x}"
 
     def retry(operation):
@@ -46,7 +55,7 @@ def retried_jobs(api, jobs, run, for_each_operation):
         jobs.finish(job)
         return Retried(job, early, [submit(), submit(), submit_reordered(api, job)])
 
-    return for_each_operation(retry)
+    return at_once(retry)
 
 
 @pytest.fixture

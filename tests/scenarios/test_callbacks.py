@@ -1,0 +1,262 @@
+"""Callbacks: sent when a job is over, signed over the exact bytes, and in line with polling.
+
+Promised by callback_url, WebhookSecretResponse and the release notes 0.7.0. The encoding of the
+signature and the shape of the body are documented nowhere: what is seen is reported.
+"""
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, not_applicable, not_tested, together
+from contracts.pytest_plugin import clause
+from contracts.signatures import recognise
+
+SECRET = CALLS["webhook-secret"].path
+SIGNATURE = "X-Phota-Signature"
+MANY = {
+    "num_output_images": 4,
+    "prompt": "ein Leuchtturm – 灯台, „dusk“ 🌅",
+    "output_format": "jpg",
+}
+REFUSING = (("status", 500),)
+DAY = 24 * 3600
+HOOK = "/hooks/phota/"
+
+
+@pytest.fixture(params=["succeeded", "failed", "other developer"])
+def called_back(request, announced, deliveries, image_operation):
+    """A job that is over and its deliveries; a failed one's receiver answers 500 each time."""
+    if request.param == "failed":
+        request.getfixturevalue("control")
+        job = announced(image_operation, inbox=REFUSING, meeting="instance_died")
+    elif request.param == "other developer":
+        job = announced(image_operation, by=request.getfixturevalue("other_api"))
+    else:
+        job = announced(image_operation, **MANY)
+    return job, deliveries(job.inbox, since=job.ended)
+
+
+@pytest.fixture
+def delivered(called_back):
+    """As `called_back`, for those who need at least one delivery to look at."""
+    announced, received = called_back
+    if not received:
+        raise Unmet(f"no callback came for the {announced.job.operation} job")
+    return announced, received
+
+
+@clause("callback.secret")
+def test_the_secret_is_the_same_on_every_read(api):
+    answers = [api.get(SECRET), *together(lambda _: api.get(SECRET), range(6))]
+
+    for answer in answers:
+        assert answer.status_code == 200, answer.status_code
+        secret = answer.json()["webhook_signing_secret"]
+        assert isinstance(secret, str)
+        assert secret.strip()
+        assert secret == answers[0].json()["webhook_signing_secret"], "the secret changed"
+
+
+@clause("callback.secret")
+def test_the_secret_of_another_developer_is_minted_once_too(other_api):
+    answers = together(lambda _: other_api.get(SECRET), range(6))
+
+    secrets = {answer.json()["webhook_signing_secret"] for answer in answers}
+    assert len(secrets) == 1, f"{len(secrets)} secrets were given out at the same moment"
+
+
+@clause("callback.secret")
+def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
+    assert secret_of(api) != secret_of(other_api), "two developers share a secret"
+
+
+@clause("callback.secret")
+def test_a_developer_without_credit_has_a_secret_as_well(api, no_credit_api, secret_of):
+    answer = no_credit_api.get(SECRET)
+
+    assert answer.status_code == 200, answer.status_code
+    assert answer.json()["webhook_signing_secret"] != secret_of(api), "two developers share one"
+
+
+@clause("callback.secret")
+def test_a_callback_does_not_change_the_secret(api, secret_of, announced, deliveries):
+    before = secret_of(api)
+
+    deliveries(announced("generate").inbox)
+
+    assert secret_of(api) == before, "the secret changed"
+
+
+@clause("callback.secret")
+def test_the_secret_outlives_the_days(api, far_clock, secret_of):
+    before = secret_of(api)
+
+    far_clock.advance(2 * DAY)
+
+    assert secret_of(api) == before, "the secret changed"
+
+
+@clause("callback.sent")
+def test_the_end_of_a_job_is_posted_to_its_callback_url(called_back):
+    announced, received = called_back
+
+    assert received, f"no callback came for the {announced.job.operation} job"
+    for delivery in received:
+        assert delivery.method == "POST"
+        assert delivery.path.endswith(HOOK + announced.inbox.url.rpartition("/")[2])
+        assert parse_qs(delivery.query).get("order") == ["7"], f"called {delivery.query!r}"
+
+
+@clause("callback.sent")
+def test_a_moderated_job_is_called_back_as_well(target, announced, deliveries, image_operation):
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    try:
+        job = announced(image_operation, prompt=target.moderated_prompt)
+    except Unmet as unmet:
+        if "400" in str(unmet):
+            not_applicable("moderation refuses at submit, before there is a job")
+        raise
+
+    received = deliveries(job.inbox, since=job.ended)
+    assert received, f"no callback came for a moderated {image_operation} job"
+
+
+@clause("callback.signature")
+def test_the_signature_is_that_of_the_exact_bytes(secret_of, observe, delivered):
+    announced, received = delivered
+    secret = secret_of(announced.job.api)
+
+    for delivery in received:
+        headers = delivery.header(SIGNATURE)
+        assert len(headers) == 1, f"{len(headers)} headers {SIGNATURE}"
+        reading = recognise(secret, delivery.body, headers[0])
+        assert reading is not None, f"{SIGNATURE} is no HMAC of the body under the secret"
+        observe(reading)
+
+
+@clause("callback.signature")
+def test_every_delivery_that_is_tried_again_is_signed(
+    api, secret_of, announced, deliveries, image_operation
+):
+    job = announced(image_operation, inbox=REFUSING)
+
+    received = deliveries(job.inbox, since=job.ended, at_least=2, within=2.5)
+
+    if not received:
+        raise Unmet(f"no callback came for the {image_operation} job")
+    for delivery in received:
+        (header,) = delivery.header(SIGNATURE)
+        assert recognise(secret_of(api), delivery.body, header), "a retry is signed wrongly"
+
+
+@clause("callback.signature")
+def test_the_secret_of_another_developer_signs_nothing(
+    api, other_api, secret_of, announced, deliveries, image_operation
+):
+    job = announced(image_operation, by=other_api)
+
+    received = deliveries(job.inbox, since=job.ended)
+
+    if not received:
+        raise Unmet(f"no callback came for the {image_operation} job")
+    for delivery in received:
+        for header in delivery.header(SIGNATURE):
+            assert not recognise(secret_of(api), delivery.body, header), "signed as another's"
+
+
+@clause("callback.signature")
+def test_all_operations_spell_their_signatures_alike(api, secret_of, announced, deliveries):
+    ended = [announced(operation, **MANY) for operation in IMAGE_OPERATIONS]
+
+    received = [deliveries(job.inbox, since=job.ended)[:1] for job in ended]
+
+    readings = {
+        spelling(recognise(secret_of(api), delivery.body, header))
+        for (delivery,) in filter(None, received)
+        for header in delivery.header(SIGNATURE)
+    }
+    assert len(readings) == 1, readings
+
+
+def spelling(reading):
+    """The reading; where the digest needs neither + nor /, both base64 alphabets are one."""
+    return (reading or "no signature").replace("base64url", "base64")
+
+
+@clause("callback.body")
+def test_the_body_names_the_job(delivered):
+    announced, received = delivered
+
+    for delivery in received:
+        message = json_object(delivery.body)
+        assert announced.job.id in texts(message), f"does not name {announced.job.id}: {message}"
+
+
+@clause("callback.body")
+def test_what_the_body_says_agrees_with_polling(delivered):
+    announced, received = delivered
+    polled = announced.job.last
+
+    for delivery in received:
+        account = about(json_object(delivery.body), announced.job.id)
+        for name, view in VIEWS.items():
+            if name in account:
+                assert view(account[name]) == view(polled.get(name)), f"{account}, not {polled}"
+
+
+def error_code(error):
+    return error.get("code") if isinstance(error, dict) else error
+
+
+def extent(result):
+    """How many download URLs a result has; None is no result."""
+    return len(result.get("download_urls", [])) if isinstance(result, dict) else result
+
+
+# The members of JobStatus that a body may repeat, and what of each has to agree.
+VIEWS = {"status": str, "operation": str, "result": extent, "error": error_code}
+
+
+@clause("callback.body")
+def test_no_callback_names_another_job(announced, delivered):
+    own, received = delivered
+    others = {
+        job.job.id
+        for kind in announced.made.values()
+        for job in kind.values()
+        if not isinstance(job, Unmet) and job.job.id != own.job.id
+    }
+
+    for delivery in received:
+        assert others.isdisjoint(texts(json_object(delivery.body))), "a callback went astray"
+
+
+def json_object(body):
+    try:
+        message = json.loads(body)
+    except ValueError:
+        message = None
+    assert isinstance(message, dict), f"not a JSON object: {body[:200]!r}"
+    return message
+
+
+def objects(value):
+    """Every object in a JSON value, the outermost first."""
+    if isinstance(value, dict):
+        yield value
+    if isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from objects(child)
+
+
+def texts(message):
+    """Every text that is the value of a member anywhere in a message."""
+    return {text for found in objects(message) for text in found.values() if isinstance(text, str)}
+
+
+def about(message, job_id):
+    """The innermost object that names the job: the body's account of it."""
+    return [found for found in objects(message) if job_id in found.values()][-1]
