@@ -1,0 +1,287 @@
+"""Authentication: the header `X-API-Key` alone decides who may call.
+
+403 for a missing key and 401 for an unknown one, on every operation (openapi v0.7.0); openapi
+v0.5.0 knows 401 for both. Release notes 0.1.0: "All endpoints require the X-API-Key header."
+"""
+
+import base64
+
+import pytest
+
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, not_applicable, own_tag, together
+from contracts.pytest_plugin import clause
+
+IN_A_JOB = {"async": True, "response_mode": "urls"}
+# Ways to carry a key that no document knows; `{}` stands for the key.
+MISPLACED = {
+    "a bearer token": {"headers": {"Authorization": "Bearer {}"}},
+    "a bare authorization": {"headers": {"Authorization": "{}"}},
+    "another header": {"headers": {"Api-Key": "{}", "X-Api-Token": "{}", "X-Phota-Key": "{}"}},
+    "a cookie": {"headers": {"Cookie": "X-API-Key={}; api_key={}"}},
+    "the query": {"params": {"X-API-Key": "{}", "api_key": "{}", "key": "{}"}},
+}
+# Keys that nobody issued, made of one that somebody did.
+WRONG = {
+    "longer at its end": lambda key: key + "x",
+    "longer at its start": lambda key: "x" + key,
+    "shorter at its end": lambda key: key[:-1],
+    "shorter at its start": lambda key: key[1:],
+    "another last character": lambda key: key[:-1] + ("x" if key[-1] != "x" else "y"),
+    "another first character": lambda key: ("x" if key[0] != "x" else "y") + key[1:],
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "half of it": lambda key: key[: len(key) // 2],
+    "twice": lambda key: key + key,
+    "as a bearer token": "Bearer {}".format,
+    "in quotes": '"{}"'.format,
+    "in base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "null": lambda _: "null",
+    "a wildcard": lambda _: "%",
+    "a pattern": lambda key: "_" * len(key),
+    "an injection": lambda _: "' OR '1'='1",
+    "very long": lambda _: "k" * 1000,
+}
+
+
+def filled(parts, key):
+    """The parts of a request that carry the key, with the key in them."""
+    return {
+        part: {name: text.replace("{}", key) for name, text in values.items()}
+        for part, values in parts.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def keyless(document):
+    """The status that a request without a key gets, by the document."""
+    declared = {
+        status for operation in document.operations for status in operation.data["responses"]
+    }
+    return 403 if "403" in declared else 401
+
+
+@pytest.fixture(scope="session")
+def statuses(document, call):
+    """Call every operation of the document at once; return the status that each answers with."""
+    paths = {(operation.method, operation.path) for operation in document.operations}
+    offered = [one.name for one in CALLS.values() if (one.method, one.path) in paths]
+
+    def of(by, **parts):
+        answers = together(lambda operation: call(by, operation, **parts), offered)
+        return {name: one.status_code for name, one in zip(offered, answers, strict=True)}
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def as_wrong(run, api):
+    """Clients whose key is the developer's, made wrong in a way; made once each."""
+    clients = {}
+
+    def of(way):
+        if way not in clients:
+            clients[way] = run.api(WRONG[way](api.key))
+        return clients[way]
+
+    return of
+
+
+@clause("auth.missing-key")
+def test_a_request_without_a_key_is_refused(anonymous, call, keyless, any_operation):
+    answer = call(anonymous, any_operation)
+
+    assert answer.status_code == keyless, answer
+
+
+@clause("auth.missing-key")
+@pytest.mark.parametrize("carried", MISPLACED.values(), ids=MISPLACED)
+def test_a_key_in_any_other_place_is_missing(api, anonymous, call, keyless, any_operation, carried):
+    answer = call(anonymous, any_operation, **filled(carried, api.key))
+
+    assert answer.status_code == keyless, answer
+
+
+@clause("auth.missing-key")
+def test_a_job_is_not_submitted_without_a_key(anonymous, call, keyless, image_operation, manner):
+    answer = call(anonymous, image_operation, **manner)
+
+    assert answer.status_code == keyless, answer
+
+
+# The documents are silent on whether the key or the body is looked at first.
+@clause("auth.missing-key")
+@pytest.mark.parametrize("by", ["anonymous", "stranger"])
+def test_no_body_gets_past_a_missing_or_unknown_key(
+    request, call, keyless, observe, image_operation, by
+):
+    answer = call(request.getfixturevalue(by), image_operation, num_output_images=0)
+
+    expected = keyless if by == "anonymous" else 401
+    assert answer.status_code == expected or answer.is_refusal, answer
+    observe("key first" if answer.status_code == expected else "body first")
+
+
+@clause("auth.missing-key")
+@pytest.mark.parametrize("name", ["x-api-key", "X-Api-Key", "X-API-KEY"])
+def test_the_name_of_the_header_may_be_written_in_any_case(api, anonymous, statuses, name):
+    seen = statuses(anonymous, headers={name: api.key})
+
+    assert not {401, 403} & set(seen.values()), seen
+
+
+@clause("auth.missing-key")
+def test_an_empty_key_is_missing_or_unknown(anonymous, statuses):
+    seen = statuses(anonymous, headers={"X-API-Key": ""})
+
+    assert set(seen.values()) <= {401, 403}, seen
+
+
+@clause("auth.invalid-key")
+def test_an_unknown_key_is_refused(stranger, call, any_operation):
+    answer = call(stranger, any_operation)
+
+    assert answer.status_code == 401, answer
+
+
+@clause("auth.invalid-key")
+@pytest.mark.parametrize("way", WRONG)
+def test_a_key_that_is_nearly_right_is_unknown(api, as_wrong, statuses, way):
+    wrong = as_wrong(way)
+    if wrong.key == api.key:
+        not_applicable("the developer's key is no other when written so")
+    seen = statuses(wrong)
+
+    assert seen == dict.fromkeys(seen, 401)
+
+
+@clause("auth.invalid-key")
+def test_a_key_beyond_ascii_is_unknown(anonymous, statuses):
+    seen = statuses(anonymous, headers={b"X-API-Key": "schlüssel".encode("latin-1")})
+
+    assert set(seen.values()) <= {400, 401}, seen
+
+
+@clause("auth.every-operation")
+def test_what_exists_is_not_shown_without_a_key(
+    api, anonymous, call, keyless, existing, any_operation
+):
+    ids = existing(any_operation)
+    if CALLS[any_operation].method == "GET":
+        call(api, any_operation, ids=ids)  # so that a cache would have something to give away
+
+    answer = call(anonymous, any_operation, ids=ids)
+
+    assert answer.status_code == keyless, answer
+
+
+@clause("auth.every-operation")
+def test_what_exists_is_not_shown_to_an_unknown_key(api, stranger, call, existing, any_operation):
+    ids = existing(any_operation)
+    if CALLS[any_operation].method == "GET":
+        call(api, any_operation, ids=ids)
+
+    answer = call(stranger, any_operation, ids=ids)
+
+    assert answer.status_code == 401, answer
+
+
+@clause("auth.every-operation")
+def test_every_operation_lets_the_developer_in(api, call, any_operation):
+    answer = call(api, any_operation)
+
+    assert answer.status_code not in {401, 403}, answer
+
+
+@pytest.fixture(params=["anonymous", "stranger"])
+def intruder(request):
+    """One who may not call."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def listed(api):
+    """What the developer's list says of each profile."""
+
+    def profiles_by_id(**params):
+        answer = api.get(CALLS["profile-ids"].path, params=params)
+        if answer.status_code != 200:
+            raise Unmet(f"the profiles could not be listed: {answer}")
+        return {profile["profile_id"]: profile for profile in answer.json()["profiles"]}
+
+    return profiles_by_id
+
+
+@clause("auth.before-effect")
+def test_an_intruder_deletes_no_profile(api, profiles, call, listed, intruder):
+    profile = profiles.add(api)
+    call(intruder, "profile-delete", ids={"profile_id": profile.id})
+
+    assert api.get(profile.path("profile-status")).status_code == 200
+    assert profile.id in listed()
+
+
+@clause("auth.before-effect")
+@pytest.mark.parametrize("tier", ["fast", "standard"])
+def test_an_intruder_creates_no_profile(call, listed, intruder, tier):
+    tag, before = own_tag(), listed().keys()
+    call(intruder, "profile-add", tag=tag, tier=tier)
+
+    assert listed().keys() == before
+    assert listed(tag=tag) == {}
+
+
+@clause("auth.before-effect")
+@pytest.mark.usefixtures("control")
+def test_an_intruder_charges_nobody(api, run, call, spending, intruder, any_operation):
+    charged = spending(api)
+    call(intruder, any_operation)
+    if any_operation in IMAGE_OPERATIONS:
+        call(intruder, any_operation, **IN_A_JOB)
+        run.nudge()
+
+    assert charged() == 0
+
+
+@clause("auth.before-effect")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("way", ["longer at its end", "upper case"])
+def test_a_key_that_is_nearly_right_charges_nobody(
+    api, as_wrong, call, spending, image_operation, way
+):
+    charged = spending(api)
+    answer = call(as_wrong(way), image_operation)
+
+    if answer.response.is_success:
+        raise Unmet(f"the key was let in, which another clause judges: {answer}")
+    assert charged() == 0
+
+
+def assert_shows_no_key(answer, key):
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.multi_items())
+    assert key not in headers, f"a header of the {answer.status_code} shows the key"
+    assert key not in answer.text, f"the body of the {answer.status_code} shows the key"
+
+
+@clause("auth.key-not-echoed")
+def test_no_answer_shows_the_developers_key(api, call, existing, any_operation):
+    for ids in ({}, existing(any_operation)):
+        assert_shows_no_key(call(api, any_operation, ids=ids), api.key)
+
+
+@clause("auth.key-not-echoed")
+def test_no_refusal_shows_an_unknown_key(stranger, call, any_operation):
+    assert_shows_no_key(call(stranger, any_operation), stranger.key)
+
+
+@clause("auth.key-not-echoed")
+def test_no_refused_body_shows_the_key(api, call, image_operation, manner):
+    refused = call(api, image_operation, num_output_images=0, **manner)
+
+    assert_shows_no_key(refused, api.key)
+
+
+@clause("auth.key-not-echoed")
+def test_no_job_shows_the_key(api, jobs, image_operation):
+    job = jobs.finished(api, image_operation)
+
+    assert_shows_no_key(job.poll(), api.key)
