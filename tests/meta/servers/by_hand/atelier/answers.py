@@ -7,13 +7,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass
 class Request:
-    """One request as it came over the wire; header names are in lower case."""
+    """One request as it came over the wire; header names are in lower case.
+
+    `mishap` is the refusal that it met before anybody could read it.
+    """
 
     method: str
     target: str
     headers: dict
     body: bytes = b""
     id: str = field(default_factory=lambda: f"{secrets.randbelow(10**18):018d}")
+    mishap: Exception | None = None
 
     @property
     def segments(self):
