@@ -131,17 +131,15 @@ class Visit(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the caller has left; there is nobody to tell
 
-    def send_error(self, code, message=None, explain=None):
+    def send_error(self, code, *_):
         """What the library itself refuses, in our words rather than in HTML."""
-        status = 405 if code == 501 else code
+        status, headers = (405, {"Allow": "GET, POST, DELETE"}) if code == 501 else (code, {})
         request = Request(getattr(self, "command", None) or "GET", "/", {})
-        refusal = Refusal(status, "INVALID_REQUEST", "This is not how one knocks.")
-        told = {
-            "X-Request-Id": request.id,
-            **({"Allow": "GET, POST, DELETE"} if code == 501 else {}),
-        }
+        request.mishap = Refusal(
+            status, "INVALID_REQUEST", "This is not how one knocks.", headers=headers
+        )
         self.close_connection = True
-        self.say(request, Answer(status, refusal.body(request), told))
+        self.say(request, self.server.handle(request))
 
     def log_message(self, *_):
         """Keep quiet: what matters is what was answered."""
