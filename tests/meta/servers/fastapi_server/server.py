@@ -2,8 +2,8 @@
 
 import re
 import secrets
-import socket  # noqa: TC003 - as above
-from collections.abc import Callable  # noqa: TC003 - read at runtime
+import socket  # noqa: TC003 - read at runtime, as the next one
+from collections.abc import Callable  # noqa: TC003 - as above
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -51,6 +51,7 @@ class Server:
         self.before: list[Callable[[Call], Answer | None]] = []
         self.after: list[Callable[[Call, Answer], None]] = []
         self.last: list[Callable[[Call, Answer], None]] = []
+        self.http: str | type = "auto"
         self.listeners: list[socket.socket] = []
         self.app: FastAPI | None = None
 

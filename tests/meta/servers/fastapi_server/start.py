@@ -47,7 +47,9 @@ def main(argv: list[str] | None = None) -> int:
         flavours.FLAVOURS[name].apply(server)
     for name in chosen.fault:
         faults.FAULTS[name].apply(server)
-    config = uvicorn.Config(server.gateway(), log_level="warning", lifespan="off", access_log=False)
+    config = uvicorn.Config(
+        server.gateway(), http=server.http, log_level="warning", lifespan="off", access_log=False
+    )
     say(facts)
     uvicorn.Server(config).run(server.listeners)
     return 0

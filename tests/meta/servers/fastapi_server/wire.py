@@ -150,6 +150,6 @@ async def ask(app: Callable, call: Call) -> Answer:
     headers.append((b"content-length", str(len(call.body)).encode()))
     try:
         await app({**call.scope, "headers": headers, "call": call}, receive, send)
-    except Exception:  # noqa: BLE001 - Starlette re-raises what it has already answered with 500
+    except Exception:  # noqa: BLE001 - Starlette re-raises what it has answered with 500
         traceback.print_exc(file=sys.stderr)
     return answer

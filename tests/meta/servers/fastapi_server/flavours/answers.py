@@ -13,24 +13,10 @@ from fastapi_server.seams import (
     Call,
     Problem,
     Server,
-    around,
     content,
     finishing,
     outgoing,
 )
-
-
-@flavour
-def headers_in_capitals(server: Server) -> None:
-    """Header names are written in capitals, in answers and in callbacks."""
-
-    @finishing(server)
-    def shout(_: Call, answer: Answer) -> None:
-        answer.headers = {name.upper(): value for name, value in answer.headers.items()}
-
-    @around(server.courier, "headers")
-    def headers(original, secret: str, body: bytes) -> dict[str, str]:
-        return {name.upper(): value for name, value in original(secret, body).items()}
 
 
 @flavour

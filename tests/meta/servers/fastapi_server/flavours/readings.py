@@ -91,7 +91,7 @@ def wrong_content_types_are_415(server: Server) -> None:
 
 @flavour
 def async_with_bytes_is_refused(server: Server) -> None:
-    """async: true goes with response_mode: urls only, also when the mode is left out."""
+    """async: true with response_mode: bytes, said outright, is 400."""
 
     @incoming(server, *STUDIO)
     def check(call: Call) -> Answer | None:
