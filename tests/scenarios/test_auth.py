@@ -281,7 +281,5 @@ def test_no_refused_body_shows_the_key(api, call, image_operation, manner):
 
 
 @clause("auth.key-not-echoed")
-def test_no_job_shows_the_key(api, jobs, image_operation):
-    job = jobs.finished(api, image_operation)
-
-    assert_shows_no_key(job.poll(), api.key)
+def test_no_job_shows_the_key(api, finished_jobs, image_operation):
+    assert_shows_no_key(finished_jobs(image_operation).poll(), api.key)
