@@ -12,8 +12,7 @@ import hmac
 import re
 from collections.abc import Iterator
 
-_PREFIX = re.compile(r"(?P<prefix>(?:sha256|v1)[=,:] ?)?(?P<digest>\S+)", re.IGNORECASE)
-_DIGEST_BYTES = 32
+_HEADER = re.compile(r"(?P<prefix>(?:(?:hmac-)?sha-?256|v1)[=,:] ?)?(?P<digest>\S+)", re.IGNORECASE)
 
 
 def sign(secret: str, body: bytes) -> str:
@@ -23,29 +22,26 @@ def sign(secret: str, body: bytes) -> str:
 
 def recognise(secret: str, body: bytes, header: str) -> str | None:
     """Name how the header spells the body's signature, e.g. `hex`; None if it is not one."""
-    found = _PREFIX.fullmatch(header.strip())
+    found = _HEADER.fullmatch(header.strip())
     if found is None:
         return None
-    for encoding, digest in _digests(found["digest"]):
-        for key_name, key in _keys(secret):
-            if hmac.compare_digest(digest, hmac.new(key, body, hashlib.sha256).digest()):
+    given = found["digest"].encode()
+    for key_name, key in _keys(secret):
+        for name, spelling in _spellings(hmac.digest(key, body, "sha256")):
+            if hmac.compare_digest(given, spelling.encode()):
                 prefix = f" with prefix {found['prefix'].strip()!r}" if found["prefix"] else ""
-                return f"{encoding}{prefix}{key_name}"
+                return f"{name}{prefix}{key_name}"
     return None
 
 
-def _digests(text: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every reading of the text as a digest of the right length."""
-    if re.fullmatch(r"[0-9a-fA-F]{64}", text):
-        case = "hex" if text == text.lower() else "upper-case hex"
-        yield case, bytes.fromhex(text)
-    for name, alphabet in (("base64", b"+/"), ("base64url", b"-_")):
-        try:
-            digest = base64.b64decode(_padded(text), altchars=alphabet, validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        if len(digest) == _DIGEST_BYTES:
-            yield name, digest
+def _spellings(digest: bytes) -> Iterator[tuple[str, str]]:
+    """Yield every way to write a digest as text, the plainest first."""
+    yield "hex", digest.hex()
+    yield "upper-case hex", digest.hex().upper()
+    for name, encode in (("base64", base64.b64encode), ("base64url", base64.urlsafe_b64encode)):
+        text = encode(digest).decode()
+        yield name, text
+        yield f"{name} without padding", text.rstrip("=")
 
 
 def _keys(secret: str) -> Iterator[tuple[str, bytes]]:
@@ -56,10 +52,12 @@ def _keys(secret: str) -> Iterator[tuple[str, bytes]]:
         yield " keyed by the text after 'whsec_'", bare.encode()
     if re.fullmatch(r"(?:[0-9a-fA-F]{2}){8,}", bare):
         yield " keyed by the decoded hex secret", bytes.fromhex(bare)
-    try:
-        yield " keyed by the decoded base64 secret", base64.b64decode(_padded(bare), validate=True)
-    except (binascii.Error, ValueError):
-        return
+    for alphabet in (b"+/", b"-_"):
+        try:
+            key = base64.b64decode(_padded(bare), altchars=alphabet, validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        yield " keyed by the decoded base64 secret", key
 
 
 def _padded(text: str) -> bytes:
