@@ -26,11 +26,15 @@ from contracts.client import (
 
 @pytest.fixture(scope="session")
 def valid_body(profiles):
-    """Make a valid body for any operation that takes one, then change it."""
+    """Make a valid body for any operation that takes one, then change it.
+
+    A profile gets ten images, which both tiers take.
+    """
 
     def make(operation, **changes):
-        build = profiles.request if operation == "profile-add" else partial(body, operation)
-        return build(**changes)
+        if operation == "profile-add":
+            return profiles.request(**{"count": 10} | changes)
+        return body(operation, **changes)
 
     return make
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from contracts.client import CALLS, Unmet, decoded, not_tested, signature
+from contracts.client import CALLS, Unmet, decoded, eventually, not_tested, signature
 from contracts.pytest_plugin import clause
 
 # S7 ProfileStatus, in the guide's order; a profile may be seen to skip some, never to go back.
 ORDER = {"VALIDATING": 0, "QUEUING": 1, "IN_PROGRESS": 2, "READY": 3, "ERROR": 3}
 STEP = 20.0  # seconds of the target's clock between two looks at a training
 LONGEST_TRAINING = 3600.0  # seconds: ten times what release notes 0.5.0 say, and queue time
+CHARGE_DEADLINE = 5.0  # seconds
 ADD = CALLS["profile-add"].path
 
 
@@ -77,6 +78,29 @@ def test_without_a_tier_ten_to_fifty_images_are_accepted(api, profiles, count):
     assert answer.status_code == 200, answer
 
 
+def price(control, create):
+    """What the account is charged, in US dollars, for a profile that is created now."""
+    before = spent(control)
+    create()
+    paid = eventually(lambda: (spent(control) - before) or None, CHARGE_DEADLINE)
+    if paid is None:
+        raise Unmet("a new profile was not charged")
+    return paid
+
+
+def spent(control):
+    return sum(charge.usd for charge in control.charges().values() if not charge.refunded)
+
+
+@clause("profile.tier-default")
+def test_without_a_tier_ten_images_cost_what_standard_costs(api, profiles, control):
+    """Both tiers take ten images, so that only the price tells which of them it was."""
+    explicit = price(control, lambda: profiles.add(api, 10, tier="standard"))
+    omitted = price(control, lambda: profiles.add(api, 10, tier=None))
+
+    assert omitted == pytest.approx(explicit, abs=1e-6)
+
+
 @clause("profile.created")
 @pytest.mark.parametrize("tier", ["fast", "standard", None])
 def test_a_new_profile_is_known_at_once(api, profiles, tier):
@@ -142,12 +166,13 @@ def test_what_was_seen_of_a_training_only_moved_forward(trained_profile):
 @clause("profile.picture")
 @pytest.mark.parametrize("tier", ["fast", "standard"])
 def test_the_picture_of_a_ready_profile_is_a_jpeg(api, profiles, tier):
-    answer = api.get(profiles.trained(api, tier).path("profile-picture"))
+    path = profiles.trained(api, tier).path("profile-picture")
+    answers = [api.get(path), api.get(path)]
 
-    assert answer.status_code == 200, answer
-    assert answer.media_type == "image/jpeg"
-    assert signature(answer.content) == "jpg"
-    assert decoded(answer.content).pixels > 0
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.media_type for answer in answers] == ["image/jpeg", "image/jpeg"]
+    assert [signature(answer.content) for answer in answers] == ["jpg", "jpg"]
+    assert all(decoded(answer.content).pixels > 0 for answer in answers)
 
 
 def reading_of(api, profiles, answer):
