@@ -1,10 +1,13 @@
 """Ids and secrets: unguessable, or the same in every run of one seed."""
 
 import hashlib
+import os
 import random
 import secrets
+from collections.abc import Callable, Iterator
 
-_ID_BITS = 96
+_DIGITS = 24
+_AT_ONCE = 256  # the system is asked for randomness now and then, not for every id
 
 
 class Ids:
@@ -12,13 +15,12 @@ class Ids:
 
     def __init__(self, seed: str | None = None) -> None:
         self._seed = seed
-        self._bits = (
-            random.SystemRandom().getrandbits if seed is None else random.Random(seed).getrandbits  # noqa: S311 - a seed is given to be reproducible
-        )
+        source = os.urandom if seed is None else random.Random(seed).randbytes  # noqa: S311 - a seed is given to be reproducible
+        self._digits = _digits(source)
 
     def new(self, prefix: str) -> str:
         """Return `prefix_` and 24 hexadecimal digits."""
-        return f"{prefix}_{self._bits(_ID_BITS):024x}"
+        return f"{prefix}_{next(self._digits)}"
 
     def secret(self, name: str) -> str:
         """Return 43 URL-safe characters; with a seed, always the same for one name."""
@@ -27,6 +29,8 @@ class Ids:
         return hashlib.sha256(f"{self._seed}/{name}".encode()).hexdigest()[:43]
 
 
-def request_ids(seed: str | None) -> Ids:
-    """Return a quicker maker of ids for requests, which are unique and need not be secret."""
-    return Ids(secrets.token_hex(16) if seed is None else f"{seed}/requests")
+def _digits(source: Callable[[int], bytes]) -> Iterator[str]:
+    while True:
+        block = source(_AT_ONCE * _DIGITS // 2).hex()
+        for start in range(0, len(block), _DIGITS):
+            yield block[start : start + _DIGITS]

@@ -18,7 +18,7 @@ from contracts.mock.api import compile_operations
 from contracts.mock.billing import Prices
 from contracts.mock.call import Call, Handler, Stage
 from contracts.mock.callbacks import Send
-from contracts.mock.ids import Ids, request_ids
+from contracts.mock.ids import Ids
 from contracts.mock.jobs import Durations
 from contracts.mock.records import Entry, Fault
 from contracts.mock.routing import Router
@@ -74,7 +74,7 @@ def build(settings: Settings, clock: Clock = time.time) -> Service:
         tenants=Tenants(settings.developers, store, clock, seed),
         store=store,
         clock=clock,
-        request_ids=request_ids(seed),
+        request_ids=Ids(seed),
         durations=Durations.of(settings.job_seconds),
         prices=Prices.assuming(settings.unpublished_price_usd),
         addresses=AddressGuard(settings.callback_hosts),
@@ -110,7 +110,7 @@ def respond(call: Call) -> Answer:
 def _answer(call: Call) -> Answer:
     if call.path.startswith(downloads.PREFIX):
         call.id = call.service.request_ids.new("req")
-        query = call.raw_query.decode("latin-1")
+        query = call.raw_query.decode("utf-8", "replace")
         return downloads.fetch(call.service.tenants, call.method, call.path, query)
     answer = through(call.service.stages, call)
     assert answer is not None, "the last stage answers"  # noqa: S101 - our own bug

@@ -93,7 +93,7 @@ def check_schema(call: Call) -> None:
     operation = call.operation
     errors: list[dict[str, Any]] = []
     if operation.query and call.raw_query:
-        given = parse_qsl(call.raw_query.decode("latin-1"), keep_blank_values=True)
+        given = parse_qsl(call.raw_query.decode("utf-8", "replace"), keep_blank_values=True)
         call.query = {name: value for name, value in given if name in operation.query}
         for name, value in call.query.items():
             errors += breaches.told(operation.query[name].iter_errors(value), "query", name)
