@@ -78,7 +78,9 @@ class Receiver:
     def origin(self, host: str | None = None) -> str:
         """Return `https://host:port` of the address listened on."""
         index = self._hosts.index(host) if host else 0
-        return f"https://{self._hosts[index]}:{self._sockets[index].getsockname()[1]}"
+        name = self._hosts[index]
+        shown = f"[{name}]" if ":" in name else name
+        return f"https://{shown}:{self._sockets[index].getsockname()[1]}"
 
     def inbox(
         self,
@@ -154,7 +156,7 @@ class Receiver:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket()
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -21,9 +21,11 @@ _SIGNED_QUERY = re.compile(
     r"([?&][\w.-]*(?:sig|token|key|credential|policy|hmac|auth)[\w.-]*=)[^&\s\"'<>\\]+",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"(?P<origin>https?://[^\s\"'<>\\/]*)?(?P<word>/[^\s\"'<>\\]{8,})")
+_LONG_WORD = re.compile(r"(?P<origin>)(?P<word>[A-Za-z0-9_%+/=.~-]{16,})")
+_TRAILING = ".,;:)]}"
 _BASE64_BLOB = re.compile(r"[A-Za-z0-9+/_-]{400,}={0,2}")
 _SHORTEST_SECRET = 6
-_MOST_DOWNLOADS = 500
 _LONGEST_TEXT = 20_000
 
 
@@ -34,13 +36,13 @@ class Redactor:
         self._salt = secrets.token_bytes(16)
         self._tokens: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
-        self._downloads = 0
+        self._downloads: dict[str, str] = {}
         self._lock = threading.RLock()
 
     @property
-    def learnt(self) -> dict[str, str]:
-        """Every spelling of every secret learnt so far, with its token. Never write this."""
-        return dict(self._tokens)
+    def learnt(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What is secret, and what is a place to download from, with its token. Never write this."""
+        return dict(self._tokens), dict(self._downloads)
 
     def learn(self, value: str | None, kind: str) -> None:
         """Remember a secret, so that it is replaced wherever it appears from now on."""
@@ -49,11 +51,12 @@ class Redactor:
         with self._lock:
             if value not in self._tokens:
                 token = self._token(value, kind)
-                self.adopt(dict.fromkeys(_spellings(value), token))
+                self.adopt(dict.fromkeys(_spellings(value), token), {})
 
-    def adopt(self, tokens: dict[str, str]) -> None:
-        """Remember secrets that another process of the same run has learnt."""
+    def adopt(self, tokens: dict[str, str], downloads: dict[str, str]) -> None:
+        """Remember what another process of the same run has learnt."""
         with self._lock:
+            self._downloads |= downloads
             self._tokens = tokens | self._tokens
             longest_first = sorted(self._tokens, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)))
@@ -62,6 +65,9 @@ class Redactor:
         """Return the text with every secret replaced that is known, or named as one."""
         if self._pattern is not None:
             text = self._pattern.sub(lambda found: self._tokens[found[0]], text)
+        if self._downloads:
+            text = _PLACE.sub(self._known_download, text)
+            text = _LONG_WORD.sub(self._known_download, text)
         return _SIGNED_QUERY.sub(r"\1‹signature›", text)
 
     def headers(self, headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -80,7 +86,7 @@ class Redactor:
         text = content.decode("utf-8", "backslashreplace")
         text = _SECRET_MEMBER.sub(self._redact_member, text)
         text = _DOWNLOAD_URLS.sub(self._redact_downloads, text)
-        text = _BASE64_BLOB.sub(lambda blob: _summary(blob[0].encode(), "base64"), self.text(text))
+        text = self.text(_BASE64_BLOB.sub(lambda blob: _summary(blob[0].encode(), "base64"), text))
         if len(text) > _LONGEST_TEXT:
             return f"{text[:_LONGEST_TEXT]}… ({len(text)} characters)"
         return text
@@ -98,10 +104,18 @@ class Redactor:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}/"
         rest = url.removeprefix(origin)
-        if self._downloads < _MOST_DOWNLOADS:
-            self._downloads += 1
-            self.learn(rest, "download")
-        return origin + self._token(rest, "download")
+        token = self._token(rest, "download")
+        self._downloads[f"/{rest}"] = f"/{token}"
+        for value in (pair.partition("=")[2] for pair in parts.query.split("&")):
+            if _LONG_WORD.fullmatch(value):
+                self._downloads[value] = "‹signature›"
+        return origin + token
+
+    def _known_download(self, found: re.Match[str]) -> str:
+        """Look up one word of a text: thousands of URLs make no pattern that is quick to search."""
+        word = found["word"].rstrip(_TRAILING)
+        known = self._downloads.get(word, word)
+        return f"{found['origin'] or ''}{known}{found['word'][len(word) :]}"
 
     def _secret(self, value: str) -> str:
         self.learn(value, "key")

@@ -51,7 +51,7 @@ class Portion:
     """What one process of the run saw; exchange numbers are that process's own."""
 
     outcomes: list[tuple[str, TestOutcome]] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=dict)
+    learnt: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
     created: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     spend_usd: float = 0.0
@@ -157,7 +157,7 @@ class Host:
         """Take over what a process says at its end."""
         portion = self.portion(worker)
         portion.outcomes += [(clause, from_wire(outcome)) for clause, outcome in data["invariants"]]
-        portion.tokens = dict(data["tokens"])
+        portion.learnt = tuple(data["learnt"])
         portion.created = dict(data["created"])
         portion.requests = int(data["requests"])
         portion.spend_usd = float(data["spend_usd"])
@@ -249,7 +249,7 @@ class Host:
         for key in _keys(self.plan.target):
             redactor.learn(key, "key")
         for portion in self.portions.values():
-            redactor.adopt(portion.tokens)
+            redactor.adopt(*portion.learnt)
         for file in self.plan.folder.rglob("*"):
             if file.is_file() and not file.is_symlink():
                 _rewrite(file, redactor.text)

@@ -170,11 +170,8 @@ class Invariants:
         """Judge `error.no-internals`; what the request itself held may come back."""
         if seen.status < httpx.codes.BAD_REQUEST or seen.operation is None:
             return
-        sent = seen.request.content.decode("utf-8", "replace") + str(seen.request.url)
-        leaks = [
-            found[0] for found in _INTERNALS.finditer(seen.response.text) if found[0] not in sent
-        ]
-        breach = f"{_answer(seen)} shows {leaks[0].strip()!r}" if leaks else None
+        found = leaks(seen.response)
+        breach = f"{_answer(seen)} shows {found[0].strip()!r}" if found else None
         yield Reading("error.no-internals", breach)
 
     def error_is_json(self, seen: Seen) -> Iterator[Reading]:
@@ -238,6 +235,12 @@ class Invariants:
                 self._document.schema(schema)
             )
         return self._validators[key]
+
+
+def leaks(response: httpx.Response) -> list[str]:
+    """Return what a response shows of the service's own workings and the request did not hold."""
+    sent = response.request.content.decode("utf-8", "replace") + str(response.request.url)
+    return [found[0] for found in _INTERNALS.finditer(response.text) if found[0] not in sent]
 
 
 def _answer(seen: Seen) -> str:

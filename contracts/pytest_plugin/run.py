@@ -147,7 +147,7 @@ class Run:
         self.close()
         return {
             "invariants": [(id_, to_wire(outcome)) for id_, outcome in self.gathered.invariants()],
-            "tokens": self.redactor.learnt,
+            "learnt": self.redactor.learnt,
             "created": self.ledger.open,
             "requests": self.recorder.count,
             "spend_usd": self.spending.usd,

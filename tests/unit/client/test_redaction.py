@@ -93,6 +93,6 @@ def test_an_image_becomes_its_size_and_digest():
 def test_tokens_of_another_process_are_adopted(redactor):
     other = Redactor()
 
-    other.adopt(redactor.learnt)
+    other.adopt(*redactor.learnt)
 
     assert other.text(KEY) == redactor.text(KEY)
