@@ -44,7 +44,7 @@ def _content(reference: str, *, allow_remote: bool, stdin: BinaryIO | None) -> b
     if ":" in reference:
         return fetch.from_git(reference)
     raise DocumentError(
-        f"There is no file {reference!r}, and no registered version of that name"
+        f"There is no file {reference[:99]!r}, and no registered version of that name"
         f" ({', '.join(registry.versions())})."
     )
 
