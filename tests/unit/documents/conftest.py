@@ -41,7 +41,6 @@ def repository(tmp_path, monkeypatch):
         (tmp_path / name).write_bytes(content)
         _git("add", name)
         _git("-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "A document")
-        (tmp_path / name).unlink()
 
     return commit
 
