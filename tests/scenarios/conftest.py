@@ -11,6 +11,7 @@ import pytest
 from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
+    NoAnswer,
     Inbox,
     Job,
     Unmet,
@@ -89,7 +90,7 @@ def downloads(api, ask):
         if answer.status_code != 200 or not answer.json().get("download_urls"):
             raise Unmet(f"a synchronous {operation} gave no download URLs: {answer}")
         if answer.exchange not in fetched:
-            fetched[answer.exchange] = [api.fetch(url) for url in answer.json()["download_urls"]]
+            fetched[answer.exchange] = _fetch_all(api, answer.json()["download_urls"])
         api.recorder.cite(download.exchange for download in fetched[answer.exchange])
         return fetched[answer.exchange]
 
@@ -122,7 +123,14 @@ def _fetch_result(api, jobs, job):
     result = jobs.finish(job).last.get("result") or {}
     if not result.get("download_urls"):
         raise Unmet(f"the {job.operation} job has no download URLs: {job.last}")
-    return [api.fetch(url) for url in result["download_urls"]]
+    return _fetch_all(api, result["download_urls"])
+
+
+def _fetch_all(api, urls):
+    try:
+        return [api.fetch(url) for url in urls]
+    except NoAnswer as silence:
+        raise Unmet(f"a download URL leads nowhere: {silence}") from silence
 
 
 def _attempt(step, *arguments, **options):
@@ -240,7 +248,7 @@ class Announced:
 
 
 @pytest.fixture(scope="session")
-def announced(api, jobs, run, receiver, at_once):
+def announced(api, jobs, run, receiver, at_once, first_secrets):  # noqa: ARG001 - read first
     """Jobs of each operation with a callback, all submitted at once, and over.
 
     Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves.
@@ -260,7 +268,6 @@ def announced(api, jobs, run, receiver, at_once):
             made[key] = at_once(partial(make, by, dict(inbox), meeting, changes))
         return _had(made[key][operation], api)
 
-    of.made = made
     return of
 
 
@@ -328,6 +335,24 @@ def call(valid_body):
     return make
 
 
+@pytest.fixture
+def known_operation(request, document):
+    """The operation that the test names, left out where the document lacks it."""
+    operation = CALLS[request.param]
+    paths = {(one.method, one.path) for one in document.operations}
+    if (operation.method, operation.path) not in paths:
+        not_applicable(f"the document has no {operation.name}")
+    return operation.name
+
+
+@pytest.fixture
+def in_a_job(document):
+    """The members that ask for a job, left out where the document knows none."""
+    if not any(member.name == "async" for member in members(document)):
+        not_applicable("the document knows no asynchronous jobs")
+    return {"async": True, "response_mode": "urls"}
+
+
 @pytest.fixture(scope="session")
 def existing(api, jobs, profiles):
     """The path parameters by which an operation names what the developer has, if it takes any."""
@@ -381,3 +406,13 @@ def spending(run):
         return usd
 
     return watch_account
+
+
+@pytest.fixture(scope="session")
+def first_secrets(run, secret_of):
+    """Each developer's webhook secret from before the run's first callback, by key."""
+    found = {}
+    for key in (run.target.api_key, run.target.other_api_key):
+        if key is not None:
+            found[key] = _attempt(secret_of, run.api(key))
+    return found

@@ -51,7 +51,7 @@ def absent():
 
 
 @pytest.fixture(scope="session")
-def bothered_jobs(api, jobs, run, receiver, absent, at_once):
+def bothered_jobs(api, jobs, run, receiver, absent, at_once, first_secrets):  # noqa: ARG001 - first
     """A job for each receiver on each operation, all under way at the same time."""
 
     def see_through(wanted):

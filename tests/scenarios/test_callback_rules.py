@@ -9,18 +9,29 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Answer, Inbox, Unmet, body, not_tested
+from contracts.client import (
+    CALLS,
+    IMAGE_OPERATIONS,
+    Answer,
+    Inbox,
+    Receiver,
+    Unmet,
+    body,
+    not_tested,
+)
+from contracts.errors import SuiteError
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.run import PROBE_HOST
 
 REFUSED = {400, 422}
+SIXTH = "[::1]"
 NOWHERE = "https://callbacks.example.com"  # for refusals where the run has no address of its own
 
 NOT_ASYNC = [{}, {"async": False}, {"async": False, "response_mode": "urls"}]
 
 
 def spelt(host):
-    """A way to 127.0.0.2 by another spelling of that address."""
+    """A way to the forbidden inbox by this spelling of its address."""
 
     def way(_receiver, _origin, forbidden):
         parts = urlsplit(forbidden.url)
@@ -42,6 +53,7 @@ WAYS = {
     "short": spelt("127.2"),
     "mapped": spelt("[::ffff:127.0.0.2]"),
     "redirect": redirected,
+    SIXTH: spelt(SIXTH),
 }
 
 
@@ -51,7 +63,7 @@ def callback_origin(run):
 
 
 @pytest.fixture(scope="session")
-def ordinary_callback(api, jobs, run, receiver, deliveries):
+def ordinary_callback(api, jobs, run, receiver, deliveries, first_secrets):  # noqa: ARG001 - first
     """Wait for the callback of a job submitted now: what was sent before it has arrived, too."""
 
     def wait():
@@ -126,18 +138,36 @@ class Probe:
 
 
 @pytest.fixture(scope="session")
-def probes(api, jobs, run, receiver, ordinary_callback):
+def sixth_loopback():
+    """A receiver of the run on [::1], None where this machine has no such address."""
+    try:
+        opened = Receiver(("::1",))
+    except SuiteError:
+        yield None
+    else:
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def probes(api, jobs, run, receiver, sixth_loopback, ordinary_callback):
     """Every way to an internal address on every operation, until an ordinary callback has come."""
     if not run.target.is_loopback:
         not_tested("needs a target on this machine: elsewhere a reach would not be seen")
 
-    def probe(operation, way):
-        forbidden = receiver.inbox(host=PROBE_HOST)
-        leading = way(receiver, run.callback_address, forbidden)
-        answer = jobs.request(api, operation, callback_url=leading)
-        return Probe(answer, forbidden)
+    def forbidden_inbox(way):
+        if way != SIXTH:
+            return receiver.inbox(host=PROBE_HOST)
+        return sixth_loopback.inbox() if sixth_loopback else None
 
-    made = {(name, way): probe(name, WAYS[way]) for name in IMAGE_OPERATIONS for way in WAYS}
+    def probe(operation, way):
+        forbidden = forbidden_inbox(way)
+        if forbidden is None:
+            return Unmet("this machine has no address [::1]")
+        leading = WAYS[way](receiver, run.callback_address, forbidden)
+        return Probe(jobs.request(api, operation, callback_url=leading), forbidden)
+
+    made = {(name, way): probe(name, way) for name in IMAGE_OPERATIONS for way in WAYS}
     jobs.settle()
     ordinary_callback()
     return made
