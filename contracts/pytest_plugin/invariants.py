@@ -170,7 +170,7 @@ class Invariants:
         """Judge `error.no-internals`; what the request itself held may come back."""
         if seen.status < httpx.codes.BAD_REQUEST or seen.operation is None:
             return
-        found = leaks(seen.response)
+        found = leaks(seen.request, seen.response)
         breach = f"{_answer(seen)} shows {found[0].strip()!r}" if found else None
         yield Reading("error.no-internals", breach)
 
@@ -237,9 +237,9 @@ class Invariants:
         return self._validators[key]
 
 
-def leaks(response: httpx.Response) -> list[str]:
+def leaks(request: httpx.Request, response: httpx.Response) -> list[str]:
     """Return what a response shows of the service's own workings and the request did not hold."""
-    sent = response.request.content.decode("utf-8", "replace") + str(response.request.url)
+    sent = request.content.decode("utf-8", "replace") + str(request.url)
     return [found[0] for found in _INTERNALS.finditer(response.text) if found[0] not in sent]
 
 

@@ -11,9 +11,9 @@ import pytest
 from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
-    NoAnswer,
     Inbox,
     Job,
+    NoAnswer,
     Unmet,
     body,
     members,
@@ -90,7 +90,7 @@ def downloads(api, ask):
         if answer.status_code != 200 or not answer.json().get("download_urls"):
             raise Unmet(f"a synchronous {operation} gave no download URLs: {answer}")
         if answer.exchange not in fetched:
-            fetched[answer.exchange] = _fetch_all(api, answer.json()["download_urls"])
+            fetched[answer.exchange] = [api.fetch(url) for url in answer.json()["download_urls"]]
         api.recorder.cite(download.exchange for download in fetched[answer.exchange])
         return fetched[answer.exchange]
 
@@ -105,12 +105,12 @@ def job_downloads(api, jobs, offered):
     """Return what a finished job delivers, by operation and format; all were submitted at once."""
     chosen = [(name, kind) for kind in JOB_FORMATS for name in IMAGE_OPERATIONS if name in offered]
     started = {key: _attempt(jobs.submit, api, key[0], **JOB_FORMATS[key[1]]) for key in chosen}
-    fetched = {key: _attempt(_fetch_result, api, jobs, job) for key, job in started.items()}
+    fetched = {key: _fetch_result(api, jobs, job) for key, job in started.items()}
 
     def of(operation, kind):
         found = fetched[operation, kind]
-        if isinstance(found, Unmet):
-            raise Unmet(str(found))
+        if isinstance(found, Exception):
+            raise found
         api.recorder.cite(download.exchange for download in found)
         return found
 
@@ -118,19 +118,16 @@ def job_downloads(api, jobs, offered):
 
 
 def _fetch_result(api, jobs, job):
+    """Return what a job delivers, or the exception that says why it cannot be had."""
     if isinstance(job, Unmet):
-        raise job
-    result = jobs.finish(job).last.get("result") or {}
-    if not result.get("download_urls"):
-        raise Unmet(f"the {job.operation} job has no download URLs: {job.last}")
-    return _fetch_all(api, result["download_urls"])
-
-
-def _fetch_all(api, urls):
+        return job
     try:
-        return [api.fetch(url) for url in urls]
-    except NoAnswer as silence:
-        raise Unmet(f"a download URL leads nowhere: {silence}") from silence
+        result = jobs.finish(job).last.get("result") or {}
+        if not result.get("download_urls"):
+            return Unmet(f"the {job.operation} job has no download URLs: {job.last}")
+        return [api.fetch(url) for url in result["download_urls"]]
+    except (Unmet, NoAnswer) as reason:
+        return reason
 
 
 def _attempt(step, *arguments, **options):

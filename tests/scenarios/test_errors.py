@@ -1,0 +1,318 @@
+"""Every error, whatever it is about: its shape, its content type, the request that it names.
+
+The statuses and their bodies are those of openapi v0.7.0; `X-Request-Id` is release notes 0.1.1.
+"""
+
+import pytest
+
+from contracts.client import Unmet, members, photo, together
+from contracts.pytest_plugin import clause
+from contracts.pytest_plugin.invariants import leaks
+
+NOBODY = "phota-contracts-no-such-profile"
+LEFT_OUT = ...  # in place of a value: leave the member out
+IN_A_JOB = {"async": True, "response_mode": "urls"}
+OF_ANY_IMAGES = [
+    {"num_output_images": 0},
+    {"num_output_images": {}},
+    {"num_output_images": 5, **IN_A_JOB},
+    {"output_format": "gif"},
+    {"response_mode": "fax"},
+    {"prompt": {"text": "blue"}},
+]
+# What breaks the schema of an operation, in its body or its query: 422, or 400 where that is read
+# as "missing fields, or bad parameters" (PhotaErrorCode).
+BREACHES = {
+    "edit": [
+        *OF_ANY_IMAGES,
+        {"images": [photo()] * 11},
+        {"images": [photo(), {}]},
+        {"profile_ids": [{}]},
+        {"aspect_ratio": "5:4"},
+    ],
+    "generate": [*OF_ANY_IMAGES, {"resolution": "8K"}, {"quality": "best"}],
+    "enhance": [*OF_ANY_IMAGES, {"image": LEFT_OUT}, {"profile_ids": [{}]}],
+    "remix": [
+        *OF_ANY_IMAGES,
+        {"input_image": LEFT_OUT},
+        {"reference_image": LEFT_OUT},
+        {"profile_ids": ["", {}]},
+    ],
+    "profile-ids": [{"params": {"tag": ""}}, {"params": {"tag": "t" * 129}}],
+    "profile-add": [
+        {"image_urls": LEFT_OUT},
+        {"image_urls": [{}] * 5},
+        {"training_tier": "premium"},
+        {"tag": ""},
+        {"tag": "t" * 129},
+        {"count": 4},
+        {"count": 11},
+        {"count": 9, "tier": "standard"},
+        {"count": 51, "tier": "standard"},
+    ],
+}
+ON_A_MODEL = [
+    {"base_model": "flux-2", "resolution": "4K"},
+    {"base_model": "nb2", "quality": "high"},
+    {"base_model": "flux-2", "resolution": "4K", **IN_A_JOB},
+]
+# What no schema tells to be wrong: 400 INVALID_REQUEST, or 404.
+RULES = {
+    "edit": [*ON_A_MODEL, {"profile_ids": [NOBODY]}, {"prompt": f"[[{NOBODY}]] at dusk"}],
+    "generate": [*ON_A_MODEL, {"prompt": f"[[{NOBODY}]] at dusk"}],
+    "enhance": [{"profile_ids": [NOBODY]}],
+    "remix": [{"profile_ids": [NOBODY]}],
+    "job-status": [{}],
+    "profile-status": [{}],
+    "profile-picture": [{}],
+    "profile-delete": [{}],
+}
+CODES = {
+    400: {"CONTENT_MODERATION", "INVALID_REQUEST"},
+    404: {"NOT_FOUND", "PROFILE_NOT_FOUND", "PROFILE_NOT_READY"},
+    500: {"INTERNAL_ERROR"},
+    503: {"SERVICE_UNAVAILABLE"},
+}
+OUTAGES = {"internal": 500, "unavailable": 503}
+
+
+@pytest.fixture(scope="session")
+def breaches(api, call, document):
+    """Every answer to a schema breach of an operation; each asked once."""
+    return Provoked(BREACHES, api, call, document)
+
+
+@pytest.fixture(scope="session")
+def broken_rules(api, call, document):
+    """Every answer to a request that breaks another rule than a schema; each asked once."""
+    return Provoked(RULES, api, call, document)
+
+
+@pytest.fixture(scope="session")
+def errors(anonymous, stranger, call, breaches, broken_rules):
+    """Every answer with an error of an operation that a client can bring about."""
+    refused = {}
+
+    def of(operation):
+        if operation not in refused:
+            refused[operation] = [call(by, operation) for by in (anonymous, stranger)]
+        anonymous.recorder.cite(answer.exchange for answer in refused[operation])
+        found = [*refused[operation], *breaches(operation), *broken_rules(operation)]
+        return [answer for answer in found if not answer.response.is_success]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def outage(api, run, call):
+    """The answer of an operation that meets a fault; asked once."""
+    answers = {}
+
+    def of(operation, fault):
+        if (operation, fault) not in answers:
+            with run.control.fault(operation, fault):
+                answers[operation, fault] = call(api, operation)
+        answer = answers[operation, fault]
+        api.recorder.cite([answer.exchange])
+        if answer.status_code != OUTAGES[fault]:
+            raise Unmet(f"a fault {fault!r} shows as {answer}, which another clause judges")
+        return answer
+
+    return of
+
+
+class Provoked:
+    """Wrong requests of each operation, made when first asked for, and their answers."""
+
+    def __init__(self, table, api, call, document):
+        self.table = table
+        self.api = api
+        self.call = call
+        self.known = {(member.operation, member.name) for member in members(document)}
+        self.answers = {}
+
+    def __call__(self, operation):
+        if operation not in self.answers:
+            self.answers[operation] = [
+                self.call(self.api, operation, **sent)
+                for sent in self.table.get(operation, [])
+                if self.is_known(operation, sent)
+            ]
+        self.api.recorder.cite(answer.exchange for answer in self.answers[operation])
+        return self.answers[operation]
+
+    def is_known(self, operation, sent):
+        """Whether the document has the members that are wrong here: an older one lacks some."""
+        names = sent.keys() - {"params", "count", "tier"}
+        return all((operation, name) in self.known for name in names)
+
+
+def assert_is_envelope(answer):
+    error = answer.json()
+    assert isinstance(error["detail"], str), answer
+    assert error["code"] in CODES[answer.status_code], answer
+    assert isinstance(error["request_id"], str), answer
+
+
+@clause("error.envelope")
+@pytest.mark.parametrize("known_operation", RULES, indirect=True)
+def test_what_no_schema_forbids_is_refused_in_an_envelope(broken_rules, known_operation):
+    for answer in broken_rules(known_operation):
+        assert answer.status_code in {400, 404}, answer
+        assert_is_envelope(answer)
+
+
+@clause("error.envelope")
+@pytest.mark.parametrize("known_operation", BREACHES, indirect=True)
+def test_a_breach_that_is_a_bad_request_is_an_envelope(breaches, known_operation):
+    for answer in breaches(known_operation):
+        if answer.status_code == 400:
+            assert_is_envelope(answer)
+
+
+@clause("error.envelope")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_fault_of_the_service_is_told_in_an_envelope(outage, image_operation, fault):
+    assert_is_envelope(outage(image_operation, fault))
+
+
+@clause("error.validation-shape")
+@pytest.mark.parametrize("known_operation", BREACHES, indirect=True)
+def test_a_schema_breach_is_told_in_rows(breaches, known_operation):
+    for answer in breaches(known_operation):
+        if answer.status_code == 400:
+            continue  # the other documented reading, told in an envelope
+        assert answer.status_code == 422, answer
+        assert isinstance(answer.json()["detail"], list), answer
+        for row in answer.json()["detail"]:
+            assert isinstance(row["loc"], list), answer
+            assert all(isinstance(step, str | int) for step in row["loc"]), answer
+            assert isinstance(row["msg"], str), answer
+            assert isinstance(row["type"], str), answer
+
+
+@clause("error.request-id-header")
+def test_every_error_names_its_request(errors, any_operation):
+    for answer in errors(any_operation):
+        assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+
+
+@clause("error.request-id-header")
+def test_every_success_names_its_request(api, call, existing, any_operation):
+    answer = call(api, any_operation, ids=existing(any_operation))
+
+    assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+
+
+@clause("error.request-id-header")
+def test_every_submit_names_its_request(api, jobs, image_operation, in_a_job):
+    answer = jobs.request(api, image_operation, **in_a_job)
+
+    assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+
+
+@clause("error.request-id-header")
+def test_a_refusal_for_credit_names_its_request(no_credit_api, call, image_operation):
+    answer = call(no_credit_api, image_operation)
+
+    assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+
+
+@clause("error.request-id-header")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_fault_of_the_service_names_its_request(outage, image_operation, fault):
+    assert outage(image_operation, fault).headers.get("X-Request-Id")
+
+
+def named_requests(answers):
+    """The ids in the headers; an answer without any is judged by another clause."""
+    found = [answer.headers.get("X-Request-Id") for answer in answers]
+    if None in found:
+        raise Unmet("an answer has no X-Request-Id")
+    return found
+
+
+@clause("error.request-id-match")
+def test_an_error_names_the_same_request_twice(errors, any_operation):
+    for answer in errors(any_operation):
+        if answer.status_code in CODES:
+            assert answer.json()["request_id"] == answer.headers.get("X-Request-Id"), answer
+
+
+@clause("error.request-id-match")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_fault_of_the_service_names_the_same_request_twice(outage, image_operation, fault):
+    answer = outage(image_operation, fault)
+
+    assert answer.json()["request_id"] == answer.headers.get("X-Request-Id"), answer
+
+
+@clause("error.request-id-match")
+def test_no_two_errors_name_the_same_request(errors, any_operation):
+    found = named_requests(errors(any_operation))
+
+    assert len(set(found)) == len(found), found
+
+
+@clause("error.request-id-match")
+def test_requests_that_follow_one_another_have_different_ids(api, call, any_operation):
+    found = named_requests([call(api, any_operation) for _ in range(3)])
+
+    assert len(set(found)) == len(found), found
+
+
+@clause("error.request-id-match")
+def test_requests_at_the_same_moment_have_different_ids(api, call):
+    answers = together(lambda _: call(api, "generate", num_output_images=0), range(20))
+    found = named_requests(answers)
+
+    assert len(set(found)) == len(found), found
+
+
+@clause("error.json")
+def test_every_error_is_json(errors, any_operation):
+    for answer in errors(any_operation):
+        if answer.content:
+            assert answer.media_type == "application/json", answer
+            answer.json()
+
+
+@clause("error.json")
+def test_a_refusal_for_credit_is_json(no_credit_api, call, image_operation):
+    answer = call(no_credit_api, image_operation)
+
+    if answer.content:
+        assert answer.media_type == "application/json", answer
+        answer.json()
+
+
+@clause("error.json")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_fault_of_the_service_is_told_in_json(outage, image_operation, fault):
+    answer = outage(image_operation, fault)
+
+    assert answer.media_type == "application/json", answer
+    answer.json()
+
+
+def shown_workings(answer):
+    return leaks(answer.response.request, answer.response)
+
+
+@clause("error.no-internals")
+def test_no_error_shows_how_the_service_is_built(errors, any_operation):
+    for answer in errors(any_operation):
+        assert not shown_workings(answer), answer
+
+
+@clause("error.no-internals")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_fault_of_the_service_keeps_its_causes_to_itself(outage, image_operation, fault):
+    answer = outage(image_operation, fault)
+
+    assert not shown_workings(answer), answer
