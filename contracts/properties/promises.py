@@ -98,6 +98,7 @@ class Promises:
         clause, status = self._success(name, body)
         is_sure = self._validator(operation, tight=True).is_valid(body)
         is_sure &= body.get("base_model", "nb2") in _SURE_MODELS
+        is_sure &= self._schemas.can_train or "image_urls" not in body
         is_sure &= not isinstance(body.get("num_output_images"), float)  # 2.0 is refused by some
         return Promise(Fate.ACCEPTED if is_sure else Fate.OPEN, clause, status)
 

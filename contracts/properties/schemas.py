@@ -51,6 +51,11 @@ class Schemas:
     seed: int
     training_images: Sequence[str]
 
+    @property
+    def can_train(self) -> bool:
+        """Whether there are training images enough for either tier."""
+        return len(self.training_images) >= LEAST_TRAINING_IMAGES
+
     @cached_property
     def published(self) -> BaseSchema:
         """The document as it is."""

@@ -27,8 +27,10 @@ class Sender:
     def __init__(self, api: Api) -> None:
         self.api = api
 
-    def request(self, case: Case[Any], *, api: Api | None = None) -> httpx.Request:
-        """Return the case as a request, with the key of `api` if it is given."""
+    def request(
+        self, case: Case[Any], *, api: Api | None = None, path: str | None = None
+    ) -> httpx.Request:
+        """Return the case as a request, with the key of `api` and to this path, if given."""
         sender = api or self.api
         sent = case.as_transport_kwargs(base_url=sender.base_url)
         headers = {n: v for n, v in sent["headers"].items() if n.lower() not in _NOT_SENT}
@@ -37,7 +39,7 @@ class Sender:
         try:
             return httpx.Request(
                 sent["method"],
-                sent["url"],
+                sent["url"] if path is None else sender.base_url + path,
                 params=sent.get("params") or None,
                 headers=headers,
                 content=_content(sent),

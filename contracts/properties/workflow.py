@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import httpx
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.errors import Flaky
+from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 from schemathesis.generation.case import Case
 from schemathesis.generation.stateful.state_machine import APIStateMachine, StepInput, StepOutput
@@ -108,6 +110,8 @@ class Walk(OpenAPIStateMachine):
     answer: Answer
 
     def __init__(self) -> None:
+        self.id = ""  # what the present step is about, as the target wrote it
+        self.ids: dict[str, str] = {}  # the same, by what Schemathesis made of it for a path
         self.jobs: set[str] = set()
         self.states: dict[str, str] = {}  # of profiles, by id
         super().__init__()
@@ -116,6 +120,7 @@ class Walk(OpenAPIStateMachine):
         """Take a step, and note the link that it followed."""
         if self.budget.is_spent:
             raise Stop
+        self._know_id(input)
         output = super().step(input)
         is_kept = self.answer.response.is_success or self.promise.fate is Fate.REFUSED
         if input.transition is not None and input.is_applied and is_kept:
@@ -137,7 +142,10 @@ class Walk(OpenAPIStateMachine):
     def call(self, case: Case[Any], **_: Any) -> Response:
         """Send the case through the probe's client."""
         self.promise = self._promised(case)
-        self.request = self.probe.sender.request(case)
+        path = case.path
+        for name in case.path_parameters:
+            path = path.replace(f"{{{name}}}", quote(self.id, safe=""))
+        self.request = self.probe.sender.request(case, path=path)
         try:
             self.answer = self._ask(NAMES[case.operation.label])
         except NoAnswer as silence:
@@ -163,13 +171,22 @@ class Walk(OpenAPIStateMachine):
             type(self).nudge()
         return answer
 
+    def _know_id(self, input_: StepInput) -> None:
+        """Note the id that a link carries: Schemathesis decodes some that hold a percent sign."""
+        drawn = str(next(iter(input_.case.path_parameters.values()), ""))
+        linked = input_.transition.parameters if input_.transition and input_.is_applied else {}
+        for value in linked.get("path_parameters", {}).values():
+            if isinstance(value.value, Ok):
+                extracted = str(value.value.ok())
+                self.ids[drawn] = self.ids.get(extracted, extracted)
+        self.id = self.ids.get(drawn, drawn)
+
     def _promised(self, case: Case[Any]) -> Promise:
         """Return what is promised of ids that this walk made; of others, what always is."""
-        name, id_ = NAMES[case.operation.label], _id(case)
-        if id_ in self.jobs:
+        if self.id in self.jobs:
             return Promise(Fate.ACCEPTED, "job.poll-url")
-        if id_ in self.states:
-            return _of_profile(name, self.states[id_])
+        if self.id in self.states:
+            return _of_profile(NAMES[case.operation.label], self.states[self.id])
         return self.probe.promises.of(case)
 
     def _remember(self, case: Case[Any]) -> None:
@@ -181,9 +198,9 @@ class Walk(OpenAPIStateMachine):
         elif name == "profile-add":
             self.states[_member(self.answer, "profile_id")] = "new"
         elif name == "profile-delete":
-            self.states[_id(case)] = "deleted"
-        elif name == "profile-status" and self.states.get(_id(case)) != "deleted":
-            self.states[_id(case)] = _member(self.answer, "status")
+            self.states[self.id] = "deleted"
+        elif name == "profile-status" and self.states.get(self.id) != "deleted":
+            self.states[self.id] = _member(self.answer, "status")
 
 
 def _of_profile(name: str, state: str) -> Promise:
@@ -195,10 +212,6 @@ def _of_profile(name: str, state: str) -> Promise:
         return Promise(Fate.ACCEPTED if state == "READY" else Fate.OPEN, "profile.picture")
     is_deletion = name == "profile-delete"
     return Promise(Fate.ACCEPTED, "profile.delete" if is_deletion else "profile.created")
-
-
-def _id(case: Case[Any]) -> str:
-    return str(next(iter(case.path_parameters.values()), ""))
 
 
 def _member(answer: Answer, name: str) -> str:

@@ -83,7 +83,7 @@ def conclude(findings, judge):
 def test_what_keeps_every_rule_is_accepted(any_operation, probe, schemas, budget, may_spend, judge):
     if not may_spend:
         not_tested(TOO_DEAR)
-    if any_operation == "profile-add" and len(schemas.training_images) < LEAST_TRAINING_IMAGES:
+    if any_operation == "profile-add" and not schemas.can_train:
         not_tested(FEW_IMAGES)
 
     probe_allowed(probe, name_of(any_operation), budget)
@@ -130,7 +130,7 @@ def test_made_profiles_can_be_seen_and_deleted(run, probe, schemas, budget, may_
     knows(schemas, "profile-add")
     if not may_spend:
         not_tested(TOO_DEAR)
-    if len(schemas.training_images) < LEAST_TRAINING_IMAGES:
+    if not schemas.can_train:
         not_tested(FEW_IMAGES)
 
     journey = walk_profiles(probe, budget, run.nudge)
