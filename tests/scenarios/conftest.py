@@ -215,13 +215,13 @@ def failed(api, control, failures, image_operation):  # noqa: ARG001 - `control`
 
 @pytest.fixture(scope="session")
 def finished_jobs(api, jobs):
-    """Jobs of each operation with these members that are over, all submitted at once."""
+    """Jobs of each operation and number of outputs that are over, all submitted at once."""
     made = {}
 
-    def of(operation, *, by=api, **changes):
-        key = by.key, repr(sorted(changes.items()))
+    def of(operation, number=1, *, by=api):
+        key = by.key, number
         if key not in made:
-            started = _at_once(lambda name: jobs.submit(by, name, **changes))
+            started = _at_once(lambda name: jobs.submit(by, name, num_output_images=number))
             made[key] = {
                 name: job if isinstance(job, Unmet) else _attempt(jobs.finish, job)
                 for name, job in started.items()

@@ -51,6 +51,7 @@ WAYS = {
     "hexadecimal": spelt("0x7f000002"),
     "octal": spelt("0177.0.0.2"),
     "short": spelt("127.2"),
+    "behind a user": spelt("127.0.0.1@127.0.0.2"),
     "mapped": spelt("[::ffff:127.0.0.2]"),
     "redirect": redirected,
     SIXTH: spelt(SIXTH),

@@ -183,6 +183,19 @@ def test_a_moderated_job_is_called_back_as_well(target, announced, deliveries, i
     assert received, f"no callback came for a moderated {image_operation} job"
 
 
+@clause("callback.sent")
+def test_jobs_that_share_a_callback_url_are_each_posted(api, jobs, open_inbox, deliveries):
+    inbox = open_inbox()
+    submitted = [jobs.submit(api, name, callback_url=inbox.url) for name in IMAGE_OPERATIONS]
+    for job in submitted:
+        jobs.finish(job)
+
+    received = deliveries(inbox, at_least=len(submitted))
+
+    bodies = [delivery.body for delivery in received]
+    assert len(set(bodies)) >= len(submitted), f"{len(set(bodies))} callbacks for four jobs"
+
+
 @clause("callback.signature")
 def test_the_signature_is_that_of_the_exact_bytes(secret_of, observe, delivered):
     job, received = delivered

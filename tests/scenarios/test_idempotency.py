@@ -26,6 +26,7 @@ from contracts.pytest_plugin import clause
 CROWD = 12
 ROUNDS = 3
 HOUR = 3600
+REFUSED = {400, 422}
 NOBODY = "phota-contracts-no-such-profile"
 
 
@@ -128,7 +129,7 @@ def test_a_repeated_submit_does_not_start_the_job_again(retried):
 def test_a_key_may_be_any_text(api, jobs, client_request_id, image_operation, tail):
     key = client_request_id() + tail
     first = jobs.request(api, image_operation, client_request_id=key)
-    if first.status_code in {400, 422}:
+    if first.status_code in REFUSED:
         not_applicable("the target takes no such key")
 
     again = jobs.request(api, image_operation, client_request_id=key)
@@ -174,30 +175,68 @@ def test_submits_at_the_same_moment_yield_one_job(api, jobs, client_request_id, 
         assert len({answer.json()["job_id"] for answer in answers}) == 1
 
 
+NEAR_MISSES = [
+    "{key}-key",
+    "{key}-Key",
+    "{key}-KEY",
+    "{key}-key ",
+    " {key}-key",
+    "{key}-ke",
+    "{key}-keys",
+    "{key}_key",
+    "{key}-k\u00e9y",
+    "{key}" + "x" * 220 + "a",
+    "{key}" + "x" * 220 + "b",
+]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Keys that nearly are the same, and the answer to a first submit with each."""
+
+    answers: dict[str, Answer]
+
+    @property
+    def ids(self):
+        """The job of each key; a key that the target does not take is left out."""
+        taken = {k: found for k, found in self.answers.items() if found.status_code not in REFUSED}
+        return {key: job_id(answer) for key, answer in taken.items()}
+
+    @property
+    def exchanges(self):
+        return [answer.exchange for answer in self.answers.values()]
+
+
+@pytest.fixture(scope="session")
+def neighbours(api, jobs, run, at_once):
+    """Submits with keys that nearly are the same, to each operation."""
+
+    def submit_all(operation):
+        plain = f"phota-contracts-{run.random.getrandbits(96):024x}"
+        keys = [form.format(key=plain) for form in NEAR_MISSES]
+        return Neighbours(
+            {key: jobs.request(api, operation, client_request_id=key) for key in keys}
+        )
+
+    return at_once(submit_all)
+
+
 @clause("idempotency.distinct")
-def test_keys_that_differ_at_all_yield_different_jobs(
-    api, jobs, client_request_id, image_operation
-):
-    plain = client_request_id()
-    keys = [
-        f"{plain}-key",
-        f"{plain}-Key",
-        f"{plain}-KEY",
-        f"{plain}-key ",
-        f" {plain}-key",
-        f"{plain}-ke",
-        f"{plain}-keys",
-        f"{plain}_key",
-        f"{plain}-k\u00e9y",
-        plain + "x" * 220 + "a",
-        plain + "x" * 220 + "b",
-    ]
+def test_keys_that_differ_at_all_yield_different_jobs(neighbours, had, image_operation):
+    found = had(neighbours[image_operation]).ids
 
-    answers = {key: jobs.request(api, image_operation, client_request_id=key) for key in keys}
-
-    taken = {k: answer for k, answer in answers.items() if answer.status_code not in {400, 422}}
-    found = {key: job_id(answer) for key, answer in taken.items()}
     assert len(set(found.values())) == len(found), found
+
+
+@clause("idempotency.same-job")
+def test_many_keys_are_remembered_each_for_its_own_job(api, jobs, neighbours, had, image_operation):
+    first = had(neighbours[image_operation]).ids
+
+    again = {
+        key: job_id(jobs.request(api, image_operation, client_request_id=key)) for key in first
+    }
+
+    assert again == first
 
 
 @clause("idempotency.distinct")
@@ -271,7 +310,7 @@ def test_an_impossible_model_choice_does_not_use_up_the_key(
 
 def assert_key_stays_free(api, jobs, key, operation, invalid):
     refused = jobs.request(api, operation, client_request_id=key, **invalid)
-    if refused.status_code not in {400, 404, 422}:
+    if refused.status_code not in REFUSED | {404}:
         raise Unmet(f"an invalid submit was not refused: {refused}")
 
     answer = jobs.request(api, operation, client_request_id=key)
@@ -288,6 +327,21 @@ def test_a_submit_without_api_key_does_not_use_up_the_key(
 ):
     key = client_request_id()
     anonymous.post(CALLS[image_operation].path, submission(image_operation, client_request_id=key))
+
+    answer = jobs.request(api, image_operation, client_request_id=key)
+
+    assert answer.status_code == 202, answer
+
+
+@clause("idempotency.refused-not-stored")
+def test_a_submit_that_met_an_outage_does_not_use_up_its_key(
+    api, jobs, control, client_request_id, image_operation
+):
+    key = client_request_id()
+    with control.fault(image_operation, "unavailable"):
+        met = jobs.request(api, image_operation, client_request_id=key)
+    if met.status_code == 202:
+        not_applicable("an outage does not refuse a submit: its job fails")
 
     answer = jobs.request(api, image_operation, client_request_id=key)
 

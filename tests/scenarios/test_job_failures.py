@@ -38,7 +38,7 @@ def test_a_job_that_succeeds_never_has_an_error(watched):
 
 @clause("job.error-iff-failed")
 def test_a_job_of_four_that_succeeds_has_no_error(finished_jobs, image_operation):
-    job = finished_jobs(image_operation, num_output_images=4)
+    job = finished_jobs(image_operation, 4)
 
     assert_has_an_error_only_in_failure(job.seen)
 

@@ -102,7 +102,7 @@ def test_a_result_is_there_in_success_alone(watched):
 
 @clause("job.result-iff-succeeded")
 def test_a_job_of_four_gives_four_urls(finished_jobs, image_operation):
-    job = finished_jobs(image_operation, num_output_images=4)
+    job = finished_jobs(image_operation, 4)
 
     assert job.last["status"] == "succeeded", job.last
     assert_carries_a_result_only_in_success(job.seen, 4)
@@ -112,7 +112,7 @@ def test_a_job_of_four_gives_four_urls(finished_jobs, image_operation):
 def test_the_job_of_another_developer_has_its_result_as_well(
     other_api, finished_jobs, image_operation
 ):
-    job = finished_jobs(image_operation, by=other_api)
+    job = finished_jobs(image_operation, 1, by=other_api)
 
     assert job.last["status"] == "succeeded", job.last
     assert_carries_a_result_only_in_success(job.seen, 1)
@@ -126,7 +126,7 @@ def test_a_failed_job_has_no_result(failed):
 
 @clause("result.urls")
 def test_a_job_for_urls_gives_no_bytes(finished_jobs, image_operation):
-    job = finished_jobs(image_operation, num_output_images=4)
+    job = finished_jobs(image_operation, 4)
 
     assert job.last["result"].get("images", []) == [], job.last
 

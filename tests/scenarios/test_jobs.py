@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.client import CALLS, TERMINAL, Unmet, body, submission
+from contracts.client import CALLS, IMAGE_OPERATIONS, TERMINAL, Unmet, body, submission
+from contracts.client.jobs import names_a_job
 from contracts.pytest_plugin import clause
 
 UNICODE_PROMPT = "ein Leuchtturm – 灯台 at „dusk“, ½ 🌅"
@@ -144,18 +145,30 @@ def test_the_poll_url_of_another_developer_answers_that_developer(other_api, job
     assert answer.json()["job_id"] == job.id
 
 
+def assert_names(job, views):
+    for view in views:
+        assert view["job_id"] == job.id, view
+        assert view["operation"] == job.operation, view
+
+
 @clause("job.identity")
 def test_every_status_names_the_job_and_its_operation(watched):
-    for view in watched.views:
-        assert view["job_id"] == watched.job.id
-        assert view["operation"] == watched.job.operation
+    assert_names(watched.job, watched.views)
 
 
 @clause("job.identity")
 def test_every_status_of_a_failing_job_names_the_job_and_its_operation(failed):
-    for view in failed.views:
-        assert view["job_id"] == failed.job.id
-        assert view["operation"] == failed.job.operation
+    assert_names(failed.job, failed.views)
+
+
+@clause("job.identity")
+@pytest.mark.parametrize("number", [1, 4])
+def test_every_status_names_the_job_of_another_developer_and_of_many_outputs(
+    other_api, finished_jobs, image_operation, number
+):
+    job = finished_jobs(image_operation, number, by=other_api)
+
+    assert_names(job, job.seen)
 
 
 @clause("job.times")
@@ -254,21 +267,38 @@ def test_a_job_with_an_unknown_profile_is_refused_at_submit(api, jobs, image_ope
     assert_refused(jobs.request(api, image_operation, **naming))
 
 
-@clause("job.response-mode")
-@pytest.mark.parametrize("mode", ["bytes", None])
-def test_a_job_for_bytes_is_refused_or_gives_urls(api, jobs, observe, image_operation, mode):
-    sent = submission(image_operation, response_mode=mode)
-    if mode is None:
-        del sent["response_mode"]
-    asked = "bytes" if mode else "no response_mode"
+MODES = {"bytes": {"response_mode": "bytes"}, "no mode": {}}
 
-    answer = api.post(CALLS[image_operation].path, sent)
+
+@pytest.fixture(scope="session")
+def bytes_jobs(api, jobs, at_once):
+    """The answers to jobs that ask for bytes, outright or by default, and what became of them."""
+
+    def ask(wanted):
+        operation, mode = wanted
+        sent = body(operation, **{"async": True} | MODES[mode])
+        answer = api.post(CALLS[operation].path, sent)
+        accepted = names_a_job(answer)
+        return answer, jobs.finish(
+            jobs.accepted(api, operation, sent, answer)
+        ) if accepted else None
+
+    return at_once(ask, [(operation, mode) for operation in IMAGE_OPERATIONS for mode in MODES])
+
+
+@clause("job.response-mode")
+@pytest.mark.parametrize("mode", MODES)
+def test_a_job_for_bytes_is_refused_or_gives_urls(api, bytes_jobs, observe, image_operation, mode):
+    found = bytes_jobs[image_operation, mode]
+    if isinstance(found, Unmet):
+        raise found
+    answer, job = found
+    api.recorder.cite([answer.exchange])
 
     if answer.status_code in {400, 422}:
-        observe(f"{asked}: refused with {answer.status_code}")
+        observe(f"{mode}: refused with {answer.status_code}")
     else:
         accepted_handle(answer)
-        job = jobs.finish(jobs.accepted(api, image_operation, sent, answer))
         assert job.last["status"] == "succeeded", job.last
         assert len(job.last["result"]["download_urls"]) == 1, job.last
-        observe(f"{asked}: a result with URLs")
+        observe(f"{mode}: a result with URLs")
