@@ -8,6 +8,7 @@ from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
 from contracts.diff.graph import SchemaGraph
 from contracts.diff.inclusion import Answer
 from contracts.diff.registry import judge
+from contracts.diff.unchanged import Unchanged
 from contracts.diff.walker import Pair, changes, operations, shape
 from contracts.diff.words import Comparison, Finding, Impact, Side
 from contracts.documents.document import Document
@@ -25,11 +26,13 @@ def compare(base: Document, head: Document) -> Comparison:
     old, new = (operations(Node(each, "").child("paths")) for each in (base, head))
     both = [key for key in dict.fromkeys((*old, *new)) if _covers(base, key) and _covers(head, key)]
     names = {key: (new.get(key) or old[key])[0] for key in dict.fromkeys((*old, *new))}
-    found = _Findings(base, head)
+    unchanged = Unchanged(base, head)
+    found = _Findings(base, head, unchanged)
     for key in both:
         before = old[key][1] if key in old else _missing(base)
         now = new[key][1] if key in new else _missing(head)
-        found.take(names[key], changes(before, now, names[key]))
+        if not unchanged.says_the_same(_said(before), _said(now)):
+            found.take(names[key], changes(before, now, names[key]))
     found.take_schemas()
     return Comparison(
         base.name,
@@ -49,6 +52,12 @@ def _covers(document: Document, key: tuple[str, str]) -> bool:
     return any((method, path) == (verb, shape(template)) for verb, template in covered)
 
 
+def _said(operation: Node) -> list[object]:
+    """Return all that is said of an operation, some of it at its path or for the whole document."""
+    item = operation.document.at(operation.pointer.rpartition("/")[0]) if operation.there else {}
+    return [operation.data, item.get("parameters"), operation.document.data.get("security")]
+
+
 def _missing(document: Document) -> Node:
     return Node(document, "/paths")
 
@@ -56,10 +65,10 @@ def _missing(document: Document) -> Node:
 class _Findings:
     """Collects what the rules see, each thing once, with every operation it affects."""
 
-    def __init__(self, base: Document, head: Document) -> None:
+    def __init__(self, base: Document, head: Document, unchanged: Unchanged) -> None:
         self._base = base
         self._head = head
-        self._graph = SchemaGraph()
+        self._graph = SchemaGraph(unchanged)
         self._affected: dict[tuple[str, Side, Impact, Seen], set[str]] = {}
 
     def take(self, operation: str, pairs: Iterable[Change | Pair]) -> None:

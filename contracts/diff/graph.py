@@ -7,20 +7,24 @@ from contracts.diff.alternatives import match_alternatives
 from contracts.diff.changes import Key, SchemaChange
 from contracts.diff.inclusion import Answer, Inclusion
 from contracts.diff.schema import Schema
+from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 
 
 class SchemaGraph:
     """Pairs of schemas, what leads to each, and which operations start there."""
 
-    def __init__(self) -> None:
+    def __init__(self, unchanged: Unchanged) -> None:
+        self._unchanged = unchanged
         self.changes: dict[Key, SchemaChange] = {}
         self._roots: dict[Key, set[str]] = defaultdict(set)
         self._leading: dict[Key, set[Key]] = defaultdict(set)
-        self._inclusions = {side: Inclusion(side) for side in Side}
+        self._inclusions = {side: Inclusion(side, unchanged) for side in Side}
 
     def add(self, side: Side, old: Schema, new: Schema, operation: str) -> None:
-        """Add a pair that an operation starts at, and everything below it."""
+        """Add a pair that an operation starts at, and everything below it that changed."""
+        if self._unchanged.schema(old, new):
+            return
         pending = [self._change(side, old, new)]
         self._roots[pending[0].key].add(operation)
         while pending:
@@ -29,6 +33,8 @@ class SchemaGraph:
                 continue
             self.changes[change.key] = change
             for below in self._below(change):
+                if self._unchanged.schema(below.whole_old, below.whole_new):
+                    continue
                 self._leading[below.key].add(change.key)
                 pending.append(below)
 

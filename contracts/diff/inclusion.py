@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts.diff.cells import Bound, Cell, cells, fingerprint
 from contracts.diff.schema import Schema
+from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.errors import DocumentError
@@ -39,8 +40,9 @@ class Inclusion:
     an answer that rests on such an assumption is not remembered, since the assumption may fall.
     """
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, unchanged: Unchanged | None = None) -> None:
         self._hidden = _HIDDEN[side]
+        self._unchanged = unchanged
         self._answers: dict[tuple[object, ...], Answer] = {}
         self._open: dict[tuple[object, ...], int] = {}
         self._rests_on = _DEEPEST
@@ -55,10 +57,15 @@ class Inclusion:
             return Answer.YES
         if not (inner.readable and outer.readable):
             return Answer.UNKNOWN
+        if self._same(inner, outer):
+            return Answer.YES
         if len(self._open) >= _DEEPEST:
             self._rests_on = -1  # on a limit of ours, which nobody should remember
             return Answer.UNKNOWN
         return self._answer(key, inner, outer)
+
+    def _same(self, inner: Schema, outer: Schema) -> bool:
+        return self._unchanged is not None and self._unchanged.schema(inner, outer)
 
     def _answer(self, key: tuple[object, ...], inner: Schema, outer: Schema) -> Answer:
         depth = self._open[key] = len(self._open)

@@ -1,8 +1,10 @@
 """A schema as a conjunction of parts: references followed, `allOf` and its like flattened."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from contracts.documents.document import Document
@@ -11,6 +13,7 @@ from contracts.errors import DocumentError
 
 MOST_ALTERNATIVES = 64
 _UNIONS = ("anyOf", "oneOf")
+_TYPES = ("null", "boolean", "number", "string", "array", "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,47 @@ def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
         return
     branches = part.node[keyword]
     rest = tuple(_without(other, keyword, part.pointer) for other in schema.parts)
-    exact = schema.exact and (keyword == "anyOf" or len(branches) == 1)
-    for index in range(len(branches)):
-        branch = Schema.at(schema.document, f"{where}/{index}")
+    found = [Schema.at(schema.document, f"{where}/{index}") for index in range(len(branches))]
+    exact = schema.exact and (keyword == "anyOf" or _apart(found))
+    for branch in found:
         joined = Schema(schema.document, branch.pointer, rest + branch.parts, exact)
         yield from _alternatives(joined, opened | {where})
+
+
+def _apart(branches: list[Schema]) -> bool:
+    """Tell whether no value can lie in two branches, by their types or by a required property."""
+    return all(
+        _types(one).isdisjoint(_types(two)) or _told_apart(one, two)
+        for one, two in combinations(branches, 2)
+    )
+
+
+def _types(branch: Schema) -> set[str]:
+    """Return the types that a branch may have, integers being numbers."""
+    allowed = set(_TYPES)
+    for types in branch.values("type"):
+        named = types if isinstance(types, list) else [types]
+        allowed &= {"number" if name == "integer" else name for name in named}
+    return allowed | {"null"} if True in branch.values("nullable") else allowed
+
+
+def _told_apart(one: Schema, two: Schema) -> bool:
+    if not (_types(one) == _types(two) == {"object"}):
+        return False
+    return any(
+        _listed(one, name).isdisjoint(_listed(two, name))
+        for name in one.required & two.required
+        if _listed(one, name) and _listed(two, name)
+    )
+
+
+def _listed(branch: Schema, name: str) -> set[str]:
+    """Return the only values of a property; none if any may be."""
+    found = branch.below("properties", name)
+    if found is None:
+        return set()
+    values = [*found.values("const"), *(each for some in found.values("enum") for each in some)]
+    return {json.dumps(value, sort_keys=True) for value in values}
 
 
 def _unions(schema: Schema) -> Iterator[tuple[Part, str]]:

@@ -30,7 +30,7 @@ class Reference:
     tokens: tuple[str, ...]
 
 
-def references(data: dict[str, Any]) -> Iterator[Reference]:
+def references(data: Any) -> Iterator[Reference]:
     """Yield every `$ref` that a reader would follow: none in an example or a default."""
     for tokens, node in keyword_objects(data):
         if isinstance(node.get("$ref"), str):
@@ -46,7 +46,7 @@ def anchors(data: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def keyword_objects(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+def keyword_objects(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Yield every object whose names are keywords of OpenAPI or JSON Schema, with its tokens."""
     pending: list[tuple[tuple[str, ...], Any, bool]] = [((), data, True)]
     while pending:

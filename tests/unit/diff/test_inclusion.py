@@ -12,6 +12,7 @@ from contracts.documents import Document
 
 A_STRING = {"type": "string"}
 AN_OBJECT = {"type": "object", "properties": {"a": A_STRING}}
+TAGGED = {"type": "object", "required": ["a"]}
 SCHEMAS = [
     {},
     False,
@@ -26,6 +27,8 @@ SCHEMAS = [
     {"anyOf": [A_STRING, {"type": "integer"}]},
     {"oneOf": [A_STRING, {"type": "integer"}]},
     {"oneOf": [{"type": "number"}, {"type": "integer"}]},
+    {"oneOf": [{**TAGGED, "properties": {"a": {"const": tag}}} for tag in "ab"]},
+    {**TAGGED, "properties": {"a": {"enum": ["a", "b"]}}},
     {"anyOf": [{"type": "number"}, {"type": "integer"}]},
     {"allOf": [{"anyOf": [A_STRING, {"type": "integer"}]}, {"type": ["integer", "null"]}]},
     A_STRING,
@@ -95,7 +98,8 @@ def loaded(schema):
 
 def names(schema):
     """Return the properties that a schema declares, or None if it gives all others a schema."""
-    parts = schema.get("allOf", schema.get("anyOf", [schema])) if schema else []
+    joined = schema or {}
+    parts = joined.get("allOf") or joined.get("anyOf") or joined.get("oneOf") or [joined]
     if any("additionalProperties" in part for part in parts):
         return None
     return {name for part in parts for name in part.get("properties", {})}

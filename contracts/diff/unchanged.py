@@ -1,0 +1,63 @@
+"""What says the same in both documents, so that nothing needs to be compared there."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from contracts.diff.schema import Schema
+from contracts.documents.document import Document
+from contracts.documents.references import references
+from contracts.errors import DocumentError
+
+
+class Unchanged:
+    """Knows which nodes are written alike and refer to nothing that changed.
+
+    What is written otherwise may still mean the same: that is for others to find out.
+    """
+
+    def __init__(self, base: Document, head: Document) -> None:
+        self._base = base
+        self._head = head
+
+    def says_the_same(self, old: Any, new: Any) -> bool:
+        """Tell whether two nodes are written alike, down to what they refer to."""
+        return repr(old) == repr(new) and self._changed.isdisjoint(_targets(new))
+
+    def schema(self, old: Schema, new: Schema) -> bool:
+        """Tell whether two schemas are written alike, down to what they refer to."""
+        return len(old.parts) == len(new.parts) and all(
+            one.readable and two.readable and self.says_the_same(one.node, two.node)
+            for one, two in zip(old.parts, new.parts, strict=True)
+        )
+
+    @cached_property
+    def _changed(self) -> set[str]:
+        """The references whose targets are written otherwise, or refer to something that is."""
+        referring: dict[str, set[str]] = defaultdict(set)
+        for target in _targets(self._head.data):
+            for inner in _targets(_at(self._head, target)):
+                referring[inner].add(target)
+        changed = {target for target in _targets(self._head.data) if self._differs(target)}
+        pending = list(changed)
+        while pending:
+            fresh = referring[pending.pop()] - changed
+            changed |= fresh
+            pending.extend(fresh)
+        return changed
+
+    def _differs(self, target: str) -> bool:
+        old, new = _at(self._base, target), _at(self._head, target)
+        return old is None or repr(old) != repr(new)
+
+
+def _targets(node: Any) -> set[str]:
+    return {found.target for found in references(node)}
+
+
+def _at(document: Document, reference: str) -> Any:
+    """Return what a reference leads to; None if it leads nowhere."""
+    try:
+        return document.at(document.pointer_of(reference))
+    except DocumentError:
+        return None
