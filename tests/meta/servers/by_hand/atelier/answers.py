@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 
 @dataclass
@@ -22,11 +22,12 @@ class Request:
     @property
     def segments(self):
         """The path's parts, each percent-decoded after splitting, so that `%2F` splits nothing."""
-        return tuple(unquote(part) for part in urlsplit(self.target).path.split("/")[1:])
+        path = self.target.partition("?")[0]
+        return tuple(unquote(part) for part in path.split("/")[1:]) or ("",)
 
     @property
     def query(self):
-        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
 
 @dataclass

@@ -83,6 +83,7 @@ class Courier:
                 self.post(url, headers, letter)
 
     def post(self, url, headers, letter):
+        """Deliver once; the receiver's status and where it redirects to."""
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         line = http.client.HTTPSConnection(
@@ -90,6 +91,8 @@ class Courier:
         )
         try:
             line.request("POST", target, body=letter, headers=headers)
-            line.getresponse().read()
+            answer = line.getresponse()
+            answer.read()
+            return answer.status, answer.getheader("Location", "")
         finally:
             line.close()

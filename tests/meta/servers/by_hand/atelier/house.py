@@ -42,6 +42,7 @@ class House:
         if request.mishap:
             return self.finished(request, self.refused(request, request.mishap))
         try:
+            self.manners.pause()
             answer = route(request)
         except Refusal as refusal:
             answer = self.refused(request, refusal)

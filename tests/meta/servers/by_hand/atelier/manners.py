@@ -24,6 +24,7 @@ class Manners:
     keys_on_sync: bool = False
     no_subject_refused: bool = True
     # time, in seconds
+    pause: object = staticmethod(lambda: None)
     queue_seconds: float = 0.0
     run_seconds: float = 0.0
     validating_seconds: float = 0.0

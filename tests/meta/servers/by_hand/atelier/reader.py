@@ -16,6 +16,8 @@ class Reader:
         status = 422 if operation == "add" else self.manners.schema_status
         body = self.parse(request, status)
         order, flaws = self.fill_in(operation, body)
+        if [flaw["loc"][1:] for flaw in flaws] == [["base_model"]]:
+            status = self.manners.model_status or status
         if flaws:
             raise self.refusal(status, flaws)
         return order

@@ -34,3 +34,13 @@ def around(owner, name):
         return function
 
     return install
+
+
+def on_status(house, change):
+    """Let `change(tenant, job, told)` spoil what a poll is told."""
+
+    @around(house.jobs, "polled")
+    def _(inner, tenant, job_id):
+        told = inner(tenant, job_id)
+        change(tenant, tenant.jobs[job_id], told)
+        return told
