@@ -1,0 +1,78 @@
+"""No prepaid credit: 402, and nothing comes of it (openapi v0.7.0)."""
+
+import pytest
+
+from contracts.client import CALLS, Unmet, own_tag
+from contracts.pytest_plugin import clause
+
+
+@clause("error.credit")
+@pytest.mark.parametrize("count", [1, 4])
+def test_no_picture_is_made_without_credit(no_credit_api, call, manner, image_operation, count):
+    answer = call(no_credit_api, image_operation, num_output_images=count, **manner)
+
+    assert answer.status_code == 402, answer
+
+
+@clause("error.credit")
+def test_no_picture_is_made_at_a_second_attempt(
+    no_credit_api, call, in_a_job, image_operation, client_request_id
+):
+    key = client_request_id()
+    for _ in range(3):
+        answer = call(no_credit_api, image_operation, client_request_id=key, **in_a_job)
+
+        assert answer.status_code == 402, answer
+
+
+@clause("error.credit")
+@pytest.mark.parametrize("tier", ["fast", "standard", None])
+@pytest.mark.parametrize("known_operation", ["profile-add"], indirect=True)
+def test_no_profile_is_trained_without_credit(no_credit_api, call, known_operation, tier):
+    answer = call(no_credit_api, known_operation, tier=tier)
+
+    assert answer.status_code == 402, answer
+
+
+@clause("error.credit")
+@pytest.mark.parametrize("tier", ["fast", "standard", None])
+@pytest.mark.parametrize("known_operation", ["profile-add"], indirect=True)
+def test_what_was_refused_for_credit_is_not_listed(no_credit_api, call, known_operation, tier):
+    tag = own_tag()
+    answer = call(no_credit_api, known_operation, tag=tag, tier=tier)
+    listed = no_credit_api.get(CALLS["profile-ids"].path, params={"tag": tag})
+
+    if answer.response.is_success or listed.status_code != 200:
+        raise Unmet(f"neither refused nor listed: {answer}, {listed}")
+    assert listed.json()["profiles"] == []
+
+
+@clause("error.credit")
+@pytest.mark.usefixtures("control")
+def test_what_was_refused_for_credit_costs_nothing(
+    no_credit_api, call, spending, manner, image_operation
+):
+    charged = spending(no_credit_api)
+    call(no_credit_api, image_operation, **manner)
+
+    assert charged() == 0
+
+
+@clause("error.credit")
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize("tier", ["fast", "standard"])
+@pytest.mark.parametrize("known_operation", ["profile-add"], indirect=True)
+def test_a_training_refused_for_credit_costs_nothing(
+    no_credit_api, call, spending, known_operation, tier
+):
+    charged = spending(no_credit_api)
+    call(no_credit_api, known_operation, tier=tier)
+
+    assert charged() == 0
+
+
+@clause("error.credit")
+def test_a_developer_with_credit_is_not_refused(api, call, image_operation):
+    answer = call(api, image_operation)
+
+    assert answer.status_code != 402, answer

@@ -1,0 +1,221 @@
+"""Failures in the making of pictures: blocked, too slow, unavailable, broken.
+
+Each on all four operations, and the same at once and in a job: "an async pipeline failure surfaces
+the same stable code as its sync twin" (JobError, openapi v0.7.0).
+"""
+
+from contextlib import nullcontext
+from functools import partial
+
+import pytest
+
+from contracts.client import IMAGE_OPERATIONS, Unmet, not_tested
+from contracts.pytest_plugin import clause
+
+NOBODY = "phota-contracts-no-such-profile"
+LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
+NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
+IN_A_JOB = {"async": True, "response_mode": "urls"}
+BLOCKED = (400, "CONTENT_MODERATION")
+
+
+@pytest.fixture
+def moderated(target):
+    """A request's member that moderation blocks."""
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    return {"prompt": target.moderated_prompt}
+
+
+@clause("error.moderation")
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"num_output_images": 4}, {"response_mode": "urls"}, {"output_format": "jpg"}],
+    ids=["plain", "four pictures", "by URL", "as jpg"],
+)
+def test_a_blocked_prompt_is_told_as_such(api, call, moderated, image_operation, changes):
+    answer = call(api, image_operation, **moderated, **changes)
+
+    assert (answer.status_code, answer.code) == BLOCKED, answer
+
+
+@clause("error.moderation")
+def test_a_blocked_prompt_is_blocked_every_time(api, call, moderated, image_operation):
+    for _ in range(3):
+        answer = call(api, image_operation, **moderated)
+
+        assert (answer.status_code, answer.code) == BLOCKED, answer
+
+
+@clause("error.moderation")
+def test_a_blocked_prompt_is_blocked_for_another_developer(
+    other_api, call, moderated, image_operation
+):
+    answer = call(other_api, image_operation, **moderated)
+
+    assert (answer.status_code, answer.code) == BLOCKED, answer
+
+
+@clause("error.moderation")
+@pytest.mark.parametrize("operation", IMAGE_OPERATIONS)
+def test_a_blocked_prompt_is_blocked_with_a_profile_too(
+    trained_profile, api, call, moderated, operation
+):
+    listed = {"profile_ids": [trained_profile.id]} if operation in LISTING else {}
+    answer = call(api, operation, **moderated, **listed)
+
+    assert (answer.status_code, answer.code) == BLOCKED, answer
+
+
+@clause("error.moderation")
+def test_a_blocked_prompt_in_a_job_is_no_internal_error(ends_in_a_job, moderated, image_operation):
+    found = ends_in_a_job(image_operation, **moderated)
+
+    assert found in {BLOCKED, ("failed", "CONTENT_MODERATION")}
+
+
+@pytest.fixture(scope="session")
+def ends_in_a_job(api, run, ending, at_once):
+    """How a job of an operation ends; jobs of a kind are submitted for all four at once, once."""
+    made = {}
+
+    def end(meeting, changes, operation):
+        with run.control.fault(operation, meeting) if meeting else nullcontext():
+            return ending(operation, **changes, **IN_A_JOB)
+
+    def of(operation, meeting=None, **changes):
+        key = meeting, repr(changes)
+        if key not in made:
+            before = len(api.recorder.seen)
+            ends = at_once(partial(end, meeting, changes))
+            made[key] = ends, api.recorder.seen[before:]
+        ends, exchanges = made[key]
+        api.recorder.cite(exchanges)
+        if isinstance(ends[operation], Unmet):
+            raise ends[operation]
+        return ends[operation]
+
+    return of
+
+
+@pytest.fixture
+def meet(api, control, call):
+    """Let the next calls of an operation meet a fault; return their answers."""
+
+    def attempt(operation, fault, times=1, **changes):
+        with control.fault(operation, fault, times):
+            return [call(api, operation, **changes) for _ in range(times)]
+
+    return attempt
+
+
+@clause("error.timeout")
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_request_past_its_limit_is_ended_cleanly(meet, image_operation, count):
+    (answer,) = meet(image_operation, "timeout", num_output_images=count)
+
+    assert answer.status_code == 504, answer
+
+
+@clause("error.timeout")
+def test_every_request_past_its_limit_is_ended_cleanly(meet, image_operation):
+    answers = meet(image_operation, "timeout", times=3, response_mode="urls")
+
+    assert [answer.status_code for answer in answers] == [504, 504, 504]
+
+
+@clause("error.timeout")
+def test_the_request_after_a_timeout_is_served(api, call, meet, image_operation):
+    (ended,) = meet(image_operation, "timeout")
+    answer = call(api, image_operation)
+
+    if ended.status_code != 504:
+        raise Unmet(f"the request was not ended, which another scenario judges: {ended}")
+    assert answer.status_code == 200, answer
+
+
+@clause("error.unavailable")
+def test_an_unavailable_service_says_so(meet, image_operation):
+    for answer in meet(image_operation, "unavailable", times=2):
+        assert (answer.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE"), answer
+        assert isinstance(answer.json()["detail"], str), answer
+
+
+@clause("error.envelope")
+def test_a_broken_service_says_so(meet, image_operation):
+    for answer in meet(image_operation, "internal", times=2):
+        assert (answer.status_code, answer.code) == (500, "INTERNAL_ERROR"), answer
+
+
+def assert_is_twin(alone, in_job):
+    """Hold a job's end against its twin: refused alike, or failed with the same code."""
+    if alone[1] is None:
+        raise Unmet(f"the request alone ended as {alone}, which another clause judges")
+    assert in_job in {alone, ("failed", alone[1])}, f"alone {alone}, in a job {in_job}"
+
+
+@clause("error.sync-async-parity")
+def test_a_blocked_prompt_ends_alike(ending, ends_in_a_job, moderated, image_operation):
+    alone = ending(image_operation, **moderated)
+
+    assert_is_twin(alone, ends_in_a_job(image_operation, **moderated))
+
+
+@clause("error.sync-async-parity")
+def test_several_blocked_pictures_end_alike(ending, ends_in_a_job, moderated, image_operation):
+    several = {**moderated, "num_output_images": 4}
+    alone = ending(image_operation, **several)
+
+    assert_is_twin(alone, ends_in_a_job(image_operation, **several))
+
+
+@clause("error.sync-async-parity")
+@pytest.mark.parametrize("operation", LISTING)
+def test_an_unknown_profile_in_the_list_ends_alike(ending, in_a_job, operation):
+    alone = ending(operation, profile_ids=[NOBODY])
+
+    assert_is_twin(alone, ending(operation, profile_ids=[NOBODY], **in_a_job))
+
+
+@clause("error.sync-async-parity")
+@pytest.mark.parametrize("operation", NAMING)
+def test_an_unknown_profile_in_the_prompt_ends_alike(ending, in_a_job, operation):
+    prompt = f"a portrait of [[{NOBODY}]] at dusk"
+    alone = ending(operation, prompt=prompt)
+
+    assert_is_twin(alone, ending(operation, prompt=prompt, **in_a_job))
+
+
+@clause("error.sync-async-parity")
+@pytest.mark.parametrize("operation", LISTING)
+def test_a_profile_in_training_ends_alike(api, profiles, ending, in_a_job, operation):
+    ids = [profiles.add(api).id]
+    alone = ending(operation, profile_ids=ids)
+
+    assert_is_twin(alone, ending(operation, profile_ids=ids, **in_a_job))
+
+
+@clause("error.sync-async-parity")
+@pytest.mark.parametrize("operation", ["edit", "generate"])
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"base_model": "flux-2", "resolution": "4K"},
+        {"base_model": "qwen-image-2", "resolution": "4K"},
+        {"base_model": "nb2", "quality": "low"},
+    ],
+    ids=["4K on flux-2", "4K on qwen-image-2", "quality on nb2"],
+)
+def test_an_impossible_choice_of_a_model_ends_alike(ending, in_a_job, operation, choice):
+    alone = ending(operation, **choice)
+
+    assert_is_twin(alone, ending(operation, **choice, **in_a_job))
+
+
+@clause("error.sync-async-parity")
+@pytest.mark.parametrize("fault", ["internal", "unavailable"])
+def test_a_fault_of_the_service_ends_alike(ending, control, ends_in_a_job, image_operation, fault):
+    with control.fault(image_operation, fault):
+        alone = ending(image_operation)
+
+    assert_is_twin(alone, ends_in_a_job(image_operation, meeting=fault))

@@ -1,0 +1,238 @@
+"""What does not exist: unknown profiles, jobs and routes, and the code that each is told with.
+
+PhotaErrorCode (openapi v0.7.0): PROFILE_NOT_FOUND, "the requested profile does not exist";
+NOT_FOUND, "unknown route, unknown job, or an expired job result".
+"""
+
+from functools import cache
+
+import pytest
+
+from contracts.pytest_plugin import clause
+
+NOBODY = "phota-contracts-no-such-profile"
+OF_A_PROFILE = ["profile-status", "profile-picture", "profile-delete"]
+LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
+NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
+UNKNOWN_PROFILE = {(404, "PROFILE_NOT_FOUND"), ("failed", "PROFILE_NOT_FOUND")}
+# Ids that nobody has, and that a lookup may stumble over.
+STRANGE = {
+    "short": "x",
+    "digits": "98765432109876543210",
+    "a UUID": "00000000-0000-4000-8000-000000000000",
+    "another script": "профиль-無",
+    "an emoji": "🗝",
+    "very long": "x" * 400,
+    "spaces": "no such thing",
+    "quotes": "'; DROP TABLE profiles; --",
+    "a wildcard": "%",
+    "a template": "{profile_id}",
+    "dots": "no..such.thing",
+    "the name of a value": "null",
+}
+SLASHED = "no/such/thing"  # many a router does not let it reach the lookup
+PROMPTS = {
+    "at the start": "[[{}]] at dusk",
+    "at the end": "a portrait of [[{}]]",
+    "twice": "[[{}]] beside [[{}]]",
+    "in a line of its own": "a portrait\n[[{}]]\nat dusk",
+    "in a long text": "at dusk " * 100 + "[[{}]]" + " at dusk" * 100,
+}
+ROUTES = [
+    ("GET", "/v1/phota/no-such-route"),
+    ("POST", "/v1/phota/no-such-route"),
+    ("DELETE", "/v1/phota/no-such-route"),
+    ("POST", "/v1/phota/edits"),
+    ("POST", "/v1/phota/edit/again"),
+    ("GET", "/v1/phota/jobs/some/where"),
+    ("GET", f"/v1/phota/profiles/{NOBODY}/portrait"),
+    ("GET", "/v1/phota/profiles/ids/all/of/them"),
+    ("POST", "/v1/phota/profiles/add/one"),
+]
+
+
+@pytest.fixture(params=["the developer", "another developer"])
+def developer(request):
+    """Each of the two developers."""
+    name = "api" if request.param == "the developer" else "other_api"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="module")
+def expendable(profiles):
+    """A profile of a developer that a target at fault may delete."""
+    return cache(profiles.add)
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", OF_A_PROFILE, indirect=True)
+@pytest.mark.parametrize("id_", STRANGE.values(), ids=STRANGE)
+def test_no_profile_has_a_strange_id(api, call, known_operation, id_):
+    answer = call(api, known_operation, ids={"profile_id": id_})
+
+    assert (answer.status_code, answer.code) == (404, "PROFILE_NOT_FOUND"), answer
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", OF_A_PROFILE, indirect=True)
+def test_an_id_with_a_slash_is_no_profile(api, call, known_operation):
+    answer = call(api, known_operation, ids={"profile_id": SLASHED})
+
+    assert answer.status_code == 404, answer
+    assert answer.code in {"PROFILE_NOT_FOUND", "NOT_FOUND"}, answer
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", OF_A_PROFILE, indirect=True)
+def test_an_id_is_known_as_a_whole_alone(developer, expendable, call, known_operation):
+    known = expendable(developer).id
+    for id_ in (f"{known}x", f"x{known}"):
+        answer = call(developer, known_operation, ids={"profile_id": id_})
+
+        assert (answer.status_code, answer.code) == (404, "PROFILE_NOT_FOUND"), answer
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", OF_A_PROFILE, indirect=True)
+def test_the_id_of_a_job_is_no_profile(api, jobs, call, known_operation):
+    answer = call(api, known_operation, ids={"profile_id": jobs.finished(api, "generate").id})
+
+    assert (answer.status_code, answer.code) == (404, "PROFILE_NOT_FOUND"), answer
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+def test_an_unknown_profile_cannot_be_listed(developer, ending, manner, known_operation):
+    found = ending(known_operation, by=developer, profile_ids=[NOBODY], **manner)
+
+    assert found in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+@pytest.mark.parametrize("count", [2, 4])
+def test_an_unknown_profile_is_as_unknown_for_several_pictures(
+    api, ending, manner, known_operation, count
+):
+    sent = {"profile_ids": [NOBODY], "num_output_images": count, "output_format": "jpg"}
+
+    assert ending(known_operation, by=api, **sent, **manner) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+@pytest.mark.parametrize("id_", STRANGE.values(), ids=STRANGE)
+def test_a_strange_id_cannot_be_listed(ending, known_operation, id_):
+    assert ending(known_operation, profile_ids=[id_]) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+@pytest.mark.parametrize("id_", ["", " "], ids=["empty", "blank"])
+def test_an_empty_id_cannot_be_listed(ending, known_operation, id_):
+    status, code = ending(known_operation, profile_ids=[id_])
+
+    assert status in {400, 404, 422}
+    assert status != 404 or code == "PROFILE_NOT_FOUND"
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["last", "first"])
+def test_an_unknown_profile_beside_a_known_one_is_noticed(
+    trained_profile, ending, manner, known_operation, order
+):
+    ids = [trained_profile.id, NOBODY][order]
+
+    assert ending(known_operation, profile_ids=ids, **manner) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+def test_an_unknown_profile_among_many_is_noticed(trained_profile, ending, known_operation):
+    ids = [trained_profile.id] * 5 + [NOBODY] + [trained_profile.id] * 5
+
+    assert ending(known_operation, profile_ids=ids) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", NAMING, indirect=True)
+@pytest.mark.parametrize("prompt", PROMPTS.values(), ids=PROMPTS)
+def test_an_unknown_profile_in_a_prompt_is_noticed(ending, known_operation, prompt):
+    assert ending(known_operation, prompt=prompt.replace("{}", NOBODY)) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", NAMING, indirect=True)
+def test_an_unknown_profile_cannot_be_named(developer, ending, manner, known_operation):
+    prompt = f"a portrait of [[{NOBODY}]] at dusk"
+
+    assert ending(known_operation, by=developer, prompt=prompt, **manner) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", NAMING, indirect=True)
+@pytest.mark.parametrize("prompt", ["[[{0}]] beside [[{1}]]", "[[{1}]] beside [[{0}]]"])
+@pytest.mark.usefixtures("offers_profiles")
+def test_an_unknown_profile_named_beside_a_known_one_is_noticed(
+    api, profiles, ending, known_operation, prompt
+):
+    known = profiles.trained(api).id
+
+    assert ending(known_operation, prompt=prompt.format(known, NOBODY)) in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", ["edit"], indirect=True)
+def test_the_list_and_the_prompt_are_both_looked_at(trained_profile, ending, known_operation):
+    known, unknown = f"[[{trained_profile.id}]] at dusk", f"[[{NOBODY}]] at dusk"
+
+    assert ending(known_operation, profile_ids=[NOBODY], prompt=known) in UNKNOWN_PROFILE
+    assert (
+        ending(known_operation, profile_ids=[trained_profile.id], prompt=unknown) in UNKNOWN_PROFILE
+    )
+
+
+@clause("error.job-not-found")
+@pytest.mark.parametrize("id_", STRANGE.values(), ids=STRANGE)
+def test_no_job_has_a_strange_id(api, call, id_):
+    answer = call(api, "job-status", ids={"job_id": id_})
+
+    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+
+
+@clause("error.job-not-found")
+def test_an_id_with_a_slash_is_no_job(api, call):
+    answer = call(api, "job-status", ids={"job_id": SLASHED})
+
+    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+
+
+@clause("error.job-not-found")
+def test_a_job_id_is_known_as_a_whole_alone(developer, finished_jobs, call, image_operation):
+    known = finished_jobs(image_operation, by=developer).id
+    for id_ in (f"{known}x", f"x{known}"):
+        answer = call(developer, "job-status", ids={"job_id": id_})
+
+        assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+
+
+@clause("error.job-not-found")
+def test_neither_a_profile_nor_a_key_names_a_job(api, jobs, expendable, call, client_request_id):
+    key = client_request_id()
+    jobs.submit(api, "generate", client_request_id=key)
+    for id_ in (key, expendable(api).id):
+        answer = call(api, "job-status", ids={"job_id": id_})
+
+        assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+
+
+@clause("error.unknown-route")
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_an_unknown_route_is_not_found(api, method, path):
+    answer = api.request(method, path, **({"json": {}} if method == "POST" else {}))
+
+    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+    assert isinstance(answer.json()["detail"], str), answer
+    assert answer.json()["request_id"] == answer.headers.get("X-Request-Id"), answer
+    assert answer.media_type == "application/json", answer
