@@ -6,9 +6,10 @@ that is served, so that another version is another document and no other code.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+import orjson
 from jsonschema_rs import Draft202012Validator
 
 from contracts.documents import Document
@@ -35,20 +36,33 @@ _MISSING_KEY = "403"
 
 
 @dataclass(frozen=True)
-class Body:
-    """What an operation takes as JSON: its validator, and the members that it knows."""
+class Schema:
+    """A schema of a document, compiled when it is first needed."""
 
-    validator: Draft202012Validator
+    document: Document
+    text: bytes
+
+    @cached_property
+    def validator(self) -> Draft202012Validator:
+        """The compiled schema, which also holds formats to their meaning."""
+        return _validator(self.document, self.text)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an operation takes as JSON: its schema, and the members that it knows."""
+
+    schema: Schema
     members: frozenset[str]
     defaults: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Response:
-    """What one status of an operation may carry; no validator means any body of the type."""
+    """What one status of an operation may carry; no schema means any body of the type."""
 
     media_types: frozenset[str]
-    validator: Draft202012Validator | None
+    schema: Schema | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Operation:
     path: str
     keyless_status: int
     body: Body | None
-    query: Mapping[str, Draft202012Validator]
+    query: Mapping[str, Schema]
     responses: Mapping[int, Response]
 
     @cached_property
@@ -109,17 +123,15 @@ def _body(document: Document, described: Described) -> Body | None:
     members = document.resolve(schema).get("properties", {})
     resolved = {name: {**document.resolve(rule), **rule} for name, rule in members.items()}
     return Body(
-        validator=Draft202012Validator(document.schema(schema)),
+        schema=_schema(document, schema),
         members=frozenset(members),
         defaults={name: rule["default"] for name, rule in resolved.items() if "default" in rule},
     )
 
 
-def _query(
-    document: Document, parameters: Iterable[Mapping[str, Any]]
-) -> dict[str, Draft202012Validator]:
+def _query(document: Document, parameters: Iterable[Mapping[str, Any]]) -> dict[str, Schema]:
     return {
-        parameter["name"]: Draft202012Validator(document.schema(parameter["schema"]))
+        parameter["name"]: _schema(document, parameter["schema"])
         for parameter in map(document.resolve, parameters)
         if parameter["in"] == "query"
     }
@@ -128,9 +140,14 @@ def _query(
 def _response(document: Document, declared: Mapping[str, Any]) -> Response:
     content = declared.get("content", {})
     schema = content.get(JSON, {}).get("schema")
-    validator = (
-        None
-        if schema is None
-        else Draft202012Validator(document.schema(schema), validate_formats=True)
-    )
-    return Response(frozenset(content), validator)
+    return Response(frozenset(content), _schema(document, schema) if schema else None)
+
+
+def _schema(document: Document, schema: Mapping[str, Any]) -> Schema:
+    return Schema(document, orjson.dumps(schema))
+
+
+@cache
+def _validator(document: Document, text: bytes) -> Draft202012Validator:
+    """Compile each schema of a document once, however many operations share it."""
+    return Draft202012Validator(document.schema(orjson.loads(text)), validate_formats=True)

@@ -27,6 +27,7 @@ def _breach(call: Call, answer: Answer) -> str | None:
         return None if answer.status in _UNDECLARED else "the status is not declared"
     if response.media_types and answer.media_type not in response.media_types:
         return f"the content type {answer.media_type} is not declared"
-    if response.validator is not None and not response.validator.is_valid(answer.data):
-        return "; ".join(error.message for error in response.validator.iter_errors(answer.data))
-    return None
+    if response.schema is None or response.schema.validator.is_valid(answer.data):
+        return None
+    errors = response.schema.validator.iter_errors(answer.data)
+    return "; ".join(error.message for error in errors)

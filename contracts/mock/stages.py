@@ -96,15 +96,17 @@ def check_schema(call: Call) -> None:
         given = parse_qsl(call.raw_query.decode("utf-8", "replace"), keep_blank_values=True)
         call.query = {name: value for name, value in given if name in operation.query}
         for name, value in call.query.items():
-            errors += breaches.told(operation.query[name].iter_errors(value), "query", name)
-    if operation.body is not None and not operation.body.validator.is_valid(call.parsed):
-        errors += breaches.told(operation.body.validator.iter_errors(call.parsed), "body")
+            schema = operation.query[name]
+            errors += breaches.told(schema.validator.iter_errors(value), "query", name)
+    body = operation.body
+    if body is not None and not body.schema.validator.is_valid(call.parsed):
+        errors += breaches.told(body.schema.validator.iter_errors(call.parsed), "body")
     if errors:
         raise unprocessable(*errors)
-    if operation.body is not None:
+    if body is not None:
         # What this document does not declare is ignored, whatever another version means by it.
-        known = {name: call.parsed[name] for name in call.parsed if name in operation.body.members}
-        call.data = {**operation.body.defaults, **known}
+        known = {name: value for name, value in call.parsed.items() if name in body.members}
+        call.data = {**body.defaults, **known}
 
 
 def check_rules(call: Call) -> None:

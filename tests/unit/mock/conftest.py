@@ -5,10 +5,16 @@ Every answer is checked against the published document, by another library than 
 
 import asyncio
 import json
+import queue
+import ssl
+import threading
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import jsonschema
 import pytest
+import trustme
 
 from contracts.documents import registered
 from contracts.mock import control
@@ -23,8 +29,8 @@ DEVELOPERS = (
     Developer("other", "key-2", millicents(1_000)),
     Developer("no-credit", "key-3", 0),
 )
-# Promised in prose only (a 504: release notes 0.7.0; images without a subject: 0.1.1).
-UNDECLARED = {("generate", 504), ("profile-add", 400)}
+# Promised in prose only (release notes 0.7.0 and 0.1.1), or plain HTTP.
+UNDECLARED = {("generate", 504), ("generate", 413), ("profile-add", 400)}
 
 
 class Reply:
@@ -64,12 +70,19 @@ class Mock:
         self.service.store.close()
         self.service = build(replace(self.settings, **changes), clock=lambda: self.seconds)
 
-    def ask(self, method, path, data=None, *, key="key-1", body=None, headers=()):
+    def ask(self, method, path, data=None, *, key="key-1", body=None, headers=(), unread=False):
         sent = {b"host": b"mock.test:80", b"content-type": b"application/json"}
         sent |= {} if key is None else {b"x-api-key": key.encode()}
-        content = body if body is not None else b"" if data is None else json.dumps(data).encode()
+        content = body or (b"" if data is None else json.dumps(data).encode())
         path, _, query = path.partition("?")
-        call = Call(self.service, method, path, query.encode(), sent | dict(headers), content)
+        call = Call(
+            self.service,
+            method,
+            path,
+            query.encode(),
+            sent | dict(headers),
+            None if unread else content,
+        )
         if path.startswith(control.PREFIX):
             answer = asyncio.run(control.respond(call, drain=_nothing_is_due))
         else:
@@ -164,3 +177,57 @@ def other_mocks(settings):
     yield make
     for served in made:
         served.service.store.close()
+
+
+class HttpsReceiver(ThreadingHTTPServer):
+    """Keeps what arrives, and answers with the next of its statuses, at last with 200."""
+
+    daemon_threads = True
+
+    def __init__(self, *statuses):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.statuses = list(statuses)
+        self.answers = threading.Event()
+        self.answers.set()
+        self.arrived = queue.Queue()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.url = f"https://127.0.0.1:{self.server_address[1]}/hook"
+
+    def handle_error(self, request, client_address):
+        """Say nothing: a client that hangs up is part of some tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.arrived.put((self.path, dict(self.headers), body))
+        self.server.answers.wait(10)
+        status = self.server.statuses.pop(0) if self.server.statuses else 200
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("location", self.server.url)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver():
+    """Open https receivers with certificates of their own."""
+    return _listening
+
+
+@contextmanager
+def _listening(*statuses):
+    with HttpsReceiver(*statuses) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

@@ -56,8 +56,9 @@ def test_images_are_urls_or_base64(mock, image):
         "ftp://a.test/x",
         "ä",
         "aGVs\nbG8h",
-    ]
-    + ["data:image/png;base64,aGVsbG8h", "iVBORw0KGgo..."],
+        "data:image/png;base64,aGVsbG8h",
+        "iVBORw0KGgo...",
+    ],
 )
 def test_other_images_are_refused(mock, image):
     bodies = {
