@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from contracts.diff.changes import (
     BodyChange,
@@ -58,9 +59,7 @@ def operations(items: Node) -> dict[tuple[str, str], tuple[str, Node]]:
 
 
 def _security(old: Node, new: Node, side: Side) -> Iterator[Change]:
-    before, now = _asked(old), _asked(new)
-    if isinstance(before.data, list) and isinstance(now.data, list):
-        yield SecurityChange(side, before, now)
+    yield SecurityChange(side, _asked(old), _asked(new))
 
 
 def _asked(operation: Node) -> Node:
@@ -69,8 +68,16 @@ def _asked(operation: Node) -> Node:
     if not asked.there:
         asked = Node(operation.document, "").child("security")
     pointer = asked.pointer if asked.there else operation.pointer
-    known = [each for each in asked.data or [{}] if isinstance(each, dict)]
-    return Node(operation.document, pointer, known)
+    alternatives = asked.data if isinstance(asked.data, list) else []
+    return Node(operation.document, pointer, [_schemes(each) for each in alternatives or [{}]])
+
+
+def _schemes(alternative: Any) -> dict[str, list[str]]:
+    fields = alternative if isinstance(alternative, dict) else {}
+    return {
+        scheme: [str(scope) for scope in scopes] if isinstance(scopes, list) else []
+        for scheme, scopes in fields.items()
+    }
 
 
 def _parameters(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:

@@ -77,7 +77,7 @@ class Document:
         Raises `DocumentError` for a reference to nowhere, to another document, or to itself.
         """
         seen: list[str] = []
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        while isinstance(node, dict) and _refers(node):
             reference = node["$ref"]
             if reference in seen:
                 raise DocumentError(
@@ -111,7 +111,7 @@ class Document:
         walked: list[str] = []
         node: Any = self.data
         for token in map(str, tokens):
-            while isinstance(node, dict) and token not in node and "$ref" in node:
+            while isinstance(node, dict) and token not in node and _refers(node):
                 walked = pointers.split(self.pointer_of(node["$ref"]))
                 node = self.at(pointers.join(walked))
             walked.append(token)
@@ -130,6 +130,10 @@ class Document:
             address, inner = tokens[1], tokens[2:]
             return Place(address, pointers.join(inner), *self.remote[address](inner))
         return Place(self.name, pointer, *self.locate(tokens))
+
+
+def _refers(node: Mapping[str, Any]) -> bool:
+    return isinstance(node.get("$ref"), str)
 
 
 def _child(node: Any, token: str) -> Any:

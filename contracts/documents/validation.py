@@ -14,6 +14,7 @@ from openapi_spec_validator.validation.keywords import KeywordValidator, ValueVa
 from openapi_spec_validator.validation.validators import SpecValidator
 
 from contracts.documents.document import Document
+from contracts.errors import DocumentError
 from contracts.model import Finding, Place, Severity
 
 _LONGEST = 240
@@ -69,14 +70,17 @@ def _repeated(document: Document) -> Iterator[Finding]:
 
 def _invalid(document: Document) -> Iterator[Finding]:
     validator = _VALIDATORS[str(document.data["openapi"])[:3]](document.data)
-    misshapen = [_finding(document, error) for error in _errors_of_shape(validator)]
-    yield from misshapen
+    found = [_finding(document, error) for error in _errors_of_shape(validator)]
     try:
         for error in validator.root_validator(validator.schema_path):
-            yield _finding(document, error)
-    except Exception:
-        if not misshapen:  # otherwise what breaks the walk has been reported already
-            raise
+            found.append(_finding(document, error))  # noqa: PERF401 - kept if the walk breaks
+    except Exception as error:
+        if not found:  # otherwise what the walk stumbles over has been reported
+            raise DocumentError(
+                f"{document.name} cannot be validated: openapi-spec-validator stumbles over"
+                f" {type(error).__name__} {error}."
+            ) from error
+    yield from found
 
 
 def _errors_of_shape(validator: SpecValidator) -> Iterator[ValidationError]:

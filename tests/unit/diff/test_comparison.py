@@ -1,5 +1,8 @@
 """What a comparison compares, counts once, and leaves unknown."""
 
+from copy import deepcopy
+from random import Random
+
 import pytest
 
 from contracts.diff import Impact, compare
@@ -119,3 +122,26 @@ def test_the_order_of_a_document_does_not_matter():
     newest = load("v0.7.0")
 
     assert compare(newest, Document("turned", turned(newest.data))).findings == ()
+
+
+WRONG = [None, 3, "x", [], {}, True, [{}], {"a": 1}, {"$ref": 3}, ["string", 3], {"type": 3}]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_document_that_is_wrong_anywhere_is_still_compared(seed):
+    chance = Random(seed)  # noqa: S311 - no secret
+    newest = load("v0.7.0")
+    wrong = Document("wrong", deepcopy(newest.data))
+    holder, name = chance.choice(list(_members(wrong.data)))
+    holder[name] = chance.choice(WRONG)
+
+    for pair in ((newest, wrong), (wrong, newest)):
+        assert compare(*pair).compared is not None
+
+
+def _members(node):
+    names = node if isinstance(node, dict) else range(len(node))
+    for name in names:
+        yield node, name
+        if isinstance(node[name], dict | list):
+            yield from _members(node[name])
