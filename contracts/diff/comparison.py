@@ -23,33 +23,37 @@ def compare(base: Document, head: Document) -> Comparison:
     What an excerpt leaves out is neither removed nor added: it is `unknown`. A schema that several
     operations use is compared once, and its findings name them all.
     """
-    old, new = (operations(Node(each, "").child("paths")) for each in (base, head))
-    both = [key for key in dict.fromkeys((*old, *new)) if _covers(base, key) and _covers(head, key)]
-    names = {key: (new.get(key) or old[key])[0] for key in dict.fromkeys((*old, *new))}
     unchanged = Unchanged(base, head)
     found = _Findings(base, head, unchanged)
-    for key in both:
-        before = old[key][1] if key in old else _missing(base)
-        now = new[key][1] if key in new else _missing(head)
-        if not unchanged.says_the_same(_said(before), _said(now)):
-            found.take(names[key], changes(before, now, names[key]))
+    compared: list[str] = []
+    unknown: list[str] = []
+    for name, side, old, new in _operations(base, head):
+        if not (_covers(base, name) and _covers(head, name)):
+            unknown.append(name)
+            continue
+        compared.append(name)
+        if not unchanged.says_the_same(_said(old), _said(new)):
+            found.take(name, changes(old, new, name, side))
     found.take_schemas()
-    return Comparison(
-        base.name,
-        head.name,
-        found.sorted(),
-        tuple(names[key] for key in both),
-        tuple(names[key] for key in names if key not in both),
-    )
+    return Comparison(base.name, head.name, found.sorted(), tuple(compared), tuple(unknown))
 
 
-def _covers(document: Document, key: tuple[str, str]) -> bool:
+def _operations(base: Document, head: Document) -> Iterator[tuple[str, Side, Node, Node]]:
+    """Yield every operation of either document with the side that sends its request."""
+    for container, side in (("paths", Side.REQUEST), ("webhooks", Side.RESPONSE)):
+        items = [Node(each, "").child(container) for each in (base, head)]
+        old, new = (operations(each) for each in items)
+        lacking_old, lacking_new = (Node(each.document, each.pointer) for each in items)
+        for key in dict.fromkeys((*old, *new)):
+            name = (new.get(key) or old[key])[0]
+            before = old[key][1] if key in old else lacking_old
+            yield name, side, before, new[key][1] if key in new else lacking_new
+
+
+def _covers(document: Document, name: str) -> bool:
     """Tell whether the document would hold this operation if the service had it."""
-    if document.covers is None:
-        return True
-    method, path = key
-    covered = (name.split(" ", 1) for name in document.covers)
-    return any((method, path) == (verb, shape(template)) for verb, template in covered)
+    covered = document.covers
+    return covered is None or shape(name) in map(shape, covered)
 
 
 def _said(operation: Node) -> list[object]:

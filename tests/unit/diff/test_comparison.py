@@ -62,6 +62,19 @@ def test_an_operation_that_an_excerpt_names_and_lacks_is_removed():
     assert [each.rule for each in compare(base, head).findings] == ["request-operation-removed"]
 
 
+def test_a_webhook_is_judged_by_who_reads_it():
+    def sending(schema):
+        content = {"application/json": {"schema": schema}}
+        hook = {"post": {"requestBody": {"content": content}, "responses": {}}}
+        return document({}, webhooks={"done": hook})
+
+    found = compare(sending({"enum": ["a"]}), sending({"enum": ["a", "b"]})).findings
+
+    assert [(each.impact, each.rule) for each in found] == [
+        (Impact.BREAKING, "response-value-added")
+    ]
+
+
 def test_a_renamed_path_parameter_changes_nothing():
     def with_parameter(name):
         parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
