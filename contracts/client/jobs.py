@@ -122,9 +122,10 @@ class Jobs:
                 raise Unmet(f"the {job.operation} job could not be polled: {answer}")
             return job.is_over or None
 
-        if eventually(over, patience) is None:
-            raise Unmet(f"the {job.operation} job was not over after {patience:g} s")
+        ended = eventually(over, patience)
         self._running.pop((job.api.key, job.id), None)
+        if ended is None:
+            raise Unmet(f"the {job.operation} job was not over after {patience:g} s")
         return job
 
     def finished(self, api: Api, operation: str, num_output_images: int = 1) -> Job:
