@@ -6,6 +6,7 @@ from contracts.client import CALLS, Unmet, members, own_tag, photo
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.fixtures import RUN
 
+IN_A_JOB = {"async": True, "response_mode": "urls"}
 MISSING = ...  # in place of a value: leave the member out
 UNKNOWN_PROFILE = "no-such-profile-0000"
 OF_ANY_IMAGES = {
@@ -57,29 +58,29 @@ BREACHES = {
 
 
 def pytest_generate_tests(metafunc):
-    """Run on the operations that the document has."""
+    """Run on the operations that the document has, and of jobs where it has those."""
     if RUN not in metafunc.config.stash or "operation" not in metafunc.fixturenames:
         return
-    declared = members(metafunc.config.stash[RUN].document)
-    offered = dict.fromkeys(member.operation for member in declared)
-    cases = [(operation, wrong) for operation in offered for wrong in WRONG[operation]]
-    if "breach" in metafunc.fixturenames:
-        breaches = [case for case in cases if case[1] in BREACHES]
-        metafunc.parametrize(("operation", "breach"), breaches)
-    else:
-        metafunc.parametrize(("operation", "wrong"), cases)
+    declared = list(members(metafunc.config.stash[RUN].document))
+    at_once = list(dict.fromkeys(member.operation for member in declared))
+    in_a_job = [member.operation for member in declared if member.name == "async"]
+    cases = [
+        pytest.param(
+            operation, wrong, asked, id=f"{operation}-{wrong}{'-in a job' if asked else ''}"
+        )
+        for operations, asked in ((at_once, {}), (in_a_job, IN_A_JOB))
+        for operation in operations
+        for wrong in WRONG[operation]
+        if "breach" not in metafunc.definition.name or wrong in BREACHES
+    ]
+    metafunc.parametrize(("operation", "wrong", "asked"), cases)
 
 
 @pytest.fixture
-def wrong_body(valid_body, manner):
-    """Make a body that is wrong in the one way that is named."""
-
-    def make(operation, wrong):
-        asked = {} if operation == "profile-add" else manner
-        sent = valid_body(operation, **asked | WRONG[operation][wrong])
-        return {name: value for name, value in sent.items() if value is not MISSING}
-
-    return make
+def wrong_body(valid_body, operation, wrong, asked):
+    """A body that is wrong in the one way that is named."""
+    sent = valid_body(operation, **asked | WRONG[operation][wrong])
+    return {name: value for name, value in sent.items() if value is not MISSING}
 
 
 @pytest.fixture
@@ -97,10 +98,8 @@ def traces(api, control, offered):
 
 
 @clause("request.invalid-status")
-def test_a_schema_breach_is_unprocessable_or_a_bad_request(
-    api, wrong_body, observe, operation, breach
-):
-    answer = api.post(CALLS[operation].path, wrong_body(operation, breach))
+def test_a_schema_breach_is_unprocessable_or_a_bad_request(api, wrong_body, observe, operation):
+    answer = api.post(CALLS[operation].path, wrong_body)
 
     assert answer.is_refusal, answer
     assert answer.status_code == 422 or answer.code == "INVALID_REQUEST", answer
@@ -108,9 +107,9 @@ def test_a_schema_breach_is_unprocessable_or_a_bad_request(
 
 
 @clause("request.refused-has-no-effect")
-def test_a_refused_request_creates_and_charges_nothing(api, traces, wrong_body, operation, wrong):
+def test_a_refused_request_creates_and_charges_nothing(api, traces, wrong_body, operation):
     before = traces()
-    answer = api.post(CALLS[operation].path, wrong_body(operation, wrong))
+    answer = api.post(CALLS[operation].path, wrong_body)
     after = traces()
 
     if answer.response.is_success:
