@@ -49,7 +49,7 @@ class Inclusion:
 
     def includes(self, inner: Schema, outer: Schema) -> Answer:
         """Return whether `outer` allows everything that `inner` allows."""
-        key = (id(inner.document), id(outer.document), inner.key, outer.key)
+        key = (inner.document, outer.document, inner.key, outer.key)
         if key in self._answers:
             return self._answers[key]
         if key in self._open:
