@@ -18,6 +18,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
 
 HTTPS_PORT = 443
+_LONGEST_URL = 2048
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 _INTERNAL_NAMES = ("localhost", "local", "internal", "localdomain", "home.arpa")
 
@@ -80,7 +81,7 @@ class AddressGuard:
         return found
 
     def _parts(self, url: str) -> tuple[SplitResult, str]:
-        if not _VISIBLE.fullmatch(url) or "\\" in url:
+        if len(url) > _LONGEST_URL or not _VISIBLE.fullmatch(url) or "\\" in url:
             raise Refused("callback_url is not a URL.")
         try:
             parts = urlsplit(url)

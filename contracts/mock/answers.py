@@ -6,6 +6,7 @@ from typing import Any
 
 JSON = "application/json"
 Headers = tuple[tuple[bytes, bytes], ...]
+DEPRECATION = (b"x-phota-deprecation-date", b"2026-05-08")  # release notes 0.2.0
 
 # Every PhotaErrorCode with the status that it travels under (openapi v0.7.0, PhotaError*Response).
 STATUS_OF: Mapping[str, int] = {

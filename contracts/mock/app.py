@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from contracts.mock import control
-from contracts.mock.answers import Answer, refusal
+from contracts.mock.answers import DEPRECATION, Answer, refusal
 from contracts.mock.bodies import LARGEST
 from contracts.mock.call import Call
 from contracts.mock.callbacks import Postman
@@ -20,7 +20,6 @@ from contracts.mock.protocol import HANG_UP
 from contracts.mock.service import Service, respond
 
 _LOG = logging.getLogger("contracts.mock")
-_DEPRECATION = (b"x-phota-deprecation-date", b"2026-05-08")  # release notes 0.2.0
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 
 Scope = Mapping[str, Any]
@@ -37,7 +36,7 @@ def render(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         (b"content-type", answer.media_type.encode()),
         (b"content-length", b"%d" % len(content)),
         (b"x-request-id", call.id.encode()),
-        _DEPRECATION,
+        DEPRECATION,
         *answer.headers,
     ]
     return answer.status, headers, b"" if call.method == "HEAD" else content

@@ -1,5 +1,6 @@
 """One request on its way through the stages: each stage adds what it found out."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from contracts.mock.service import Service
     from contracts.mock.tenants import Tenant
 
-_HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?", re.ASCII)
+_LONGEST_KEY = 128
+_HOST = re.compile(r"[\w.-]{1,253}(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?", re.ASCII)
 
 
 class Call:
@@ -87,6 +89,14 @@ class Call:
     def wants_job(self) -> bool:
         """Whether the request is asynchronous."""
         return self.data is not None and self.data.get("async") is True
+
+    @property
+    def submit_key(self) -> str | None:
+        """The client_request_id of an asynchronous request, in a form of bounded length."""
+        key: str | None = self.json.get("client_request_id") if self.wants_job else None
+        if key is None or len(key) <= _LONGEST_KEY:
+            return key
+        return hashlib.sha256(key.encode()).hexdigest()
 
     @property
     def origin(self) -> str:

@@ -21,7 +21,7 @@ _LOG = logging.getLogger("contracts.mock.callbacks")
 _RETRY_AFTER = 1.0  # seconds of the tenant's clock
 _ATTEMPTS = 2
 _PATIENCE = 0.25  # real seconds before a slow receiver is overtaken by the next delivery
-_SETTLING = 6.0  # real seconds that moving the clock waits for callbacks
+_SETTLING = 2.0  # real seconds that moving the clock waits for callbacks
 _AT_ONCE = 64
 
 Sign = Callable[[str, bytes], str]
@@ -63,7 +63,8 @@ class Postman:
         with suppress(TimeoutError):
             async with asyncio.timeout(_SETTLING):
                 while await self._send_due(tenant) or self._in_flight(tenant):
-                    await asyncio.gather(*self._in_flight(tenant), return_exceptions=True)
+                    if in_flight := self._in_flight(tenant):
+                        await asyncio.wait(in_flight)
 
     def _in_flight(self, tenant: Tenant) -> list[asyncio.Task[None]]:
         return [task for task, whose in self._sending.items() if whose is tenant]
@@ -86,6 +87,9 @@ class Postman:
             _LOG.error("A callback was lost to a defect of the mock.", exc_info=error)
 
     def _until_next(self) -> float | None:
+        """Return how long to wait for the next delivery; None: until something happens."""
+        if len(self._sending) >= _AT_ONCE:
+            return None
         waits = [
             delivery.due_at - tenant.now()
             for tenant in self.tenants

@@ -15,7 +15,7 @@ import uvicorn
 
 from contracts.errors import SuiteError
 from contracts.mock.app import App
-from contracts.mock.protocol import HangingUp
+from contracts.mock.protocol import Protocol
 from contracts.mock.service import Service, build
 from contracts.mock.settings import (
     KEYS_VARIABLE,
@@ -123,7 +123,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, announce: A
 def _config(app: Any, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=HangingUp,
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -30,6 +30,7 @@ from contracts.mock.store_memory import MemoryStore
 from contracts.mock.tenants import Clock, Tenants
 
 _LOG = logging.getLogger("contracts.mock")
+_SHOWN = 200  # characters of a path that the journal keeps
 
 HANDLERS: Mapping[str, Handler] = {
     "edit": studio.make_images,
@@ -121,5 +122,5 @@ def _note(call: Call, answer: Answer) -> None:
     code = answer.data.get("code") if isinstance(answer.data, dict) else None
     name = call.operation.name
     tenant = call.tenant
-    entry = Entry(call.id, tenant.now(), call.method, call.path, name, answer.status, code)
+    entry = Entry(call.id, tenant.now(), call.method, call.path[:_SHOWN], name, answer.status, code)
     tenant.state.journal.put(call.id, entry)

@@ -117,7 +117,7 @@ def check_rules(call: Call) -> None:
 
 def recall(call: Call) -> Answer | None:
     """Answer a repeated submit with the job that it made the first time."""
-    key = call.json.get("client_request_id") if call.wants_job else None
+    key = call.submit_key
     if key is None:
         return None
     job = call.tenant.state.jobs.get(call.tenant.state.submits.get(key) or "")

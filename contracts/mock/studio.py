@@ -60,9 +60,8 @@ def _accept(call: Call) -> Answer:
     state = call.tenant.state
     job = _planned(call)
     state.jobs.put(job.id, job)
-    key = call.json.get("client_request_id")
-    if key is not None:
-        state.submits.put(key, job.id)
+    if call.submit_key is not None:
+        state.submits.put(call.submit_key, job.id)
     if job.failure:
         billing.refund(call.tenant, call.charge, at=job.ended_at)
     if job.callback_url:

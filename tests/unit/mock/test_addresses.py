@@ -82,6 +82,7 @@ def test_an_internal_name_is_refused_at_submit(name):
         "https://a.test\\@127.0.0.2/",
         "https://a.test/\n",
         "https://ä.test/",
+        "https://a.test/" + "x" * 2048,
         "",
     ],
 )

@@ -206,6 +206,14 @@ def test_other_keys_and_no_keys_make_other_jobs(mock):
     assert len(ids) == 7
 
 
+def test_keys_of_any_length_are_told_apart(mock):
+    first, second = "ü" * 100_000, "ü" * 100_001
+
+    ids = [mock.submit(client_request_id=key).json["job_id"] for key in (first, second, first)]
+
+    assert ids[0] == ids[2] != ids[1]
+
+
 def test_keys_belong_to_one_developer(mock):
     mine = mock.submit(client_request_id="a")
     theirs = mock.submit("key-2", client_request_id="a")
