@@ -32,7 +32,7 @@ def allowed(schemas: Schemas, operation: str) -> Iterator[AnyCase]:
 def anything(schemas: Schemas, operation: str) -> Iterator[AnyCase]:
     """Yield the published examples, and what breaks every rule of the published document once."""
     yield from _examples(schemas.published, operation)
-    yield from _coverage(schemas.published, operation, GenerationMode.NEGATIVE)
+    yield from _coverage(schemas.sound, operation, GenerationMode.NEGATIVE)
 
 
 def allowed_strategy(schemas: Schemas, operation: str) -> SearchStrategy[AnyCase]:
@@ -42,15 +42,16 @@ def allowed_strategy(schemas: Schemas, operation: str) -> SearchStrategy[AnyCase
 
 
 def anything_strategy(schemas: Schemas, operation: str) -> SearchStrategy[AnyCase]:
-    """Return what draws requests of the published schema, and requests that break it.
+    """Return what draws requests of the published schema, and right requests with a wrong part.
 
     Any text is a valid path parameter: such an operation has nothing that could be broken.
     """
-    drawn = operation_of(schemas.published, operation)
-    modes = [GenerationMode.POSITIVE]
-    if drawn.body or drawn.query:
-        modes.append(GenerationMode.NEGATIVE)
-    return one_of([drawn.as_strategy(generation_mode=mode) for mode in modes])
+    odd = operation_of(schemas.published, operation)
+    right = operation_of(schemas.plain, operation)
+    strategies = [odd.as_strategy(generation_mode=GenerationMode.POSITIVE)]
+    if right.body or right.query:
+        strategies.append(right.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    return one_of(strategies)
 
 
 def _examples(schema: BaseSchema, operation: str) -> Iterator[AnyCase]:

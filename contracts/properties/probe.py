@@ -1,7 +1,7 @@
 """Probe one operation: send its cases, and say of each answer which clauses it keeps and breaks."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from contracts.properties.checks import failures
 from contracts.properties.findings import Breach, Findings
 from contracts.properties.mapping import Seen, clause_of
 from contracts.properties.oracles import of_fate, of_result
-from contracts.properties.promises import NAMES, Promise, Promises
+from contracts.properties.promises import NAMES, Fate, Promise, Promises
 from contracts.properties.schemas import Schemas
 from contracts.properties.sending import Sender, Unsendable, curl
 
@@ -52,9 +52,8 @@ class Budget:
 class Probe:
     """Sends each distinct case once, and remembers what it showed.
 
-    `wants` chooses the promises that are worth a request: on a target that charges, those alone
-    that must be refused. `started` holds every job that was accepted: its operation, the body
-    sent, and the answer.
+    Where it may not spend, it POSTs those alone that must be refused. `started` holds every job
+    that was accepted: its operation, the body sent, and the answer.
     """
 
     def __init__(
@@ -62,13 +61,13 @@ class Probe:
         sender: Sender,
         schemas: Schemas,
         *,
-        wants: Callable[[Promise], bool] = lambda _promise: True,
+        may_spend: bool = True,
     ) -> None:
         self.sender = sender
         self.schemas = schemas
         self.findings = Findings()
         self.started: list[tuple[str, dict[str, Any], Answer]] = []
-        self._wants = wants
+        self._may_spend = may_spend
         self.promises = Promises(schemas)
         self._known: dict[tuple[object, ...], frozenset[str]] = {}
 
@@ -142,7 +141,8 @@ class Probe:
 
     def _examine(self, case: Case[Any], request: httpx.Request) -> frozenset[str]:
         promise = self.promises.of(case)
-        if not self._wants(promise):
+        is_free = case.method != "POST" or promise.fate is Fate.REFUSED
+        if not (is_free or self._may_spend):
             return frozenset()
         try:
             answer = self.sender.send(request)
@@ -155,7 +155,11 @@ class Probe:
         case = next(allowed(self.schemas, operation))
         for clause, (api, status) in rules.items():
             request = self.sender.request(case, api=api)
-            answer = api.send(request)
+            try:
+                answer = Sender(api).send(request)
+            except NoAnswer as silence:
+                self.dropped(Promise(Fate.REFUSED, clause), request, silence)
+                continue
             if answer.status_code == status:
                 self.findings.keep(clause, answer.exchange)
             else:
@@ -201,6 +205,8 @@ class Probe:
         return frozenset(broken)
 
     def _observe(self, promise: Promise, answer: Answer) -> None:
+        if promise.clause == "request.base-model-unknown" and answer.response.is_client_error:
+            self.findings.read(promise.clause, str(answer.status_code), answer.exchange)
         if promise.clause == "request.coercion" and answer.status_code < 500:  # noqa: PLR2004
             reading = "read as meant" if answer.response.is_success else "refused"
             self.findings.read("request.coercion", reading, answer.exchange)

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.client import Api
 from contracts.documents import registered
-from contracts.properties import Budget, Fate, Schemas, probe_allowed, probe_anything
+from contracts.properties import Budget, Schemas, probe_allowed, probe_anything
 from contracts.properties.sending import curl
 
 GENERATE, ENHANCE = "POST /v1/phota/generate", "POST /v1/phota/enhance"
@@ -80,7 +80,7 @@ def test_a_budget_without_time_sends_nothing(target, new_probe):
 
 
 def test_what_is_sent_nowhere_but_refusals_costs_nothing(target, new_probe):
-    probe = new_probe(wants=lambda promise: promise.fate is Fate.REFUSED)
+    probe = new_probe(may_spend=False)
 
     probe_allowed(probe, GENERATE, budget())
 
