@@ -23,7 +23,7 @@ from contracts.client.spending import Spending
 from contracts.client.target import Target
 from contracts.client.together import together
 from contracts.client.waiting import eventually
-from contracts.client.watching import Sighting, Watch, watch
+from contracts.client.watching import watch
 
 __all__ = [
     "CALLS",
@@ -50,11 +50,9 @@ __all__ = [
     "Receiver",
     "Recorder",
     "Redactor",
-    "Sighting",
     "Spending",
     "Target",
     "Unmet",
-    "Watch",
     "body",
     "decoded",
     "eventually",

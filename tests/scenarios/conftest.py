@@ -151,7 +151,7 @@ def _at_once(act, items=IMAGE_OPERATIONS):
 def _had(found, api):
     if isinstance(found, Unmet):
         raise Unmet(str(found))
-    api.recorder.cite(found.exchanges)
+    api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
     return found
 
 
@@ -167,10 +167,10 @@ def had(api):
     return lambda found: _had(found, api)
 
 
-def _ended(watch, api):
-    if not _had(watch, api).is_over:
-        raise Unmet(f"the {watch.job.operation} job is not over: {watch.last}")
-    return watch
+def _ended(job, api):
+    if not _had(job, api).is_over:
+        raise Unmet(f"the {job.operation} job is not over: {job.last}")
+    return job
 
 
 @pytest.fixture(scope="session")
@@ -183,7 +183,7 @@ def watches(api, jobs, run):
 
 @pytest.fixture
 def watched(api, watches, image_operation):
-    """What was seen of a job of the operation, from its submit to its end."""
+    """A job of the operation that was watched from its submit to its end."""
     return _ended(watches[image_operation], api)
 
 
@@ -201,15 +201,15 @@ def failures(api, jobs, run):
     def of(fault, operation):
         if fault not in made:
             made[fault] = _at_once(partial(watch_one, fault))
-        api.recorder.cite(getattr(made[fault][operation], "exchanges", []))
-        return made[fault][operation]
+        found = made[fault][operation]
+        return found if isinstance(found, Unmet) else _had(found, api)
 
     return of
 
 
 @pytest.fixture
 def failed(api, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
-    """What was seen of a job of the operation whose instance died."""
+    """A job of the operation whose instance died, watched from its submit to its end."""
     return _ended(failures("instance_died", image_operation), api)
 
 

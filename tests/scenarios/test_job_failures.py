@@ -33,7 +33,7 @@ def assert_has_an_error_only_in_failure(views):
 
 @clause("job.error-iff-failed")
 def test_a_job_that_succeeds_never_has_an_error(watched):
-    assert_has_an_error_only_in_failure(watched.views)
+    assert_has_an_error_only_in_failure(watched.seen)
 
 
 @clause("job.error-iff-failed")
@@ -47,11 +47,11 @@ def test_a_job_of_four_that_succeeds_has_no_error(finished_jobs, image_operation
 @pytest.mark.usefixtures("control")
 @pytest.mark.parametrize("fault", [*INFRASTRUCTURE, "internal", "unavailable"])
 def test_a_failed_job_says_why_and_not_before(failures, image_operation, fault):
-    watch = failures(fault, image_operation)
-    if isinstance(watch, Unmet):
-        raise watch
+    job = failures(fault, image_operation)
+    if isinstance(job, Unmet):
+        raise job
 
-    assert_has_an_error_only_in_failure(watch.views)
+    assert_has_an_error_only_in_failure(job.seen)
 
 
 @clause("job.error-iff-failed")
@@ -75,9 +75,9 @@ def test_a_failure_of_the_infrastructure_ends_the_job_and_is_named(
     if isinstance(watches[image_operation], Unmet):
         raise watches[image_operation]
 
-    watch = failures(fault, image_operation)
+    job = failures(fault, image_operation)
 
-    assert not isinstance(watch, Unmet), watch
-    assert watch.last["status"] in TERMINAL, f"the job never ends: {watch.last}"
-    assert watch.last["status"] == "failed", watch.last
-    assert watch.last["error"]["code"] == fault, watch.last
+    assert not isinstance(job, Unmet), job
+    assert job.last["status"] in TERMINAL, f"the job never ends: {job.last}"
+    assert job.last["status"] == "failed", job.last
+    assert job.last["error"]["code"] == fault, job.last

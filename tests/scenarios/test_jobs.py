@@ -128,10 +128,10 @@ def test_poll_url_answers_the_status_of_its_own_job_from_the_first_moment(
 
 @clause("job.poll-url")
 def test_poll_url_answers_after_the_end(api, watched):
-    answer = api.get(relative(watched.job.handle["poll_url"]))
+    answer = api.get(relative(watched.handle["poll_url"]))
 
     assert answer.status_code == 200, answer
-    assert answer.json()["job_id"] == watched.job.id
+    assert answer.json()["job_id"] == watched.id
     assert answer.json()["status"] in TERMINAL
 
 
@@ -153,12 +153,12 @@ def assert_names(job, views):
 
 @clause("job.identity")
 def test_every_status_names_the_job_and_its_operation(watched):
-    assert_names(watched.job, watched.views)
+    assert_names(watched, watched.seen)
 
 
 @clause("job.identity")
 def test_every_status_of_a_failing_job_names_the_job_and_its_operation(failed):
-    assert_names(failed.job, failed.views)
+    assert_names(failed, failed.seen)
 
 
 @clause("job.identity")
@@ -173,12 +173,12 @@ def test_every_status_names_the_job_of_another_developer_and_of_many_outputs(
 
 @clause("job.times")
 def test_times_are_those_of_one_creation_and_one_completion(watched):
-    assert_plausible_times(watched.views)
+    assert_plausible_times(watched.seen)
 
 
 @clause("job.times")
 def test_a_failed_job_has_its_times_as_well(failed):
-    assert_plausible_times(failed.views)
+    assert_plausible_times(failed.seen)
 
 
 def assert_plausible_times(views):
