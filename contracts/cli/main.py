@@ -1,10 +1,12 @@
 """The `phota-contracts` command: its commands are imported only when they are called."""
 
 import importlib
+import os
 import sys
 
 import click
 
+from contracts.cli.shown import shown
 from contracts.errors import PhotaContractsError
 
 _COMMANDS = {
@@ -65,9 +67,13 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except PhotaContractsError as error:
-        click.echo(f"phota-contracts: {error}", err=True)
+        click.echo(f"phota-contracts: {shown(str(error))}", err=True)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: be quiet
+        sys.exit(0)
     except OSError as error:
-        click.echo(f"phota-contracts: {error.strerror or error}: {error.filename or ''}", err=True)
+        what = f"{error.strerror or error}: {error.filename or ''}"
+        click.echo(f"phota-contracts: {shown(what)}", err=True)
         sys.exit(3)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,14 +1,13 @@
 """Every exchange of a run, redacted before it is kept, one JSON line each."""
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import httpx
+import orjson
 
 from contracts.client.redaction import Redactor
 from contracts.errors import SuiteError
@@ -28,7 +27,7 @@ class Recorder:
         self.count = 0
         self._lock = threading.Lock()
         try:
-            self._stream: IO[str] = file.open("w", encoding="utf-8")
+            self._stream: IO[bytes] = file.open("wb")
         except OSError as error:
             raise SuiteError(f"Cannot write {file}: {error.strerror}.") from error
 
@@ -93,7 +92,7 @@ class Recorder:
 
     def _write(self, exchange: Exchange) -> None:
         try:
-            self._stream.write(json.dumps(asdict(exchange), ensure_ascii=False) + "\n")
+            self._stream.write(line(exchange))
             self._stream.flush()
         except OSError as error:
             raise SuiteError(
@@ -101,11 +100,15 @@ class Recorder:
             ) from error
 
 
+def line(exchange: Exchange) -> bytes:
+    """Return the exchange as one line of a transcript."""
+    return orjson.dumps(exchange, option=orjson.OPT_APPEND_NEWLINE)
+
+
 def read(file: Path) -> Iterator[Exchange]:
     """Yield the exchanges of a transcript file."""
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield from_json(json.loads(line))
+    with file.open("rb") as lines:
+        yield from (from_json(orjson.loads(text)) for text in lines)
 
 
 def from_json(data: dict[str, Any]) -> Exchange:

@@ -41,7 +41,7 @@ class Redactor:
 
     @property
     def learnt(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What is secret, and what is a place to download from, with its token. Never write this."""
+        """What is secret, and where to download from, with its token. Never write this."""
         return dict(self._tokens), dict(self._downloads)
 
     def learn(self, value: str | None, kind: str) -> None:
@@ -72,8 +72,10 @@ class Redactor:
 
     def headers(self, headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return the headers with secret ones replaced by tokens."""
+        open_ones = "\n".join(value for name, value in headers if not _is_secret(name))
+        clean = str if self.text(open_ones) == open_ones else self.text
         return tuple(
-            (name, self._secret(value) if name.lower() in _SECRET_HEADERS else self.text(value))
+            (name, self._secret(value) if _is_secret(name) else clean(value))
             for name, value in headers
         )
 
@@ -124,6 +126,10 @@ class Redactor:
     def _token(self, value: str, kind: str) -> str:
         digest = hmac.new(self._salt, value.encode("utf-8", "replace"), hashlib.sha256)
         return f"‹{kind}:{digest.hexdigest()[:8]}›"
+
+
+def _is_secret(header: str) -> bool:
+    return header.lower() in _SECRET_HEADERS
 
 
 def _spellings(value: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ def together(act: Callable[[S], T], items: Iterable[S]) -> list[T]:
     Raises what the first of them raised, once all have ended.
     """
     asked = list(items)
+    if not asked:
+        return []
     barrier = Barrier(len(asked))
 
     def at_once(item: S) -> T:

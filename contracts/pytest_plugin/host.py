@@ -1,12 +1,11 @@
 """The one process that owns a run: starts the target, gathers, concludes, writes the reports."""
 
-import json
 import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +14,7 @@ import httpx
 
 from contracts import __version__
 from contracts.client import Target
-from contracts.client.recorder import read
+from contracts.client.recorder import line, read
 from contracts.client.redaction import Redactor
 from contracts.client.target import MOCK, resolve
 from contracts.documents import newest, registered, validation, versions
@@ -211,12 +210,10 @@ class Host:
         exchanges.sort(key=lambda item: item[1].at)
         numbers: dict[str, dict[int, int]] = {worker: {} for worker in files}
         merged = self.plan.folder / "transcript.jsonl.partial"
-        with merged.open("w", encoding="utf-8") as stream:
+        with merged.open("wb") as stream:
             for number, (worker, exchange) in enumerate(exchanges, start=1):
                 numbers[worker][exchange.id] = number
-                stream.write(
-                    json.dumps(asdict(replace(exchange, id=number)), ensure_ascii=False) + "\n"
-                )
+                stream.write(line(replace(exchange, id=number)))
         for file in files.values():
             file.unlink(missing_ok=True)
         merged.rename(self.plan.folder / "transcript.jsonl")
