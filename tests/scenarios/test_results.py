@@ -20,9 +20,13 @@ def raw(image):
 
 
 def images(answer):
+    """The images of an answer in bytes; whether they are raw base64 is another clause."""
     if answer.status_code != 200 or not answer.json().get("images"):
         raise Unmet(f"the request gave no images: {answer}")
-    return [raw(image) for image in answer.json()["images"]]
+    try:
+        return [raw(image) for image in answer.json()["images"]]
+    except AssertionError as breach:
+        raise Unmet(str(breach)) from breach
 
 
 def formats(download, *arguments, **options):
