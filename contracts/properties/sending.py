@@ -14,7 +14,7 @@ from contracts.client import Answer, Api, NoAnswer
 _NOT_SENT = frozenset(
     {"user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
 )
-_LONGEST_BODY = 4000
+_LONGEST_BODY = 12_000
 
 
 class Unsendable(Exception):  # noqa: N818 - a state of the case, not an error of ours

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -25,6 +26,7 @@ class Target(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.requests = []
         self.jobs = {}
+        self.suffix = ""  # what every id ends with
         self.profiles = {}
         self.twist = lambda *call: call[-1]  # of method, path, body, answer
 
@@ -34,13 +36,13 @@ class Target(ThreadingHTTPServer):
 
     def answer(self, method, path, body):
         if method == "POST" and path.endswith("/add"):
-            name = f"profile-{len(self.requests)}"
+            name = f"profile-{len(self.requests)}{self.suffix}"
             self.profiles[name] = 0
             return 200, {"profile_id": name}
         if method == "POST":
             return self.image(path, body)
         if path.startswith("/v1/phota/jobs/"):
-            return self.job(path.rpartition("/")[2])
+            return self.job(unquote(path.rpartition("/")[2]))
         if path.endswith("/webhook-secret"):
             return 200, {"webhook_signing_secret": "canary-secret-0123456789"}
         if path.endswith("/profiles/ids"):
@@ -51,9 +53,9 @@ class Target(ThreadingHTTPServer):
         if body.get("async") is not True:
             shown = {"images": [], "download_urls": [], "known_subjects": {"counts": {}}}
             return 200, shown
-        name = f"job-{len(self.jobs)}"
+        name = f"job-{len(self.jobs)}{self.suffix}"
         self.jobs[name] = path.rpartition("/")[2]
-        polled = f"/v1/phota/jobs/{name}"
+        polled = f"/v1/phota/jobs/{quote(name, safe='')}"
         return 202, {"job_id": name, "status": "pending", "poll_url": polled}
 
     def job(self, name):
@@ -65,7 +67,7 @@ class Target(ThreadingHTTPServer):
 
     def profile(self, method, path):
         found = STATUS.fullmatch(path)
-        name = found[1] if found else path.rpartition("/")[2]
+        name = unquote(found[1] if found else path.rpartition("/")[2])
         if name not in self.profiles:
             return 404, refusal("PROFILE_NOT_FOUND")
         if method == "DELETE":

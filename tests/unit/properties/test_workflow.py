@@ -1,5 +1,7 @@
 """The stateful phase reaches what its links lead to, and sees what is wrong there."""
 
+import pytest
+
 from contracts.properties import Budget, walk_jobs, walk_profiles
 
 POLL = "GET /v1/phota/jobs/{job_id}"
@@ -28,6 +30,17 @@ def test_a_profile_is_seen_through_its_whole_life(new_probe):
     assert nudges
     assert not probe.findings.broken
     assert {"profile.created", "profile.picture", "profile.delete"} <= set(probe.findings.kept)
+
+
+@pytest.mark.parametrize("suffix", [" +é", "%eb", "/?#", "%2Fa"])
+def test_an_id_that_a_url_must_encode_is_followed(target, new_probe, suffix):
+    probe = new_probe()
+    target.suffix = suffix
+
+    journey = walk_profiles(probe, Budget(20, seconds=200), lambda: None)
+
+    assert journey.missing == frozenset()
+    assert not probe.findings.broken
 
 
 def test_only_what_the_walk_made_is_deleted(target, new_probe):
