@@ -370,6 +370,20 @@ def existing(api, jobs, profiles):
 
 
 @pytest.fixture(scope="session")
+def success(api, profiles, ask, call, existing):
+    """Call any operation so that it succeeds, and return the answer; images are made once."""
+
+    def of(operation):
+        if operation in IMAGE_OPERATIONS:
+            return ask(operation)
+        if operation == "profile-delete":
+            return call(api, operation, ids={"profile_id": profiles.add(api).id})
+        return call(api, operation, ids=existing(operation))
+
+    return of
+
+
+@pytest.fixture(scope="session")
 def ending(api, jobs):
     """Ask for images; return how that ended: the status of the answer or of its job, and the code.
 
