@@ -64,7 +64,7 @@ Prompts and images that it reacts to:
     "--callback-host",
     "callback_hosts",
     multiple=True,
-    help="Also call back to this host, though it is internal; repeatable. Loopback is allowed.",
+    help="Also call back to this internal host; repeatable. A mock on loopback may reach loopback.",
 )
 @click.option(
     "--credit",
@@ -86,12 +86,13 @@ Prompts and images that it reacts to:
 def command(state: Path | None, callback_hosts: tuple[str, ...], **options: Any) -> None:
     """Serve the Phota API: the default target, and the partners' sandbox. Ctrl-C ends it."""
     from contracts.mock.server import Address, serve  # noqa: PLC0415 - `--help` need not wait
-    from contracts.mock.settings import LOOPBACK_HOSTS, Settings, developers  # noqa: PLC0415
+    from contracts.mock.settings import Settings, developers  # noqa: PLC0415
+    from contracts.mock.settings import callback_hosts as allowed  # noqa: PLC0415
 
     as_json = options.pop("as_json")
     settings = Settings(
         state=None if state is None else str(state.absolute()),
-        callback_hosts=(*LOOPBACK_HOSTS, *callback_hosts),
+        callback_hosts=allowed(options["host"], callback_hosts),
         developers=developers(options["credit_usd"], options["seed"]),
         **options,
     )

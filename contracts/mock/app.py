@@ -70,10 +70,7 @@ class App:
             body,
             scope["scheme"],
         )
-        if call.path.startswith(control.PREFIX):
-            answer = await self._controlled(call)
-        else:
-            answer = respond(call)
+        answer = await self._answered(call)
         if answer.hang_up:
             await _hang_up(scope, receive)
             return
@@ -81,9 +78,11 @@ class App:
         await send({"type": "http.response.start", "status": status, "headers": response_headers})
         await send({"type": "http.response.body", "body": content})
 
-    async def _controlled(self, call: Call) -> Answer:
+    async def _answered(self, call: Call) -> Answer:
         try:
-            return await control.respond(call, self._postman.drain)
+            if call.path.startswith(control.PREFIX):
+                return await control.respond(call, self._postman.drain)
+            return respond(call)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the client is answered
             _LOG.exception("%s %s failed", call.method, call.path)
             return refusal("INTERNAL_ERROR", "Internal error.").answer(call.id)

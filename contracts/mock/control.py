@@ -15,6 +15,7 @@ from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call
 from contracts.mock.records import Charge, Fault
 from contracts.mock.settings import dollars
+from contracts.mock.stages import identify
 from contracts.mock.tenants import Tenant
 
 PREFIX = "/_control/"
@@ -27,7 +28,7 @@ Drain = Callable[[Tenant], Awaitable[None]]
 
 async def respond(call: Call, drain: Drain) -> Answer:
     """Answer a call of the control API; `drain` sends the callbacks that have become due."""
-    call.id = call.service.request_ids.new("req")
+    identify(call)
     try:
         tenant, action = _tenant(call), _action(call)
         data = action(call, tenant)

@@ -24,7 +24,7 @@ from contracts.mock.records import Entry, Fault
 from contracts.mock.routing import Router
 from contracts.mock.senders import HttpsSender
 from contracts.mock.settings import Settings
-from contracts.mock.stages import STAGES, through
+from contracts.mock.stages import STAGES, identify, through
 from contracts.mock.store import Store
 from contracts.mock.store_memory import MemoryStore
 from contracts.mock.tenants import Clock, Tenants
@@ -92,7 +92,7 @@ def open_store(path: str | None) -> Store:
 
 
 def respond(call: Call) -> Answer:
-    """Answer a request, whatever it is; never raises."""
+    """Answer a request, whatever it is, note it, and hold the answer to the document."""
     try:
         answer = _answer(call)
     except Refusal as refused:
@@ -110,7 +110,7 @@ def respond(call: Call) -> Answer:
 
 def _answer(call: Call) -> Answer:
     if call.path.startswith(downloads.PREFIX):
-        call.id = call.service.request_ids.new("req")
+        identify(call)
         query = call.raw_query.decode("utf-8", "replace")
         return downloads.fetch(call.service.tenants, call.method, call.path, query)
     answer = through(call.service.stages, call)

@@ -91,6 +91,14 @@ def developers(
     )
 
 
+def callback_hosts(host: str, further: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the internal hosts that a mock at this address may call back to.
+
+    Its own machine is one of them only if nobody else can ask for it.
+    """
+    return (*LOOPBACK_HOSTS, *further) if host in LOOPBACK_HOSTS else further
+
+
 def keys_json(developers: tuple[Developer, ...]) -> str:
     """Return the developers' keys in the form that PHOTA_MOCK_KEYS takes."""
     return json.dumps({developer.name: developer.key for developer in developers})

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.errors import UsageError
-from contracts.mock.settings import Settings, developers, keys_json
+from contracts.mock.settings import Settings, callback_hosts, developers, keys_json
 
 
 def given(text, **options):
@@ -56,6 +56,11 @@ def test_keys_that_cannot_be_used_are_a_usage_error(text):
 
 def test_keys_are_not_shown():
     assert "secret-key" not in repr(given("secret-key"))
+
+
+def test_only_a_mock_on_loopback_may_call_back_to_loopback():
+    assert "127.0.0.1" in callback_hosts("127.0.0.1", ())
+    assert callback_hosts("192.0.2.1", ("partner.test",)) == ("partner.test",)
 
 
 def test_several_workers_need_a_state():
