@@ -187,6 +187,18 @@ def test_what_exists_is_not_shown_to_an_unknown_key(api, stranger, call, existin
     assert answer.status_code == 401, answer
 
 
+@clause("auth.every-operation")
+@pytest.mark.usefixtures("in_a_job")
+def test_a_repeated_submit_needs_the_key_as_well(
+    api, anonymous, stranger, jobs, keyless, client_request_id, image_operation
+):
+    job = jobs.submit(api, image_operation, client_request_id=client_request_id())
+    answers = [by.post(CALLS[image_operation].path, job.sent) for by in (anonymous, stranger)]
+
+    assert [answer.status_code for answer in answers] == [keyless, 401], answers
+    assert not any(job.id in answer.text for answer in answers), answers
+
+
 @pytest.fixture(params=["anonymous", "stranger"])
 def intruder(request):
     """One who may not call."""

@@ -185,16 +185,16 @@ def test_another_developers_training_costs_the_same(api, other_api, train, spend
 
 
 @pytest.fixture
-def time_out(api, control, call, spending, settled):
+def time_out(api, run, call, spending, settled):
     """Let requests of an operation run out of time; return what they cost in the end."""
 
-    def order(operation, times=1, **changes):
-        charged = spending(api)
-        with control.fault(operation, "timeout", times):
-            answers = [call(api, operation, **changes) for _ in range(times)]
+    def order(operation, times=1, by=api, **changes):
+        charged = spending(by)
+        with run.control_of(by.key).fault(operation, "timeout", times):
+            answers = [call(by, operation, **changes) for _ in range(times)]
         if {answer.status_code for answer in answers} != {504}:
             raise Unmet(f"the requests did not run out of time: {answers}")
-        return settled(api, charged, {0})
+        return settled(by, charged, {0})
 
     return order
 
@@ -208,6 +208,13 @@ def test_a_timeout_costs_nothing(time_out, image_operation, count):
 @clause("billing.timeout-refund")
 def test_no_timeout_costs_anything(time_out, image_operation):
     assert time_out(image_operation, times=3) == pytest.approx(0, abs=TOLERANCE)
+
+
+@clause("billing.timeout-refund")
+def test_another_developers_timeout_costs_nothing(other_api, time_out, image_operation):
+    charged = time_out(image_operation, by=other_api)
+
+    assert charged == pytest.approx(0, abs=TOLERANCE)
 
 
 @clause("billing.timeout-refund")

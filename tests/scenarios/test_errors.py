@@ -5,7 +5,7 @@ The statuses and their bodies are those of openapi v0.7.0; `X-Request-Id` is rel
 
 import pytest
 
-from contracts.client import Unmet, members, photo, together
+from contracts.client import Unmet, members, not_applicable, photo, together
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.invariants import leaks
 
@@ -266,11 +266,13 @@ def test_requests_that_follow_one_another_have_different_ids(api, call, known_op
 
 
 @clause("error.request-id-match")
-def test_requests_at_the_same_moment_have_different_ids(api, call):
-    answers = together(lambda _: call(api, "generate", num_output_images=0), range(20))
+def test_requests_at_the_same_moment_are_told_apart(api, call):
+    prompt = f"[[{NOBODY}]] at dusk"
+    answers = together(lambda _: call(api, "generate", prompt=prompt), range(20))
     found = named_requests(answers)
 
     assert len(set(found)) == len(found), found
+    assert [answer.json()["request_id"] for answer in answers] == found
 
 
 @clause("error.json")
@@ -315,5 +317,17 @@ def test_no_error_shows_how_the_service_is_built(errors, any_operation):
 @pytest.mark.parametrize("fault", OUTAGES)
 def test_a_fault_of_the_service_keeps_its_causes_to_itself(outage, image_operation, fault):
     answer = outage(image_operation, fault)
+
+    assert not shown_workings(answer), answer
+
+
+@clause("error.no-internals")
+@pytest.mark.usefixtures("control", "in_a_job")
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_a_failed_job_keeps_its_causes_to_itself(failures, image_operation, fault):
+    found = failures(fault, image_operation)
+    if isinstance(found, Unmet):
+        not_applicable(f"this fault leaves no job behind: {found}")
+    answer = found.poll()
 
     assert not shown_workings(answer), answer

@@ -99,12 +99,12 @@ def ends_in_a_job(api, run, ending, at_once):
 
 
 @pytest.fixture
-def meet(api, control, call):
+def meet(api, control, run, call):  # noqa: ARG001 - `control` settles, excludes
     """Let the next calls of an operation meet a fault; return their answers."""
 
-    def attempt(operation, fault, times=1, **changes):
-        with control.fault(operation, fault, times):
-            return [call(api, operation, **changes) for _ in range(times)]
+    def attempt(operation, fault, times=1, by=api, **changes):
+        with run.control_of(by.key).fault(operation, fault, times):
+            return [call(by, operation, **changes) for _ in range(times)]
 
     return attempt
 
@@ -125,6 +125,13 @@ def test_every_request_past_its_limit_is_ended_cleanly(meet, image_operation):
 
 
 @clause("error.timeout")
+def test_another_developers_request_is_ended_cleanly(other_api, meet, image_operation):
+    (answer,) = meet(image_operation, "timeout", by=other_api)
+
+    assert answer.status_code == 504, answer
+
+
+@clause("error.timeout")
 def test_the_request_after_a_timeout_is_served(api, call, meet, image_operation):
     (ended,) = meet(image_operation, "timeout")
     answer = call(api, image_operation)
@@ -139,6 +146,13 @@ def test_an_unavailable_service_says_so(meet, image_operation):
     for answer in meet(image_operation, "unavailable", times=2):
         assert (answer.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE"), answer
         assert isinstance(answer.json()["detail"], str), answer
+
+
+@clause("error.unavailable")
+def test_an_unavailable_service_says_so_to_another_developer(other_api, meet, image_operation):
+    (answer,) = meet(image_operation, "unavailable", by=other_api)
+
+    assert (answer.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE"), answer
 
 
 @clause("error.envelope")

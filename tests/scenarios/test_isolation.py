@@ -94,6 +94,16 @@ def test_a_tag_that_both_use_shows_each_their_own(two, profiles):
 
 
 @clause("auth.isolation")
+def test_a_deletion_spares_what_another_developer_tagged_alike(two, profiles):
+    tag = own_tag()
+    own, others = (profiles.add(by, tag=tag) for by in (two.owner, two.foreigner))
+    two.owner.delete(own.path("profile-delete"))
+
+    assert listed(two.foreigner, tag=tag).keys() == {others.id}
+    assert two.foreigner.get(others.path("profile-status")).status_code == 200
+
+
+@clause("auth.isolation")
 def test_a_tag_of_another_developer_shows_nothing(two, profiles):
     profile = profiles.add(two.owner)
 
