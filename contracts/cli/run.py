@@ -8,6 +8,8 @@ import click
 
 from contracts.model import Overall
 
+_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
+
 _EPILOG = """
 \b
 Examples:
@@ -71,14 +73,12 @@ Exit codes:
     "-n",
     "--workers",
     type=click.IntRange(1, 8),
-    default=1,
-    show_default=True,
-    help="Processes that judge at the same time.",
+    help="Processes that judge at the same time; 2 on the embedded mock, else 1.",
 )
 @click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
 def command(**options: Any) -> int:
     """Judge a target against every clause, and write the verdict."""
-    workers = options.pop("workers")
+    workers: int | None = options.pop("workers")
     require_complete = options.pop("require_complete")
     verdict, code = _judge(SimpleNamespace(**options), workers)
     if code == 0 and require_complete and verdict is Overall.INCOMPLETE:
@@ -86,7 +86,7 @@ def command(**options: Any) -> int:
     return code
 
 
-def _judge(option: SimpleNamespace, workers: int) -> tuple[Overall | None, int]:
+def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None, int]:
     import pytest  # noqa: PLC0415 - `--help` must not wait for these imports
     from rich.console import Console  # noqa: PLC0415
 
@@ -96,6 +96,7 @@ def _judge(option: SimpleNamespace, workers: int) -> tuple[Overall | None, int]:
 
     console = Console()
     with Host.start(option) as host:
+        workers = workers or (_MOCK_WORKERS if host.plan.target.name == "mock" else 1)
         plugins = [host, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:
@@ -121,5 +122,5 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
     if option.scenarios_only:
         arguments.append("--scenarios-only")
     if workers > 1:
-        arguments += ["-n", str(workers), "--dist", "loadfile"]
+        arguments += ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"]
     return arguments

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
-from contracts.pytest_plugin.exclusive import NEEDS_EXCLUSIVE, turn
+from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause
@@ -24,6 +24,7 @@ from contracts.pytest_plugin.verdicts import to_wire
 __all__ = ["Host", "clause"]
 
 HOST = pytest.StashKey[Host]()
+TURNS = pytest.StashKey[Turns]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         config.stash[RUN] = Run(plan, config.workerinput["workerid"])
+        config.stash[TURNS] = Turns(plan.folder)
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
     try:
@@ -72,7 +74,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         fixtures.parametrize(metafunc, metafunc.config.stash[RUN].document)
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
     if RUN not in config.stash:
@@ -91,10 +92,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     run = item.config.stash.get(RUN, None)
     if run is None:
         return (yield)
-    exclusive = not NEEDS_EXCLUSIVE.isdisjoint(getattr(item, "fixturenames", ()))
-    parallel = hasattr(item.config, "workerinput")
-    lock = run.plan.folder / ".lock"
-    with turn(lock, exclusive=exclusive) if parallel else nullcontext():
+    turns = item.config.stash.get(TURNS, None)
+    with turns.take(item) if turns is not None else nullcontext():
         run.recorder.test = test_name(item)
         item.stash[SEEN_BEFORE] = len(run.recorder.seen)
         return (yield)
@@ -136,6 +135,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Clean up, conclude, and write the reports."""
     config = session.config
     run, host = config.stash.get(RUN, None), config.stash.get(HOST, None)
+    if TURNS in config.stash:
+        config.stash[TURNS].close()
     if run is not None:
         last_words = run.last_words()
         if host is None:

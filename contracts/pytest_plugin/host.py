@@ -170,6 +170,8 @@ class Host:
             transcript = self.plan.folder / "transcript.jsonl"
             write(self.verdict, read(transcript), self.plan.folder, findings=self.findings)
             self._scrub()
+            for lock in (".account", ".near"):
+                (self.plan.folder / lock).unlink(missing_ok=True)
             point_latest(self._reports, self.plan.folder)
         finally:
             self._resources.close()

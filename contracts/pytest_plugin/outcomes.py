@@ -17,7 +17,8 @@ from contracts.pytest_plugin.verdicts import is_older
 
 SEEN_BEFORE = pytest.StashKey[int]()
 
-_SHAPE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+_SHAPE_ERRORS = (KeyError, IndexError, TypeError, ValueError)
+_JSON_TYPES = (dict, list, str, int, float, bool, type(None))
 _LONGEST_MESSAGE = 2000
 _MOST_EXCHANGES = 5
 
@@ -61,7 +62,7 @@ def _unprobed(
 
 def test_name(item: pytest.Item) -> str:
     """Return a test's id, the same from whatever folder the run is started."""
-    return f"{item.path.name}::{item.nodeid.partition('::')[2]}"
+    return f"{item.path.name}::{item.nodeid.partition('::')[2].partition('@')[0]}"
 
 
 def skipping() -> Generator[None, None, None]:
@@ -96,7 +97,7 @@ def classify(  # noqa: PLR0911 - a table: one kind of ending a line
         return Outcome.ERROR, message
     if isinstance(error, AssertionError):
         return (Outcome.FAILED if call.when == "call" else Outcome.BLOCKED), message
-    if call.when == "call" and isinstance(error, _SHAPE_ERRORS) and _raised_in_scenario(error):
+    if call.when == "call" and _is_of_shape(error) and _raised_in_scenario(error):
         return Outcome.FAILED, f"the answer has not the promised shape: {message}"
     if isinstance(error, PhotaContractsError):
         return Outcome.ERROR, str(error)
@@ -106,6 +107,13 @@ def classify(  # noqa: PLR0911 - a table: one kind of ending a line
 def _message(error: BaseException) -> str:
     text = str(error) or type(error).__name__
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
+
+
+def _is_of_shape(error: BaseException) -> bool:
+    """Return whether reaching into a value of an unexpected JSON type raised it."""
+    if isinstance(error, AttributeError):
+        return isinstance(error.obj, _JSON_TYPES)
+    return isinstance(error, _SHAPE_ERRORS)
 
 
 def _raised_in_scenario(error: BaseException) -> bool:

@@ -1,5 +1,6 @@
 """Which tests run, in what order, and under what labels."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -8,6 +9,7 @@ from contracts.clauses import catalogue
 from contracts.client import Target
 from contracts.documents import newest
 from contracts.model import Level
+from contracts.pytest_plugin.exclusive import moves_far
 from contracts.pytest_plugin.options import Selection
 from contracts.pytest_plugin.verdicts import is_older
 
@@ -29,8 +31,14 @@ def order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Put last what moves the clock by hours, so that nothing shared expires before its time.
 
     After that come the probes: the jobs that they start by the dozen shall keep nobody waiting.
+    Large files come first, and each is a group that stays in one process.
     """
-    return sorted(items, key=_place)
+    items = list(items)
+    sizes = Counter(item.path for item in items)
+    for item in items:
+        group = "far" if moves_far(item) else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    return sorted(items, key=lambda item: (*_place(item), -sizes[item.path], item.path))
 
 
 def label(item: pytest.Item) -> None:
@@ -51,7 +59,7 @@ def label(item: pytest.Item) -> None:
 
 def _place(item: pytest.Item) -> tuple[bool, bool]:
     is_probe = item.get_closest_marker("properties") is not None
-    return is_probe, "far_clock" in getattr(item, "fixturenames", ())
+    return is_probe, moves_far(item)
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:
