@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from contracts.client import IMAGE_OPERATIONS, Inbox, Job, Unmet, eventually, not_tested
+from contracts.client import (
+    IMAGE_OPERATIONS,
+    Inbox,
+    Job,
+    Unmet,
+    eventually,
+    not_applicable,
+    not_tested,
+)
 from contracts.pytest_plugin import clause
 
 SLOW = 6.0  # seconds: longer than a loaded machine takes to show that a job is over
@@ -142,7 +150,7 @@ def test_a_failed_job_stays_failed_whatever_its_receiver_does(
 def test_jobs_are_as_they_were_an_hour_after_their_callbacks_failed(bothered_jobs, had, far_clock):
     bothered = [had(found) for found in bothered_jobs.values()]
     if any(one.job.poll().status_code == 410 for one in bothered):
-        raise Unmet("the clock has moved too far: the results have expired")
+        not_applicable("the clock was moved so far before that the results have expired")
 
     far_clock.advance(HOUR)
 

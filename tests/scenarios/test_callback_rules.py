@@ -164,7 +164,7 @@ def probes(api, jobs, run, receiver, sixth_loopback, ordinary_callback):
     def probe(operation, way):
         forbidden = forbidden_inbox(way)
         if forbidden is None:
-            return Unmet("this machine has no address [::1]")
+            return None
         leading = WAYS[way](receiver, run.callback_address, forbidden)
         return Probe(jobs.request(api, operation, callback_url=leading), forbidden)
 
@@ -177,6 +177,8 @@ def probes(api, jobs, run, receiver, sixth_loopback, ordinary_callback):
 @clause("callback.no-internal-reach")
 @pytest.mark.parametrize("way", WAYS)
 def test_no_callback_reaches_an_internal_address(probes, had, image_operation, way):
+    if probes[image_operation, way] is None:
+        not_tested("needs a machine with the address [::1]")
     probe = had(probes[image_operation, way])
 
     assert probe.answer.status_code < 500, probe.answer

@@ -23,7 +23,8 @@ def polls_after_each_step(clock, ended):
 
 
 def shows_live_urls(api, job):
-    return all(api.fetch(url).status_code == 200 for url in job.last["result"]["download_urls"])
+    urls = job.last["result"]["download_urls"]
+    return bool(urls) and all(api.fetch(url).status_code == 200 for url in urls)
 
 
 @clause("job.expired")
