@@ -153,7 +153,7 @@ def _readable(example: dict[str, Any], training_images: list[str]) -> dict[str, 
     if "images" in example:
         changed["images"] = [photo()]
     if "image_urls" in example:
-        changed["image_urls"] = training_images[: len(example["image_urls"])]
+        changed["image_urls"] = training_images[:LEAST_TRAINING_IMAGES]  # right for either tier
     return changed
 
 
