@@ -71,8 +71,8 @@ class AddressGuard:
         if host not in self._allowed:
             for address in addresses:
                 _check_public(address)
-        loopback = all(address.is_loopback for address in addresses)
-        return Destination(str(addresses[0]), host, port, loopback)
+        chosen = min(addresses, key=lambda address: address.version)  # localhost is IPv4 to most
+        return Destination(str(chosen), host, port, chosen.is_loopback)
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]

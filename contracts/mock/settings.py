@@ -11,7 +11,7 @@ from contracts.mock.ids import Ids
 
 KEYS_VARIABLE = "PHOTA_MOCK_KEYS"
 SETTINGS_VARIABLE = "PHOTA_MOCK_SETTINGS"  # between our own processes
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
 NO_CREDIT = "no-credit"
 _NAMES = ("developer", "other", NO_CREDIT)
 _MILLICENTS = 100_000
@@ -47,7 +47,7 @@ class Settings:
     state: str | None = None
     workers: int = 1
     job_seconds: float = 0.2
-    callback_hosts: tuple[str, ...] = LOOPBACK_HOSTS
+    callback_hosts: tuple[str, ...] = LOCAL_HOSTS
     credit_usd: float = 1_000_000.0
     unpublished_price_usd: float = 0.10
     developers: tuple[Developer, ...] = ()
@@ -96,7 +96,7 @@ def callback_hosts(host: str, further: tuple[str, ...]) -> tuple[str, ...]:
 
     Its own machine is one of them only if nobody else can ask for it.
     """
-    return (*LOOPBACK_HOSTS, *further) if host in LOOPBACK_HOSTS else further
+    return (*LOCAL_HOSTS, *further) if host in {*LOCAL_HOSTS, "::1"} else further
 
 
 def keys_json(developers: tuple[Developer, ...]) -> str:

@@ -118,6 +118,14 @@ def test_an_allowed_loopback_address_is_known_as_one():
     )
 
 
+def test_localhost_is_reached_by_ipv4_where_it_has_both():
+    both = guard("localhost", found=("::1", "127.0.0.1"))
+
+    assert destination(both, "https://localhost:8443/") == Destination(
+        address="127.0.0.1", host="localhost", port=8443, is_loopback=True
+    )
+
+
 def test_a_name_without_addresses_is_refused():
     with pytest.raises(Refused):
         destination(guard(found=()), "https://partner.example.com/")
