@@ -136,7 +136,9 @@ def large_png_is_jpeg(house):
 
     @around(house.gallery, "encoded")
     def _(inner, work):
-        return inner(replace(work, format="jpg") if max(work.size) == 4096 else work)
+        return inner(
+            replace(work, format="jpg") if max(work.size) == pictures.LONG_SIDE["4K"] else work
+        )
 
 
 @breaks("result.format")

@@ -156,11 +156,12 @@ def blank_quality_passes(house):
 
 @breaks("request.not-json")
 def broken_utf8_breaks_the_house(house):
-    """A body that is not UTF-8 is a 500."""
+    """A body with a byte that UTF-8 never has is a 500."""
 
     @around(house.reader, "parse")
     def _(inner, request, status):
-        request.body.decode("utf-8")
+        if b"\xff" in request.body:
+            raise Refusal(500, "INTERNAL_ERROR", "Something went wrong with us.")
         return inner(request, status)
 
 

@@ -1,6 +1,7 @@
 """Lies about what an answer with pictures says, and about whom it shows."""
 
 from atelier.faults.register import around, breaks
+from atelier.pictures import LONG_SIDE
 
 
 @breaks("result.schema")
@@ -62,7 +63,7 @@ def enhanced_bytes_come_with_addresses(house):
 
     @around(house.gallery, "result")
     def _(inner, work, images, urls):
-        if images and max(work.size) == 2048:
+        if images and max(work.size) == LONG_SIDE["2K"]:
             urls = [house.gallery.base_url + "/preview"]
         return inner(work, images, urls)
 
