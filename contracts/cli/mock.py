@@ -64,7 +64,7 @@ Prompts and images that it reacts to:
     "--callback-host",
     "callback_hosts",
     multiple=True,
-    help="Also call back to this internal host; repeatable. A mock on loopback may reach 127.0.0.1.",
+    help="Also call back to this internal host; repeatable. On loopback, 127.0.0.1 is allowed.",
 )
 @click.option(
     "--credit",
