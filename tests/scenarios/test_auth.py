@@ -89,6 +89,14 @@ def as_wrong(run, api):
 
 
 @clause("auth.missing-key")
+@pytest.mark.parametrize("name", ["x-api-key", "X-Api-Key"])
+def test_the_name_of_the_header_may_be_written_in_any_case(api, anonymous, statuses, name):
+    seen = statuses(anonymous, headers={name: api.key})
+
+    assert not {401, 403} & set(seen.values()), seen
+
+
+@clause("auth.missing-key")
 def test_a_request_without_a_key_is_refused(anonymous, call, keyless, any_operation):
     answer = call(anonymous, any_operation)
 
@@ -121,14 +129,6 @@ def test_no_body_gets_past_a_missing_or_unknown_key(
     expected = keyless if by == "anonymous" else 401
     assert answer.status_code == expected or answer.is_refusal, answer
     observe("key first" if answer.status_code == expected else "body first")
-
-
-@clause("auth.missing-key")
-@pytest.mark.parametrize("name", ["x-api-key", "X-Api-Key"])
-def test_the_name_of_the_header_may_be_written_in_any_case(api, anonymous, statuses, name):
-    seen = statuses(anonymous, headers={name: api.key})
-
-    assert not {401, 403} & set(seen.values()), seen
 
 
 @clause("auth.missing-key")
@@ -278,6 +278,17 @@ def test_no_success_shows_the_key(api, success, any_operation):
 @pytest.mark.parametrize("known_operation", NAMING_ONE, indirect=True)
 def test_no_answer_to_an_unknown_id_shows_the_key(api, call, known_operation):
     assert_shows_no_key(call(api, known_operation), api.key)
+
+
+@clause("auth.key-not-echoed")
+@pytest.mark.parametrize("path", ["/v1/phota/no-such-route", "/v1/no-such-route"])
+def test_no_unknown_route_shows_the_key(api, path):
+    assert_shows_no_key(api.get(path), api.key)
+
+
+@clause("auth.key-not-echoed")
+def test_no_download_url_shows_the_key(api, ask, image_operation):
+    assert_shows_no_key(ask(image_operation, response_mode="urls"), api.key)
 
 
 @clause("auth.key-not-echoed")

@@ -93,6 +93,13 @@ def test_each_picture_of_a_known_person_costs_fifteen_cents(
     assert_costs(bill(api, operation, count, profile_ids=[trained_profile.id]))
 
 
+# Whether a prompt can name a profile here is not documented; what is counted, is charged.
+@clause("billing.enhance-remix")
+@pytest.mark.parametrize("operation", PRICED)
+def test_a_known_person_in_the_prompt_costs_the_same(api, trained_profile, bill, operation):
+    assert_costs(bill(api, operation, 2, prompt=f"keep [[{trained_profile.id}]] as they are"))
+
+
 @clause("billing.enhance-remix")
 @pytest.mark.parametrize("operation", PRICED)
 def test_two_known_persons_cost_no_more_than_one(api, profiles, trained_profile, bill, operation):

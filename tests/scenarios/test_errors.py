@@ -5,7 +5,7 @@ The statuses and their bodies are those of openapi v0.7.0; `X-Request-Id` is rel
 
 import pytest
 
-from contracts.client import Unmet, members, not_applicable, photo, together
+from contracts.client import CALLS, Unmet, members, not_applicable, photo, together
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.invariants import leaks
 
@@ -62,17 +62,20 @@ RULES = {
     "generate": [*ON_A_MODEL, {"prompt": f"[[{NOBODY}]] at dusk"}],
     "enhance": [{"profile_ids": [NOBODY]}],
     "remix": [{"profile_ids": [NOBODY]}],
-    "job-status": [{}],
-    "profile-status": [{}],
-    "profile-picture": [{}],
-    "profile-delete": [{}],
+    "job-status": [{}, {}],
+    "profile-status": [{}, {}],
+    "profile-picture": [{}, {}],
+    "profile-delete": [{}, {}],
 }
+READING = ["job-status", "webhook-secret", "profile-ids", "profile-status", "profile-picture"]
+MALFORMED = [b'{"prompt": ', b"[]", b"\xff\xfe"]  # bodies that are no JSON object
 CODES = {
     400: {"CONTENT_MODERATION", "INVALID_REQUEST"},
     404: {"NOT_FOUND", "PROFILE_NOT_FOUND", "PROFILE_NOT_READY"},
     500: {"INTERNAL_ERROR"},
     503: {"SERVICE_UNAVAILABLE"},
 }
+DECLARED = {400, 401, 402, 403, 404, 410, 422, 500, 503}
 OUTAGES = {"internal": 500, "unavailable": 503}
 
 
@@ -89,13 +92,15 @@ def broken_rules(api, call, document):
 
 
 @pytest.fixture(scope="session")
-def errors(anonymous, stranger, call, breaches, broken_rules):
+def errors(api, anonymous, stranger, call, breaches, broken_rules):
     """Every answer with an error of an operation that a client can bring about."""
     refused = {}
 
     def of(operation):
         if operation not in refused:
             refused[operation] = [call(by, operation) for by in (anonymous, stranger)]
+            if CALLS[operation].method == "POST":
+                refused[operation] += [malformed(api, operation, content) for content in MALFORMED]
         anonymous.recorder.cite(answer.exchange for answer in refused[operation])
         found = [*refused[operation], *breaches(operation), *broken_rules(operation)]
         return [answer for answer in found if not answer.response.is_success]
@@ -119,6 +124,11 @@ def outage(api, run, call):
         return answer
 
     return of
+
+
+def malformed(api, operation, content):
+    headers = {"Content-Type": "application/json"}
+    return api.post(CALLS[operation].path, content=content, headers=headers)
 
 
 class Provoked:
@@ -206,10 +216,13 @@ def test_every_success_names_its_request(success, any_operation):
 
 
 @clause("error.request-id-header")
-def test_every_submit_names_its_request(api, jobs, image_operation, in_a_job):
-    answer = jobs.request(api, image_operation, **in_a_job)
+@pytest.mark.usefixtures("in_a_job")
+def test_every_submit_names_its_request(api, jobs, client_request_id, image_operation):
+    key = client_request_id()
+    for _ in range(2):
+        answer = jobs.request(api, image_operation, client_request_id=key)
 
-    assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+        assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
 
 
 @clause("error.request-id-header")
@@ -258,9 +271,10 @@ def test_no_two_errors_name_the_same_request(errors, any_operation):
 
 
 @clause("error.request-id-match")
-@pytest.mark.parametrize("known_operation", ["webhook-secret", "profile-ids"], indirect=True)
-def test_requests_that_follow_one_another_have_different_ids(api, call, known_operation):
-    found = named_requests([call(api, known_operation) for _ in range(3)])
+@pytest.mark.parametrize("known_operation", READING, indirect=True)
+def test_requests_that_follow_one_another_have_different_ids(known_operation, api, call, existing):
+    ids = existing(known_operation)
+    found = named_requests([call(api, known_operation, ids=ids) for _ in range(3)])
 
     assert len(set(found)) == len(found), found
 
@@ -278,7 +292,7 @@ def test_requests_at_the_same_moment_are_told_apart(api, call):
 @clause("error.json")
 def test_every_error_is_json(errors, any_operation):
     for answer in errors(any_operation):
-        if answer.content:
+        if answer.content and answer.status_code in DECLARED:
             assert answer.media_type == "application/json", answer
             answer.json()
 

@@ -142,8 +142,9 @@ def test_the_request_after_a_timeout_is_served(api, call, meet, image_operation)
 
 
 @clause("error.unavailable")
-def test_an_unavailable_service_says_so(meet, image_operation):
-    for answer in meet(image_operation, "unavailable", times=2):
+@pytest.mark.parametrize("mode", ["bytes", "urls"])
+def test_an_unavailable_service_says_so(meet, image_operation, mode):
+    for answer in meet(image_operation, "unavailable", times=2, response_mode=mode):
         assert (answer.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE"), answer
         assert isinstance(answer.json()["detail"], str), answer
 
@@ -156,8 +157,9 @@ def test_an_unavailable_service_says_so_to_another_developer(other_api, meet, im
 
 
 @clause("error.envelope")
-def test_a_broken_service_says_so(meet, image_operation):
-    for answer in meet(image_operation, "internal", times=2):
+@pytest.mark.parametrize("mode", ["bytes", "urls"])
+def test_a_broken_service_says_so(meet, image_operation, mode):
+    for answer in meet(image_operation, "internal", times=2, response_mode=mode):
         assert (answer.status_code, answer.code) == (500, "INTERNAL_ERROR"), answer
 
 

@@ -38,10 +38,12 @@ PROMPTS = {
     "in a line of its own": "a portrait\n[[{}]]\nat dusk",
     "in a long text": "at dusk " * 100 + "[[{}]]" + " at dusk" * 100,
 }
+DAY = 86400  # seconds
 ROUTES = [
     ("GET", "/v1/phota/no-such-route"),
     ("POST", "/v1/phota/no-such-route"),
     ("DELETE", "/v1/phota/no-such-route"),
+    ("GET", "/v1/no-such-route"),
     ("POST", "/v1/phota/edits"),
     ("POST", "/v1/phota/edit/again"),
     ("GET", "/v1/phota/jobs/some/where"),
@@ -226,6 +228,14 @@ def test_neither_a_profile_nor_a_key_names_a_job(api, jobs, expendable, call, cl
         answer = call(api, "job-status", ids={"job_id": id_})
 
         assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+
+
+@clause("error.job-not-found")
+def test_an_unknown_job_has_not_expired_however_late_it_is(api, call, far_clock):
+    far_clock.advance(2 * DAY)
+    answer = call(api, "job-status")
+
+    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
 
 
 @clause("error.unknown-route")
