@@ -1,7 +1,8 @@
 """Probe one operation: send its cases, and say of each answer which clauses it keeps and breaks."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,33 @@ _DRAWS_FOR_EACH = 3  # Hypothesis draws small things again and again
 
 class Broken(AssertionError):  # noqa: N818 - how Hypothesis is told to look for a smaller case
     """A case broke a promise."""
+
+
+class Halted(BaseException):
+    """Carries its cause, a fault that judges nothing, past Hypothesis.
+
+    Hypothesis would replay an `Exception`, against a target that hangs perhaps, and call it flaky.
+    """
+
+
+@contextmanager
+def unreplayed() -> Iterator[None]:
+    """Carry every exception but `Broken` past Hypothesis."""
+    try:
+        yield
+    except Broken:
+        raise
+    except Exception as fault:
+        raise Halted from fault
+
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Raise, outside Hypothesis, what was carried past it."""
+    try:
+        yield
+    except Halted as halted:
+        raise (halted.__cause__ or halted) from None
 
 
 @dataclass
@@ -112,11 +140,13 @@ class Probe:
         def examine(case: Case[Any]) -> None:
             shrinking = _MOST_SHRINKING if known < self.findings.broken.keys() else 0
             is_over = budget.is_spent or len(self._known) >= most + shrinking
-            if self.broken_by(case, only_if_known=is_over) - known:
-                raise Broken
+            with unreplayed():
+                if self.broken_by(case, only_if_known=is_over) - known:
+                    raise Broken
 
         try:
-            examine()
+            with delivered():
+                examine()
         except Broken:
             return True  # the findings hold it, in the smallest request that showed it
         return False

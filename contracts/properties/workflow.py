@@ -20,7 +20,7 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine, Step
 from schemathesis.specs.openapi.stateful import OpenAPIStateMachine
 
 from contracts.client import CALLS, IMAGE_OPERATIONS, Answer, NoAnswer
-from contracts.properties.probe import Budget, Probe
+from contracts.properties.probe import Budget, Probe, delivered, unreplayed
 from contracts.properties.promises import NAMES, Fate, Promise
 
 _STEPS = 8
@@ -87,7 +87,7 @@ def _walk(probe: Probe, calls: Sequence[str], budget: Budget, nudge: Callable[[]
             walk: type[Walk] = type("Walking", (Walk, machine), attributes)
             seed(probe.schemas.seed + round_)(walk)
             # A target that changes its mind makes the same draws give other steps: it is Flaky.
-            with suppress(Stop, Flaky):
+            with delivered(), suppress(Stop, Flaky):
                 walk.run(settings=chosen)
     return journey
 
@@ -121,7 +121,8 @@ class Walk(OpenAPIStateMachine):
         if self.budget.is_spent:
             raise Stop
         self._know_id(input)
-        output = super().step(input)
+        with unreplayed():
+            output = super().step(input)
         is_kept = self.answer.response.is_success or self.promise.fate is Fate.REFUSED
         if input.transition is not None and input.is_applied and is_kept:
             self.journey.covered.add(input.transition.id)

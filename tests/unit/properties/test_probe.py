@@ -4,7 +4,9 @@ import pytest
 
 from contracts.client import Api
 from contracts.documents import registered
+from contracts.errors import TargetError
 from contracts.properties import Budget, Schemas, probe_allowed, probe_anything
+from contracts.properties.cases import allowed_strategy
 from contracts.properties.sending import curl
 
 GENERATE, ENHANCE = "POST /v1/phota/generate", "POST /v1/phota/enhance"
@@ -184,6 +186,23 @@ def test_the_older_document_is_probed_by_its_own_rules(new_probe):
     probe_allowed(probe, GENERATE, budget())
 
     assert "job.sync-default" not in probe.findings.clauses
+
+
+@pytest.mark.parametrize("fault", [TargetError("It hangs."), KeyError("ours")])
+def test_a_fault_that_judges_nothing_ends_the_probe_at_once(new_probe, monkeypatch, fault):
+    probe = new_probe()
+    calls = []
+
+    def fail(request):
+        calls.append(request)
+        raise fault
+
+    monkeypatch.setattr(probe.sender, "send", fail)
+
+    with pytest.raises(type(fault)):
+        probe.fuzz(allowed_strategy(probe.schemas, GENERATE), budget())
+
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("run", [probe_allowed, probe_anything])

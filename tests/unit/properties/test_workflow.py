@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.errors import TargetError
 from contracts.properties import Budget, walk_jobs, walk_profiles
 
 POLL = "GET /v1/phota/jobs/{job_id}"
@@ -50,6 +51,14 @@ def test_only_what_the_walk_made_is_deleted(target, new_probe):
 
     assert deleted
     assert all(name.startswith(("profile-", "unknown-")) for name in deleted)
+
+
+def test_a_fault_that_judges_nothing_ends_the_walk_at_once(new_probe):
+    def fail():
+        raise TargetError("The control API does not answer.")
+
+    with pytest.raises(TargetError, match="control API"):
+        walk_profiles(new_probe(), Budget(20, seconds=200), fail)
 
 
 def test_a_job_that_cannot_be_polled_breaks_its_poll_url(target, new_probe):
