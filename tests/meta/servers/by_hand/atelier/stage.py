@@ -15,9 +15,13 @@ from atelier.house import BENCH, House
 
 TODAY = 1_800_000_000.0
 SMALL = {"1K": 64, "2K": 128, "4K": 256}  # a rehearsal needs no canvas of full size
-ACCIDENTS = re.compile(r"\d{18}|[0-9a-f]{40}|[0-9a-f]{18}|atelier\.[\w-]+")
+ACCIDENTS = r"\d{18}|[0-9a-f]{40}|[0-9a-f]{18}|atelier\.[\w-]+"
 Thread = threading.Thread  # the real one, before a stage puts its own in place
 RECEIVER = "https://127.0.0.1:9/told"
+
+
+def today():
+    return TODAY
 
 
 class AtOnce:
@@ -38,7 +42,7 @@ class Stage:
     """`spoil(house)` tells the lie, if any; `script` is what was said, ready to be compared."""
 
     def __init__(self, manners, spoil=None):
-        self.script, self.names = [], {}
+        self.script = []
         manners.pause = lambda: None
         self.house = House(manners)
         self.house.gallery.base_url = "http://pictures"
@@ -51,13 +55,16 @@ class Stage:
             "poor": self.house.poor_key,
             "wrong": "nobody",
         }
+        owned = "|".join(map(re.escape, self.keys.values()))
+        self.accidents = re.compile(f"{owned}|{ACCIDENTS}")
+        self.names = {key: name for name, key in self.keys.items()}
         if spoil:
             spoil(self.house)
 
     def play(self, act):
         """Play one act; time stands still but for what the act advances it by."""
         with (
-            mock.patch.object(state.time, "time", return_value=TODAY),
+            mock.patch.object(state.time, "time", today),
             mock.patch("atelier.courier.threading.Thread", AtOnce),
             mock.patch("atelier.jobs.threading.Timer", Never),
             mock.patch.object(random, "shuffle"),
@@ -100,9 +107,7 @@ class Stage:
         if not isinstance(word, bytes | str):
             return word
         text = word.decode("latin-1") if isinstance(word, bytes) else word
-        for name, key in self.keys.items():
-            text = text.replace(key, name)
-        return ACCIDENTS.sub(self.named, text)
+        return self.accidents.sub(self.named, text)
 
     def named(self, found):
         return self.names.setdefault(found.group(), f"#{len(self.names)}")
