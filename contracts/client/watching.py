@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contracts.client.jobs import Job
 from contracts.client.preconditions import Unmet
 
-_PAUSE = 0.03
+_PAUSE = 0.05
 _GROWTH = 1.05
 _LONGEST_PAUSE = 1.0
 _LINGER = 0.6
