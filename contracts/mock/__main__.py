@@ -5,19 +5,15 @@ JSON; the mock ends with its standard input, so that it never outlives whoever s
 `phota-contracts mock` is the command for people.
 """
 
-import os
 import sys
 
 from contracts.mock.server import Address, serve
-from contracts.mock.settings import SETTINGS_VARIABLE, Settings, developers
+from contracts.mock.settings import Settings
 
 
 def main() -> None:
     """Serve the mock that the environment describes."""
-    settings = Settings.from_json(os.environ[SETTINGS_VARIABLE])
-    known = developers(settings.credit_usd, settings.seed)
-    settings = Settings.from_json(os.environ[SETTINGS_VARIABLE], known)
-    serve(settings, _announce, until_stdin_ends=True)
+    serve(Settings.from_environment(), _announce, until_stdin_ends=True)
 
 
 def _announce(address: Address) -> None:

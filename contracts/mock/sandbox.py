@@ -13,17 +13,12 @@ from typing import Any
 
 from contracts.errors import SuiteError
 from contracts.mock.billing import Prices
-from contracts.mock.settings import (
-    KEYS_VARIABLE,
-    SETTINGS_VARIABLE,
-    Settings,
-    developers,
-    keys_json,
-)
+from contracts.mock.settings import Settings, developers
 from contracts.mock.triggers import MODERATED, NO_SUBJECT
 
 _START_DEADLINE = 20.0  # seconds
 _STOP_DEADLINE = 5.0
+_ENDING = 0.5  # between the end of a process's output and its own
 _TRAINING_IMAGES = 50
 _LONGEST_LINE = 64 * 1024
 
@@ -50,18 +45,13 @@ def sandbox(*, api_version: str, seed: int | None = None) -> Iterator[Sandbox]:
     Keys and ids follow from the seed, and are random without one. Raises `SuiteError` if the
     mock does not come up. It also ends when this process does, however that happens.
     """
-    settings = Settings(api_version=api_version, seed=seed)
-    known = developers(settings.credit_usd, seed, environment={})
-    environment = {
-        **os.environ,
-        SETTINGS_VARIABLE: settings.to_json(),
-        KEYS_VARIABLE: keys_json(known),
-    }
+    known = developers(Settings.credit_usd, seed, environment={})
+    settings = Settings(api_version=api_version, seed=seed, developers=known)
     process = subprocess.Popen(
         [sys.executable, "-m", "contracts.mock"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=environment,
+        env={**os.environ, **settings.to_environment()},
     )
     try:
         address = _announced(process)
@@ -92,12 +82,18 @@ def _prices(settings: Settings) -> dict[str, float]:
 def _announced(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     """Return the line by which the mock says that it answers."""
     line = _first_line(process)
-    if not line:
-        code = process.poll()
-        how = "did not start in time" if code is None else f"ended at once with exit code {code}"
-        raise SuiteError(f"The mock {how}.", "Start it with `phota-contracts mock` to see why.")
+    if not line.endswith(b"\n"):
+        fate = _fate(process)
+        raise SuiteError(f"The mock {fate}.", "Start it with `phota-contracts mock` to see why.")
     announced: dict[str, Any] = json.loads(line)
     return announced
+
+
+def _fate(process: subprocess.Popen[bytes]) -> str:
+    try:
+        return f"ended at once with exit code {process.wait(_ENDING)}"
+    except subprocess.TimeoutExpired:
+        return f"did not start in {_START_DEADLINE:.0f} s"
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:

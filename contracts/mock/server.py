@@ -18,13 +18,7 @@ from contracts.errors import SuiteError
 from contracts.mock.app import App
 from contracts.mock.protocol import Protocol
 from contracts.mock.service import Service, build
-from contracts.mock.settings import (
-    KEYS_VARIABLE,
-    SETTINGS_VARIABLE,
-    Settings,
-    developers,
-    keys_json,
-)
+from contracts.mock.settings import Settings
 
 _BACKLOG = 1024
 
@@ -74,11 +68,8 @@ def serve(settings: Settings, announce: Announce, *, until_stdin_ends: bool = Fa
 
 def worker() -> App:
     """Return the application of one of several worker processes."""
-    text = os.environ[SETTINGS_VARIABLE]
-    settings = Settings.from_json(text)
-    known = developers(settings.credit_usd, settings.seed)
     _collect_garbage_seldom()
-    return App(build(Settings.from_json(text, known)))
+    return App(build(Settings.from_environment()))
 
 
 class _Server(uvicorn.Server):
@@ -123,8 +114,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, announce: A
     service = build(settings)
     announce(_address(settings, service, listener))
     service.store.close()
-    os.environ[SETTINGS_VARIABLE] = settings.to_json()
-    os.environ[KEYS_VARIABLE] = keys_json(settings.developers)
+    os.environ.update(settings.to_environment())
     config = _config("contracts.mock.server:worker", factory=True, workers=settings.workers)
     Multiprocess(config, sockets=[listener]).run()
 

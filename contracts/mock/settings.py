@@ -60,17 +60,19 @@ class Settings:
                 "Add --state FILE, or leave --workers out.",
             )
 
-    def to_json(self) -> str:
-        """Return the settings without the developers, whose keys travel apart."""
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables that tell another process of ours all of it."""
         plain = asdict(replace(self, developers=()))
-        return json.dumps(plain)
+        keys = {developer.name: developer.key for developer in self.developers}
+        return {SETTINGS_VARIABLE: json.dumps(plain), KEYS_VARIABLE: json.dumps(keys)}
 
     @classmethod
-    def from_json(cls, text: str, developers: tuple[Developer, ...] = ()) -> "Settings":
-        """Return the settings that `to_json` wrote."""
-        plain: dict[str, Any] = json.loads(text)
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Return the settings that `to_environment` wrote."""
+        plain: dict[str, Any] = json.loads(environment[SETTINGS_VARIABLE])
         plain["callback_hosts"] = tuple(plain["callback_hosts"])
-        return cls(**{**plain, "developers": developers})
+        plain["developers"] = developers(plain["credit_usd"], plain["seed"], environment)
+        return cls(**plain)
 
 
 def developers(
@@ -97,11 +99,6 @@ def callback_hosts(host: str, further: tuple[str, ...]) -> tuple[str, ...]:
     Its own machine is one of them only if nobody else can ask for it.
     """
     return (*LOCAL_HOSTS, *further) if host in {*LOCAL_HOSTS, "::1"} else further
-
-
-def keys_json(developers: tuple[Developer, ...]) -> str:
-    """Return the developers' keys in the form that PHOTA_MOCK_KEYS takes."""
-    return json.dumps({developer.name: developer.key for developer in developers})
 
 
 def _generated(seed: int | None) -> dict[str, str]:

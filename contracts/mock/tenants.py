@@ -1,7 +1,7 @@
 """A tenant is one developer: an API key, its clock, and all state that hangs off it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,21 +73,19 @@ class Tenants:
     def __init__(
         self, developers: Iterable[Developer], store: Store, clock: Clock, seed: str | None
     ) -> None:
-        self._by_key: dict[bytes, Tenant] = {}
-        self._by_account: dict[str, Tenant] = {}
+        self.by_key: dict[bytes, Tenant] = {}
+        self.by_account: dict[str, Tenant] = {}
         for developer in developers:
             account = account_of(developer.key)
             ids = Ids(None if seed is None else f"{seed}/{account}")
             state = store.state(account)
             tenant = Tenant(developer.name, account, developer.credit_millicents, state, ids, clock)
-            self._by_key[developer.key.encode()] = tenant
-            self._by_account[account] = tenant
-        self.by_key: Mapping[bytes, Tenant] = self._by_key
-        self.by_account: Mapping[str, Tenant] = self._by_account
+            self.by_key[developer.key.encode()] = tenant
+            self.by_account[account] = tenant
 
     def __iter__(self) -> Iterator[Tenant]:
         """Yield every tenant."""
-        return iter(self._by_account.values())
+        return iter(self.by_account.values())
 
 
 def account_of(key: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.errors import UsageError
-from contracts.mock.settings import Settings, callback_hosts, developers, keys_json
+from contracts.mock.settings import Settings, callback_hosts, developers
 
 
 def given(text, **options):
@@ -37,13 +37,10 @@ def test_a_json_object_names_them_itself():
 
 
 def test_what_is_written_for_a_worker_is_read_by_it():
-    known = given("a,b,c")
+    known = developers(1_000_000.0, None, {"PHOTA_MOCK_KEYS": "a,b,c"})
     settings = Settings("v0.7.0", seed=5, state="/x", workers=2, developers=known)
 
-    again = Settings.from_json(settings.to_json(), given(keys_json(known)))
-
-    assert again == settings
-    assert "key" not in settings.to_json()
+    assert Settings.from_environment(settings.to_environment()) == settings
 
 
 @pytest.mark.parametrize(
