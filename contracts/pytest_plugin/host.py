@@ -1,26 +1,21 @@
 """The one process that owns a run: starts the target, gathers, concludes, writes the reports."""
 
-import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
-
 from contracts import __version__
-from contracts.client import Target
-from contracts.client.recorder import line, read
+from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
 from contracts.client.target import MOCK, resolve
 from contracts.documents import newest, registered, validation, versions
-from contracts.errors import SuiteError, TargetError, UsageError
+from contracts.errors import UsageError
 from contracts.model import (
-    Exchange,
     Finding,
     Overall,
     RunVerdict,
@@ -28,12 +23,13 @@ from contracts.model import (
     TestOutcome,
     Verdict,
 )
+from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
 from contracts.pytest_plugin.options import Selection, selection
+from contracts.pytest_plugin.reaching import embedded_mock, reach
 from contracts.pytest_plugin.run import Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
 from contracts.reports import new_run_folder, overall, point_latest, write
 
-_PROBE_DEADLINE = 10.0
 _EXIT = {
     Overall.CONFORMANT: 0,
     Overall.WITH_WARNINGS: 0,
@@ -116,7 +112,7 @@ class Host:
         resources = ExitStack()
         try:
             if target.name == MOCK and not target.base_url:
-                target = resources.enter_context(_embedded_mock(target, seed))
+                target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
@@ -165,13 +161,11 @@ class Host:
         """Conclude, write every report, stop the mock; return the exit code."""
         try:
             self._sweep()
-            numbers = self._merge_transcripts()
+            numbers = merge(self.plan.folder, self.portions)
             self.verdict = self._conclude(numbers)
-            transcript = self.plan.folder / "transcript.jsonl"
-            write(self.verdict, read(transcript), self.plan.folder, findings=self.findings)
-            self._scrub()
-            for lock in (".account", ".near"):
-                (self.plan.folder / lock).unlink(missing_ok=True)
+            transcript = read(self.plan.folder / TRANSCRIPT)
+            write(self.verdict, transcript, self.plan.folder, findings=self.findings)
+            scrub(self.plan.folder, self._redactor())
             point_latest(self._reports, self.plan.folder)
         finally:
             self._resources.close()
@@ -197,30 +191,6 @@ class Host:
         self.remaining = run.close()
         run.transcript.unlink(missing_ok=True)
 
-    def _merge_transcripts(self) -> dict[str, dict[int, int]]:
-        """Join the transcripts of all processes in the order of time; return the new numbers."""
-        files = {
-            worker: self.plan.folder / f"transcript{'-' + worker if worker else ''}.jsonl"
-            for worker in self.portions
-        }
-        exchanges: list[tuple[str, Exchange]] = [
-            (worker, exchange)
-            for worker, file in files.items()
-            if file.exists()
-            for exchange in read(file)
-        ]
-        exchanges.sort(key=lambda item: item[1].at)
-        numbers: dict[str, dict[int, int]] = {worker: {} for worker in files}
-        merged = self.plan.folder / "transcript.jsonl.partial"
-        with merged.open("wb") as stream:
-            for number, (worker, exchange) in enumerate(exchanges, start=1):
-                numbers[worker][exchange.id] = number
-                stream.write(line(replace(exchange, id=number)))
-        for file in files.values():
-            file.unlink(missing_ok=True)
-        merged.rename(self.plan.folder / "transcript.jsonl")
-        return numbers
-
     def _conclude(self, numbers: Mapping[str, Mapping[int, int]]) -> RunVerdict:
         outcomes: dict[str, list[TestOutcome]] = {}
         for worker, portion in self.portions.items():
@@ -242,75 +212,11 @@ class Host:
             clauses=clauses,
         )
 
-    def _scrub(self) -> None:
-        """Redact what was written by others, allure-pytest's results above all."""
-        redactor = Redactor()
-        for key in _keys(self.plan.target):
+    def _redactor(self) -> Redactor:
+        """Return one that knows the secrets of all processes."""
+        target, redactor = self.plan.target, Redactor()
+        for key in (target.api_key, target.other_api_key, target.no_credit_api_key):
             redactor.learn(key, "key")
         for portion in self.portions.values():
             redactor.adopt(*portion.learnt)
-        for file in self.plan.folder.rglob("*"):
-            if file.is_file() and not file.is_symlink():
-                _rewrite(file, redactor.text)
-
-
-def reach(target: Target) -> None:
-    """Raise `TargetError` unless the target answers a request with HTTP, whatever it says."""
-    url = target.base_url + "/v1/phota/profiles/ids"
-    try:
-        with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
-            client.get(url)
-    except httpx.TimeoutException:
-        raise TargetError(
-            f"{target.base_url} accepts connections but did not answer in {_PROBE_DEADLINE:.0f} s.",
-            "Is it the address of a running Phota service?",
-        ) from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise TargetError(
-            f"{target.base_url} cannot be reached: {str(error) or type(error).__name__}.",
-            "Is the address right and the service up?",
-        ) from None
-
-
-def _embedded_mock(target: Target, seed: int) -> Any:
-    """Return a context that starts the mock, and gives the target that it is."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    from contracts.mock.sandbox import sandbox  # noqa: PLC0415 - only the embedded mock pays for it
-
-    @contextmanager
-    def started() -> Any:
-        with sandbox(api_version=target.api_version, seed=seed) as served:
-            yield replace(
-                target,
-                base_url=served.base_url,
-                control_url=served.control_url,
-                api_key=served.api_key,
-                other_api_key=served.other_api_key,
-                no_credit_api_key=served.no_credit_api_key,
-                moderated_prompt=served.moderated_prompt,
-                no_subject_image_url=served.no_subject_image_url,
-                image_urls=tuple(served.image_urls),
-                prices=dict(served.prices),
-            )
-
-    return started()
-
-
-def _keys(target: Target) -> tuple[str | None, ...]:
-    return target.api_key, target.other_api_key, target.no_credit_api_key
-
-
-def _rewrite(file: Path, redact: Callable[[str], str]) -> None:
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        return  # a picture that allure kept: no text in it
-    clean = redact(text)
-    if clean != text:
-        temporary = file.with_name(f".{file.name}.clean")
-        try:
-            temporary.write_text(clean, "utf-8")
-            os.replace(temporary, file)  # noqa: PTH105 - atomic, unlike a second write
-        except OSError as error:
-            raise SuiteError(f"Cannot redact {file}: {error.strerror}.") from error
+        return redactor

@@ -25,6 +25,7 @@ from contracts.client import (
 from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
 from contracts.model import Exchange
+from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
 
@@ -67,7 +68,7 @@ class Run:
         self.redactor = Redactor()
         for key in (self.target.other_api_key, self.target.no_credit_api_key):
             self.redactor.learn(key, "key")
-        self.transcript = plan.folder / f"transcript{'-' + worker if worker else ''}.jsonl"
+        self.transcript = of_worker(plan.folder, worker)
         self.recorder = Recorder(self.transcript, self.redactor)
         self.gathered = Gathered(worker)
         self.ledger = Ledger()
