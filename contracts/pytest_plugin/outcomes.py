@@ -1,5 +1,6 @@
 """Turn how a test ended into what it showed of its clause."""
 
+import re
 import traceback
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ SEEN_BEFORE = pytest.StashKey[int]()
 
 _SHAPE_ERRORS = (KeyError, IndexError, TypeError, ValueError)
 _JSON_TYPES = (dict, list, str, int, float, bool, type(None))
+_COMPARED = re.compile(r"assert (?P<seen>[\w'\"-]+) == (?P<expected>[\w'\"-]+)$", re.MULTILINE)
 _LONGEST_MESSAGE = 2000
 _MOST_EXCHANGES = 5
 
@@ -106,6 +108,10 @@ def classify(  # noqa: PLR0911 - a table: one kind of ending a line
 
 def _message(error: BaseException) -> str:
     text = str(error) or type(error).__name__
+    said, _, rest = text.partition("\n")
+    compared = _COMPARED.match(rest)
+    if compared is not None:
+        text = f"{compared['seen']}, not {compared['expected']}: {said}\n{rest}"
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
 
 

@@ -20,6 +20,7 @@ NOTHING_EXERCISED = "passed without a single exchange, so it exercised nothing"
 NO_READING = "no reading was recorded"
 _NAMED = 4
 _LONGEST_LINE = 500
+_IDS = re.compile(r"(?<![A-Za-z])(?=[\w-]*\d)[\w-]{6,}")
 _PARAMETERS = re.compile(r"\[(?P<parameters>.+)\]$", re.DOTALL)
 
 
@@ -88,14 +89,21 @@ def _not_judged(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict
 
 
 def _messages(tests: tuple[TestOutcome, ...], outcome: Outcome) -> str | None:
-    """Return the distinct first lines of what tests of this outcome said, within bounds."""
+    """Return the distinct first lines of what tests of this outcome said, within bounds.
+
+    Lines that differ in ids and numbers alone are one, told once with how often it was said.
+    """
     messages = (test.message or "" for test in tests if test.outcome is outcome)
-    lines = (
-        clip(message.strip().partition("\n")[0].rstrip(), _LONGEST_LINE) for message in messages
-    )
-    distinct = tuple(dict.fromkeys(line or "no reason was given" for line in lines))
-    more = len(distinct) - _NAMED
-    return "; ".join(distinct[:_NAMED]) + (f"; and {more} more" if more > 0 else "") or None
+    lines = (message.strip().partition("\n")[0].rstrip() for message in messages)
+    alike: dict[str, list[str]] = {}
+    for line in lines:
+        alike.setdefault(_IDS.sub("#", line), []).append(line or "no reason was given")
+    told = [
+        clip(same[0], _LONGEST_LINE) + (f" ({len(same)} times)" if len(same) > 1 else "")
+        for same in alike.values()
+    ]
+    more = len(told) - _NAMED
+    return "; ".join(told[:_NAMED]) + (f"; and {more} more" if more > 0 else "") or None
 
 
 def _readings(tests: tuple[TestOutcome, ...]) -> str | None:

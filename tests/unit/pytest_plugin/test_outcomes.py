@@ -54,3 +54,17 @@ def test_a_reason_that_pytest_shows_as_skipped_is_still_known():
     call = pytest.CallInfo.from_call(act, "call")
 
     assert classify(call, loopback=True) == (Outcome.NOT_TESTED, "needs a key")
+
+
+def test_a_wrong_status_says_first_what_came_and_what_was_promised():
+    def act():
+        raise AssertionError(
+            "<401 no key>\nassert 401 == 403\n +  where 401 = <401 no key>.status_code"
+        )
+
+    call = pytest.CallInfo.from_call(act, "call")
+
+    outcome, message = classify(call, loopback=True)
+
+    assert outcome is Outcome.FAILED
+    assert message.startswith("401, not 403: <401 no key>\n")

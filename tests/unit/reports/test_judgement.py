@@ -107,7 +107,7 @@ def test_reasons_are_distinct_first_lines_of_the_deciding_tests():
         a_test(NOT_TESTED, "no clock"),
     ]
 
-    assert judge_clause(a_clause(Level.MUST), tests).reason == "got 500; no poll_url"
+    assert judge_clause(a_clause(Level.MUST), tests).reason == "got 500 (2 times); no poll_url"
 
 
 def test_many_reasons_are_counted_not_listed():
@@ -174,3 +174,14 @@ def test_the_worst_clause_decides_the_run_and_a_gap_is_never_conformant(verdicts
     clauses = [ClauseVerdict("a.b", Level(level), Verdict(verdict)) for level, verdict in verdicts]
 
     assert overall(clauses) is Overall(expected)
+
+
+def test_reasons_that_differ_in_ids_alone_are_told_once():
+    tests = [
+        TestOutcome(f"t[{n}]", Outcome.FAILED, exchanges=(1,), message=f"<401 request r-5516db{n}>")
+        for n in range(9)
+    ]
+
+    reason = judge_clause(a_clause(Level.MUST), tests).reason
+
+    assert reason == "<401 request r-5516db0> (9 times)"
