@@ -3,8 +3,7 @@
 Amounts are whole millicents. A charge tells when it is refunded; whether it is, the clock says.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts.mock.answers import Refusal
 from contracts.mock.records import Charge
@@ -18,42 +17,25 @@ _TRAINING_USD = {"standard": 2.90, "fast": 1.49}  # release notes 0.5.0
 
 @dataclass(frozen=True)
 class Prices:
-    """What things cost, in US dollars.
+    """What things cost, in millicents: an image, one that shows a profile, and training.
 
     No document publishes prices of edit and generate: they are an assumption that can be set.
     """
 
-    image: Mapping[str, float]
-    identity: Mapping[str, float]
-    training: Mapping[str, float]
+    image: dict[str, int]
+    identity: dict[str, int]
+    training: dict[str, int]
 
     @classmethod
-    def assuming(cls, unpublished: float) -> "Prices":
-        """Return the published prices, and `unpublished` for an image of edit and generate."""
+    def assuming(cls, unpublished_usd: float) -> "Prices":
+        """Return the published prices, and `unpublished_usd` for an image of edit and generate."""
+        assumed = dict.fromkeys(("edit", "generate"), millicents(unpublished_usd))
+        published = ("enhance", "remix")
         return cls(
-            image={
-                "edit": unpublished,
-                "generate": unpublished,
-                "enhance": _IMAGE_USD,
-                "remix": _IMAGE_USD,
-            },
-            identity={
-                "edit": unpublished,
-                "generate": unpublished,
-                "enhance": _IDENTITY_USD,
-                "remix": _IDENTITY_USD,
-            },
-            training=_TRAINING_USD,
+            image=assumed | dict.fromkeys(published, millicents(_IMAGE_USD)),
+            identity=assumed | dict.fromkeys(published, millicents(_IDENTITY_USD)),
+            training={tier: millicents(usd) for tier, usd in _TRAINING_USD.items()},
         )
-
-    def images(self, operation: str, count: int, *, identity: bool) -> int:
-        """Return what output images cost, in millicents."""
-        price = self.identity if identity else self.image
-        return count * millicents(price[operation])
-
-    def profile(self, tier: str) -> int:
-        """Return what training a profile costs, in millicents."""
-        return millicents(self.training[tier])
 
 
 def reserve(tenant: Tenant, kind: str, amount: int) -> Charge:
@@ -69,7 +51,7 @@ def reserve(tenant: Tenant, kind: str, amount: int) -> Charge:
 
 def refund(tenant: Tenant, charge: Charge, at: float) -> None:
     """Give the charge back at this time of the tenant's clock."""
-    refunded = replace(charge, refund_at=at)
+    refunded = charge._replace(refund_at=at)
     tenant.state.charges.put(charge.id, refunded)
     tenant.state.refunds.put(charge.id, refunded)
 

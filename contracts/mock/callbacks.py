@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import orjson
 
@@ -113,9 +113,8 @@ class Postman:
             _LOG.info("The host of a callback of %s was not found: %s", job.id, error)
             delivered = False
         if not delivered and delivery.attempt < _ATTEMPTS:
-            again = replace(
-                delivery, due_at=delivery.due_at + _RETRY_AFTER, attempt=delivery.attempt + 1
-            )
+            due_at, attempt = delivery.due_at + _RETRY_AFTER, delivery.attempt + 1
+            again = delivery._replace(due_at=due_at, attempt=attempt)
             tenant.state.outbox.put(again.id, again)
 
     async def _stop(self) -> None:

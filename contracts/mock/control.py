@@ -5,7 +5,6 @@ this one shows the journal.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -94,7 +93,7 @@ def _reset(call: Call, tenant: Tenant) -> dict[str, Any]:
 
 def _journal(call: Call, tenant: Tenant) -> dict[str, Any]:
     del call
-    return {"journal": [asdict(entry) for entry in tenant.state.journal.values()]}
+    return {"journal": [entry._asdict() for entry in tenant.state.journal.values()]}
 
 
 _ACTIONS: Mapping[str, tuple[str, Action]] = {

@@ -1,7 +1,5 @@
 """Faults that the control API arms, and which requests meet them."""
 
-from dataclasses import replace
-
 from contracts.mock.records import ArmedFault, Fault
 from contracts.mock.tenants import Tenant
 
@@ -40,5 +38,5 @@ def draw(tenant: Tenant, operation: str, *, asynchronous: bool) -> Fault | None:
         if armed.times == 1:
             tenant.state.faults.pop(armed.id)
         else:
-            tenant.state.faults.put(armed.id, replace(armed, times=armed.times - 1))
+            tenant.state.faults.put(armed.id, armed._replace(times=armed.times - 1))
         return Fault(armed.fault)

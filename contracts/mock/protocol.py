@@ -4,6 +4,8 @@ The application can hang up; and what is no HTTP at all, which the application n
 answered as the application would.
 """
 
+from typing import Any
+
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -17,10 +19,14 @@ _IDS = Ids()
 class Protocol(HttpToolsProtocol):
     """Lets the application close the connection, and answers garbage in the documents' shape."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._extensions: dict[str, dict[object, object]] = {HANG_UP: {"close": self._close}}
+
     def on_message_begin(self) -> None:
         """Begin a request, whose scope tells how to hang up."""
         super().on_message_begin()
-        self.scope["extensions"] = {HANG_UP: {"close": self._close}}
+        self.scope["extensions"] = self._extensions
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, and close the connection."""

@@ -1,11 +1,11 @@
-"""What the mock remembers of a developer: flat, frozen records. Times are seconds of their clock.
+"""What the mock remembers of a developer: flat records. Times are seconds of their clock.
 
 A record tells when things happen, never that they have happened: what a job or a profile is
-right now follows from the record and the clock.
+right now follows from the record and the clock. Tuples, since some are made for every request.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Fault(StrEnum):
@@ -19,8 +19,7 @@ class Fault(StrEnum):
     DROP_RESPONSE = "drop_response"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One asynchronous request: its timeline, and how it ends."""
 
     id: str
@@ -35,8 +34,7 @@ class Job:
     callback_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One person's profile: its timeline, and how training ends."""
 
     id: str
@@ -48,8 +46,7 @@ class Profile:
     failure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """One charge in millicents; from `refund_at` on it is refunded."""
 
     id: str
@@ -58,8 +55,7 @@ class Charge:
     refund_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One attempt to call back, still to be made."""
 
     id: str
@@ -69,8 +65,7 @@ class Delivery:
     attempt: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ArmedFault:
+class ArmedFault(NamedTuple):
     """A fault that the next `times` matching requests of an operation meet."""
 
     id: str
@@ -79,8 +74,7 @@ class ArmedFault:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One request as the journal keeps it; neither key nor body is in it."""
 
     id: str

@@ -79,8 +79,10 @@ def fails_in_pipeline(call: Call) -> bool:
 
 def ready_profiles(call: Call) -> None:
     """Refuse references to profiles that are unknown or still train; note the others."""
-    named = [*_REFERENCE.findall(call.json.get("prompt") or ""), *call.json.get("profile_ids", ())]
-    call.subjects = tuple(dict.fromkeys(named))
+    prompt, listed = call.json.get("prompt") or "", call.json.get("profile_ids", ())
+    named = _REFERENCE.findall(prompt) if "[[" in prompt else ()
+    if named or listed:
+        call.subjects = tuple(dict.fromkeys([*named, *listed]))
     for profile_id in call.subjects:
         profiles.ready(call.tenant, profile_id)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from contracts.errors import SuiteError
 from contracts.mock.billing import Prices
-from contracts.mock.settings import Settings, developers
+from contracts.mock.settings import Settings, developers, dollars
 from contracts.mock.triggers import MODERATED, NO_SUBJECT
 
 _START_DEADLINE = 20.0  # seconds
@@ -76,7 +76,7 @@ def sandbox(*, api_version: str, seed: int | None = None) -> Iterator[Sandbox]:
 
 def _prices(settings: Settings) -> dict[str, float]:
     prices = Prices.assuming(settings.unpublished_price_usd)
-    return {**prices.image, **prices.training}
+    return {name: dollars(price) for name, price in (prices.image | prices.training).items()}
 
 
 def _announced(process: subprocess.Popen[bytes]) -> dict[str, Any]:

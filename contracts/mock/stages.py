@@ -128,11 +128,11 @@ def reserve(call: Call) -> None:
     """Charge what the operation costs."""
     operation = call.operation
     if operation.makes_images:
-        count, identity = int(call.json["num_output_images"]), bool(call.subjects)
-        price = call.service.prices.images(operation.name, count, identity=identity)
+        prices = call.service.prices.identity if call.subjects else call.service.prices.image
+        price = prices[operation.name] * int(call.json["num_output_images"])
         call.charge = billing.reserve(call.tenant, operation.name, price)
     elif operation.name == "profile-add":
-        price = call.service.prices.profile(call.json["training_tier"])
+        price = call.service.prices.training[call.json["training_tier"]]
         call.charge = billing.reserve(call.tenant, billing.TRAINING, price)
 
 

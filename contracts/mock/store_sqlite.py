@@ -65,7 +65,7 @@ class SqliteCollection(Generic[Record]):
 
     def put(self, id_: str, record: Record) -> None:
         """Add or replace a record; the oldest give way now and then."""
-        self._db.execute(_PUT, (*self._key, id_, orjson.dumps(record)))
+        self._db.execute(_PUT, (*self._key, id_, _encoded(record)))
         self._puts += 1
         if self._puts % _TRIM_EVERY == 0:
             self._db.execute(_TRIM, (*self._key, self._limit))
@@ -94,6 +94,10 @@ class SqliteCollection(Generic[Record]):
             for name, value in plain.items()
         }
         return self._record(**fields)  # type: ignore[no-any-return]
+
+
+def _encoded(record: Any) -> bytes:
+    return orjson.dumps(record._asdict() if hasattr(record, "_asdict") else record)
 
 
 class Journal(SqliteCollection[Entry]):

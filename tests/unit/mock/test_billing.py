@@ -136,5 +136,8 @@ def test_charges_add_up_to_what_was_spent(mock):
 
 
 def test_sums_of_millicents_are_exact():
-    assert sum([millicents(0.12)] * 1_000_000) == millicents(120_000)
-    assert Prices.assuming(0.1).images("enhance", 3, identity=True) == 45_000
+    prices = Prices.assuming(0.1)
+
+    assert prices.image["enhance"] * 1_000_000 == millicents(120_000)
+    assert prices.identity["remix"] * 3 == millicents(0.45)
+    assert prices.training == {"standard": 290_000, "fast": 149_000}
