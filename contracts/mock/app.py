@@ -53,12 +53,9 @@ class App:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or follow the server's start and end."""
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-        elif scope["type"] == "lifespan":
+        if scope["type"] != "http":
             await self._lifespan(receive, send)
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         headers = dict(scope["headers"])
         body = b"" if scope["method"] in _BODILESS else await _read(headers, receive)
         call = Call(
@@ -70,7 +67,10 @@ class App:
             body,
             scope["scheme"],
         )
-        answer = await self._answered(call)
+        if call.path.startswith(control.PREFIX):
+            answer = await self._controlled(call)
+        else:
+            answer = respond(call)
         if answer.hang_up:
             await _hang_up(scope, receive)
             return
@@ -78,11 +78,9 @@ class App:
         await send({"type": "http.response.start", "status": status, "headers": response_headers})
         await send({"type": "http.response.body", "body": content})
 
-    async def _answered(self, call: Call) -> Answer:
+    async def _controlled(self, call: Call) -> Answer:
         try:
-            if call.path.startswith(control.PREFIX):
-                return await control.respond(call, self._postman.drain)
-            return respond(call)
+            return await control.respond(call, self._postman.drain)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the client is answered
             _LOG.exception("%s %s failed", call.method, call.path)
             return refusal("INTERNAL_ERROR", "Internal error.").answer(call.id)

@@ -19,13 +19,13 @@ def told(errors: Iterable[Any], *where: str) -> list[dict[str, Any]]:
 
 def _told(error: Any, where: tuple[str, ...]) -> dict[str, Any]:
     error = _without_null(error)
-    loc = (*where, *error.instance_path)
-    if error.kind.name == "required":
-        return breach((*loc, error.kind.property), "missing", "Field required")
-    if error.kind.name == "enum":
+    kind, loc = error.kind, (*where, *error.instance_path)
+    name = kind.name
+    if name == "required":
+        return breach((*loc, kind.property), "missing", "Field required")
+    if name == "enum":
         return breach(loc, *_choice(error))
-    wording = WORDING.get(error.kind.name, _otherwise)
-    return breach(loc, *wording(error.kind, error.instance))
+    return breach(loc, *WORDING.get(name, _otherwise)(kind, error.instance))
 
 
 def _without_null(error: Any) -> Any:
