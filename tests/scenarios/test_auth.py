@@ -238,6 +238,16 @@ def test_an_intruder_creates_no_profile(call, listed, intruder, tier):
 
 
 @clause("auth.before-effect")
+@pytest.mark.usefixtures("control")  # nothing else may create profiles meanwhile
+@pytest.mark.parametrize("tier", ["fast", "standard"])
+def test_an_intruder_changes_no_list(call, listed, intruder, tier):
+    before = listed().keys()
+    call(intruder, "profile-add", tier=tier)
+
+    assert listed().keys() == before
+
+
+@clause("auth.before-effect")
 @pytest.mark.usefixtures("control")
 def test_an_intruder_charges_nobody(api, run, call, spending, intruder, any_operation):
     charged = spending(api)
