@@ -47,6 +47,21 @@ class Schema:
         """The compiled schema, which also holds formats to their meaning."""
         return _validator(self.document, self.text)
 
+    def at(self, pointer: str) -> Any:
+        """Return what the schema says at this place of it."""
+        found = self._found.get(pointer)
+        if found is None:
+            found = self._found[pointer] = self._plain.at(pointer)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _plain(self) -> Document:
+        return Document(self.document.name, self.document.schema(orjson.loads(self.text)))
+
 
 @dataclass(frozen=True)
 class Body:

@@ -1,64 +1,74 @@
 """Tell schema breaches as FastAPI tells them, whose 422 shape the documents publish.
 
-jsonschema-rs says what is wrong; `WORDING` says it in pydantic's types and messages.
+jsonschema-rs says which rule of the schema is broken where, in JSON Schema's own output format;
+`WORDING` says it in pydantic's types and messages.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from contracts.documents import pointer as pointers
 from contracts.mock.answers import breach
+from contracts.mock.api import Schema
 
 Said = tuple[str, str]  # type, msg
-Wording = Callable[[Any, Any], Said]  # the error's kind, the offending instance
+Loc = tuple[str | int, ...]
+Wording = Callable[[Any, Any], Said]  # what the schema demands, what was sent
+
+_SHARED = "/components/schemas/"
 
 
-def told(errors: Iterable[Any], *where: str) -> list[dict[str, Any]]:
-    """Return the errors of jsonschema-rs as entries of a 422, below `where`."""
-    return [_told(error, where) for error in errors]
+def told(schema: Schema, sent: Any, *where: str) -> list[dict[str, Any]]:
+    """Return what breaks the schema, as entries of a 422 below `where`."""
+    errors = schema.validator.evaluate(sent).errors()
+    entries: list[dict[str, Any]] = []
+    for rule, place in {(e["schemaLocation"], e["instanceLocation"]): None for e in errors}:
+        demanded = schema.at(rule)
+        value, loc = _reached(sent, place, where)
+        if rule.endswith("/required"):
+            missing = [name for name in demanded if name not in value]
+            entries += [breach((*loc, name), "missing", "Field required") for name in missing]
+        elif demanded != "null":  # a value that may also be null breaks that branch as well
+            entries.append(breach(loc, *_said(rule, demanded, value)))
+    return entries
 
 
-def _told(error: Any, where: tuple[str, ...]) -> dict[str, Any]:
-    error = _without_null(error)
-    kind, loc = error.kind, (*where, *error.instance_path)
-    name = kind.name
-    if name == "required":
-        return breach((*loc, kind.property), "missing", "Field required")
-    if name == "enum":
-        return breach(loc, *_choice(error))
-    return breach(loc, *WORDING.get(name, _otherwise)(kind, error.instance))
-
-
-def _without_null(error: Any) -> Any:
-    """Return what is wrong with a value that may also be null: its other branch."""
-    while error.kind.name == "anyOf":
-        branches = [branch for branch in error.kind.context if branch]
-        null = [["null"]]
-        telling = [b for b in branches if [getattr(e.kind, "types", None) for e in b] != null]
-        if not telling:
-            return error
-        error = telling[0][0]
-    return error
-
-
-def _choice(error: Any) -> Said:
-    options = [f"'{option}'" for option in error.kind.options]
-    last = options.pop()
-    listed = f"{', '.join(options)} or {last}" if options else last
+def _said(rule: str, demanded: Any, value: Any) -> Said:
+    keyword = rule[rule.rindex("/") + 1 :]
+    if keyword != "enum":
+        return WORDING.get(keyword, _otherwise)(demanded, value)
     # FastAPI tells a shared enumeration from one that stands in the field itself.
-    path = list(error.schema_path)
-    shared = path[:2] == ["components", "schemas"] and len(path) == len(("", "", "name", "enum"))
-    return ("enum" if shared else "literal_error"), f"Input should be {listed}"
+    shared = rule.startswith(_SHARED) and "/" not in rule[len(_SHARED) : -len("/enum")]
+    return ("enum" if shared else "literal_error"), _choice(demanded)
 
 
-def _type(kind: Any, instance: Any) -> Said:
-    expected = kind.types[0]
-    if expected == "integer" and isinstance(instance, float):
+def _reached(value: Any, place: str, where: Loc) -> tuple[Any, Loc]:
+    """Return the value at a pointer, and the way to it in the words of a 422."""
+    loc = where
+    for token in _tokens(place):
+        step = int(token) if isinstance(value, list) else token
+        value = value[step]
+        loc = (*loc, step)
+    return value, loc
+
+
+_tokens = lru_cache(1024)(pointers.split)  # few places are ever wrong
+
+
+def _choice(options: list[str]) -> str:
+    *first, last = [f"'{option}'" for option in options]
+    return f"Input should be {', '.join(first)} or {last}" if first else f"Input should be {last}"
+
+
+def _type(expected: str, value: Any) -> Said:
+    if expected == "integer" and isinstance(value, float):
         got = "got a number with a fractional part"
         return "int_from_float", f"Input should be a valid integer, {got}"
-    if expected == "integer" and isinstance(instance, str):
+    if expected == "integer" and isinstance(value, str):
         unable = "unable to parse string as an integer"
         return "int_parsing", f"Input should be a valid integer, {unable}"
-    if expected == "boolean" and isinstance(instance, (str, int)):
+    if expected == "boolean" and isinstance(value, (str, int)):
         return "bool_parsing", "Input should be a valid boolean, unable to interpret input"
     return _TYPES.get(expected, ("type_error", f"Input should be of type {expected}"))
 
@@ -76,44 +86,36 @@ _TYPES: Mapping[str, Said] = {
 }
 
 
-def _minimum(kind: Any, _: Any) -> Said:
-    return "greater_than_equal", f"Input should be greater than or equal to {kind.limit:g}"
+def _minimum(least: float, _: Any) -> Said:
+    return "greater_than_equal", f"Input should be greater than or equal to {least:g}"
 
 
-def _maximum(kind: Any, _: Any) -> Said:
-    return "less_than_equal", f"Input should be less than or equal to {kind.limit:g}"
+def _maximum(most: float, _: Any) -> Said:
+    return "less_than_equal", f"Input should be less than or equal to {most:g}"
 
 
-def _min_length(kind: Any, _: Any) -> Said:
-    return "string_too_short", f"String should have at least {_count(kind.limit, 'character')}"
+def _min_length(least: int, _: Any) -> Said:
+    return "string_too_short", f"String should have at least {_count(least, 'character')}"
 
 
-def _max_length(kind: Any, _: Any) -> Said:
-    return "string_too_long", f"String should have at most {_count(kind.limit, 'character')}"
+def _max_length(most: int, _: Any) -> Said:
+    return "string_too_long", f"String should have at most {_count(most, 'character')}"
 
 
-def _min_items(kind: Any, instance: Any) -> Said:
-    return too_short(kind.limit, len(instance))
-
-
-def _max_items(kind: Any, instance: Any) -> Said:
-    return too_long(kind.limit, len(instance))
-
-
-def too_short(least: int, length: int) -> Said:
+def too_short(least: int, sent: list[Any]) -> Said:
     """Return type and message for a list with too few items."""
-    after = f"after validation, not {length}"
+    after = f"after validation, not {len(sent)}"
     return "too_short", f"List should have at least {_count(least, 'item')} {after}"
 
 
-def too_long(most: int, length: int) -> Said:
+def too_long(most: int, sent: list[Any]) -> Said:
     """Return type and message for a list with too many items."""
-    after = f"after validation, not {length}"
+    after = f"after validation, not {len(sent)}"
     return "too_long", f"List should have at most {_count(most, 'item')} {after}"
 
 
-def _otherwise(kind: Any, _: Any) -> Said:
-    return "value_error", f"Input breaks the rule {kind.name!r} of its schema"
+def _otherwise(demanded: Any, _: Any) -> Said:
+    return "value_error", f"Input should satisfy {demanded!r}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -126,6 +128,6 @@ WORDING: Mapping[str, Wording] = {
     "maximum": _maximum,
     "minLength": _min_length,
     "maxLength": _max_length,
-    "minItems": _min_items,
-    "maxItems": _max_items,
+    "minItems": too_short,
+    "maxItems": too_long,
 }

@@ -90,12 +90,12 @@ def ready_profiles(call: Call) -> None:
 def images_by_tier(call: Call) -> None:
     """Refuse more or fewer training images than the tier takes."""
     least, most = _TIERS[call.json["training_tier"]]
-    count = len(call.json["image_urls"])
+    urls = call.json["image_urls"]
     where = ("body", "image_urls")
-    if count < least:
-        raise unprocessable(breach(where, *too_short(least, count)))
-    if count > most:
-        raise unprocessable(breach(where, *too_long(most, count)))
+    if len(urls) < least:
+        raise unprocessable(breach(where, *too_short(least, urls)))
+    if len(urls) > most:
+        raise unprocessable(breach(where, *too_long(most, urls)))
 
 
 def reachable_training_images(call: Call) -> None:

@@ -97,10 +97,11 @@ def check_schema(call: Call) -> None:
         call.query = {name: value for name, value in given if name in operation.query}
         for name, value in call.query.items():
             schema = operation.query[name]
-            errors += breaches.told(schema.validator.iter_errors(value), "query", name)
+            if not schema.validator.is_valid(value):
+                errors += breaches.told(schema, value, "query", name)
     body = operation.body
     if body is not None and not body.schema.validator.is_valid(call.parsed):
-        errors += breaches.told(body.schema.validator.iter_errors(call.parsed), "body")
+        errors += breaches.told(body.schema, call.parsed, "body")
     if errors:
         raise unprocessable(*errors)
     if body is not None:
