@@ -129,6 +129,7 @@ def _config(app: Any, **more: Any) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=2,
         **more,
     )
