@@ -77,10 +77,3 @@ def test_a_training_refused_for_credit_costs_nothing(
     call(no_credit_api, known_operation, tier=tier)
 
     assert charged() == 0
-
-
-@clause("error.credit")
-def test_a_developer_with_credit_is_not_refused(api, call, image_operation):
-    answer = call(api, image_operation)
-
-    assert answer.status_code != 402, answer

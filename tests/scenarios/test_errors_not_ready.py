@@ -117,8 +117,3 @@ def test_a_profile_has_a_picture_or_is_not_ready_at_any_step_of_its_training(ste
     found = {step: portrait(profile) for step, profile in steps()}
 
     assert set(found.values()) <= {(200, None), (404, "PROFILE_NOT_READY")}, found
-
-
-@clause("error.profile-not-ready")
-def test_a_profile_can_be_referred_to_once_it_is_ready(trained_profile, referring):
-    assert not referring(trained_profile) & NOT_READY
