@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contracts.client.answer import Answer, Body
 from contracts.client.api import Api
 from contracts.client.operations import CALLS, body
-from contracts.client.preconditions import Unmet
+from contracts.client.preconditions import Unmet, not_applicable
 from contracts.client.waiting import eventually
 
 TERMINAL = frozenset({"succeeded", "failed"})
@@ -76,7 +76,8 @@ class Job:
 class Jobs:
     """Submits jobs and sees them through. `nudge` moves the target's clock on, where it has one."""
 
-    def __init__(self, patience: float, nudge: Callable[[], None]) -> None:
+    def __init__(self, patience: float, nudge: Callable[[], None], *, offered: bool = True) -> None:
+        self._offered = offered
         self._patience = patience
         self._nudge = nudge
         self._running: dict[tuple[str | None, str], Job] = {}
@@ -85,8 +86,10 @@ class Jobs:
     def request(self, api: Api, operation: str, **changes: Any) -> Answer:
         """Submit a valid job with the changes; return the answer, whatever it is, to be judged.
 
-        A job that was accepted is seen through when the run settles.
+        A job that was accepted is seen through when the run settles. Raises `NotApplicable` if
+        the document knows no jobs.
         """
+        self._check_offered()
         sent = submission(operation, **changes)
         answer = api.post(CALLS[operation].path, sent)
         if names_a_job(answer):
@@ -94,7 +97,11 @@ class Jobs:
         return answer
 
     def submit(self, api: Api, operation: str, **changes: Any) -> Job:
-        """Submit a valid job; raise `Unmet` if the target does not accept it with 202."""
+        """Submit a valid job; raise `Unmet` if the target does not accept it with 202.
+
+        Raises `NotApplicable` if the document knows no jobs.
+        """
+        self._check_offered()
         sent = submission(operation, **changes)
         answer = api.post(CALLS[operation].path, sent)
         return self.accepted(api, operation, sent, answer)
@@ -154,6 +161,10 @@ class Jobs:
             _, job = self._running.popitem()
             with suppress(Unmet, AssertionError):  # judged where it is promised
                 self.finish(job, max(0.0, end - time.monotonic()))
+
+    def _check_offered(self) -> None:
+        if not self._offered:
+            not_applicable("the document knows no asynchronous jobs")
 
     def _status(self, job: Job) -> Answer:
         try:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from contracts.client.answer import Answer
 from contracts.client.api import Api
 from contracts.client.operations import CALLS
-from contracts.client.preconditions import NotTested, Unmet
+from contracts.client.preconditions import NotTested, Unmet, not_applicable
 from contracts.client.waiting import eventually
 
 LEAST_IMAGES = {"fast": 5, "standard": 10}
@@ -52,7 +52,10 @@ class Profiles:
         image_urls: Sequence[str],
         deadline: float | None,
         train: Callable[[Api], None] | None,
+        *,
+        offered: bool = True,
     ) -> None:
+        self._offered = offered
         self._image_urls = tuple(image_urls)
         self._deadline = deadline
         self._train = train
@@ -80,7 +83,12 @@ class Profiles:
     def add(
         self, api: Api, count: int | None = None, tier: str | None = "fast", **changes: Any
     ) -> Profile:
-        """Create a profile; raise `Unmet` if the target does not create it."""
+        """Create a profile; raise `Unmet` if the target does not create it.
+
+        Raises `NotApplicable` if the document declares no profiles.
+        """
+        if not self._offered:
+            not_applicable("the document declares no profiles")
         body = self.request(count, tier, **changes)
         return self.created(api, body, api.post(CALLS["profile-add"].path, body))
 

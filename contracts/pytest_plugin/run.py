@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from contracts.client import (
+    CALLS,
     Api,
     Control,
     Jobs,
@@ -34,7 +35,7 @@ _CLOCK_NUDGE = 30.0
 _TRAINING_NUDGE = 60.0
 _TRAINING_DEADLINE_WITH_CLOCK = 60.0
 _LOOPBACK_REQUEST_DEADLINE = 30.0
-_SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 51))
+_SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 61))
 
 
 @dataclass(frozen=True)
@@ -127,16 +128,24 @@ class Run:
     @cached_property
     def jobs(self) -> Jobs:
         """The run's jobs."""
-        return Jobs(self.target.patience, self.nudge)
+        return Jobs(self.target.patience, self.nudge, offered=self._offers("job-status"))
 
     @cached_property
     def profiles(self) -> Profiles:
         """The run's profiles."""
-        images = self.target.image_urls or (_SOME_IMAGES if self.target.is_loopback else ())
+        images = self.target.image_urls + (_SOME_IMAGES if self.target.is_loopback else ())
         deadline = self.target.training_deadline
         if self.control is not None:
             deadline = deadline or _TRAINING_DEADLINE_WITH_CLOCK
-        return Profiles(images, deadline, self._train if self.control else None)
+        return Profiles(
+            images,
+            deadline,
+            self._train if self.control else None,
+            offered=self._offers("profile-add"),
+        )
+
+    def _offers(self, call: str) -> bool:
+        return CALLS[call].path in self.document.data["paths"]
 
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""

@@ -62,6 +62,7 @@ def pytest_generate_tests(metafunc):
     if RUN not in metafunc.config.stash or "operation" not in metafunc.fixturenames:
         return
     declared = list(members(metafunc.config.stash[RUN].document))
+    names = {of: {m.name for m in declared if m.operation == of} for of in WRONG}
     at_once = list(dict.fromkeys(member.operation for member in declared))
     in_a_job = [member.operation for member in declared if member.name == "async"]
     cases = [
@@ -72,6 +73,7 @@ def pytest_generate_tests(metafunc):
         for operation in operations
         for wrong in WRONG[operation]
         if "breach" not in metafunc.definition.name or wrong in BREACHES
+        if WRONG[operation][wrong].keys() <= names[operation] | {"count", "tier"}
     ]
     metafunc.parametrize(("operation", "wrong", "asked"), cases)
 
