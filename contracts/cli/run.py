@@ -96,7 +96,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
 
     console = Console()
     with Host.start(option) as host:
-        workers = workers or (_MOCK_WORKERS if host.plan.target.name == "mock" else 1)
+        workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
         plugins = [host, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:

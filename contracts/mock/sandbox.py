@@ -23,6 +23,9 @@ _TRAINING_IMAGES = 50
 _LONGEST_LINE = 64 * 1024
 
 
+_JOB_SECONDS = 0.1  # long enough to be seen running, short enough for hundreds of jobs
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A running mock: its addresses, its developers' keys, and what it reacts to. Prices in USD."""
@@ -46,7 +49,9 @@ def sandbox(*, api_version: str, seed: int | None = None) -> Iterator[Sandbox]:
     mock does not come up. It also ends when this process does, however that happens.
     """
     known = developers(Settings.credit_usd, seed, environment={})
-    settings = Settings(api_version=api_version, seed=seed, developers=known)
+    settings = Settings(
+        api_version=api_version, seed=seed, developers=known, job_seconds=_JOB_SECONDS
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "contracts.mock"],
         stdin=subprocess.PIPE,

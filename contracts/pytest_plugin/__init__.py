@@ -44,8 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(fixtures, "phota-fixtures")
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
-        config.stash[RUN] = Run(plan, config.workerinput["workerid"])
-        config.stash[TURNS] = Turns(plan.folder)
+        config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
+        if not plan.is_embedded:
+            config.stash[TURNS] = Turns(plan.folder)
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
     try:

@@ -111,7 +111,8 @@ class Host:
         seed = option.seed if option.seed is not None else secrets.randbelow(2**32)
         resources = ExitStack()
         try:
-            if target.name == MOCK and not target.base_url:
+            is_embedded = target.name == MOCK and not target.base_url
+            if is_embedded:
                 target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
             started_at = now()
@@ -119,7 +120,7 @@ class Host:
         except BaseException:
             resources.close()
             raise
-        plan = Plan(target, folder, seed, option.max_examples, started_at)
+        plan = Plan(target, folder, seed, option.max_examples, started_at, is_embedded)
         return cls(plan, chosen, resources, option.reports)
 
     def portion(self, worker: str) -> Portion:
@@ -184,7 +185,7 @@ class Host:
         left = {
             id_: key for portion in self.portions.values() for id_, key in portion.created.items()
         }
-        if not left:
+        if not left or self.plan.is_embedded:
             return
         run = Run(self.plan, "sweep")
         run.ledger.adopt(left)

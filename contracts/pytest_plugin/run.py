@@ -2,7 +2,7 @@
 
 import random
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ from contracts.documents import Document, registered
 from contracts.model import Exchange
 from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.invariants import Invariants
+from contracts.pytest_plugin.reaching import embedded_mock
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
 
 PROBE_HOST = "127.0.0.2"
@@ -47,6 +48,7 @@ class Plan:
     seed: int
     max_examples: int | None
     started_at: str
+    is_embedded: bool = False
 
     def to_wire(self) -> dict[str, Any]:
         """Return plain data, to pass to a worker process."""
@@ -81,6 +83,17 @@ class Run:
         self._resources = ExitStack()
         self._resources.callback(self.recorder.close)
         self.recorder.watchers += [self.ledger.watch, self.spending.watch, self._judge]
+
+    @classmethod
+    def of_worker(cls, plan: Plan, worker: str) -> "Run":
+        """Return the run of a worker process: with a mock of its own, where that is the target."""
+        if not plan.is_embedded:
+            return cls(plan, worker)
+        with ExitStack() as mock:
+            target = mock.enter_context(embedded_mock(plan.target, plan.seed))
+            run = cls(replace(plan, target=target), worker)
+            run._resources.callback(mock.pop_all().close)
+            return run
 
     def api(self, key: str | None, base_url: str | None = None) -> Api:
         """Return a new client that sends this key, closed with the run."""
