@@ -12,6 +12,7 @@ import pytest
 
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
+from contracts.pytest_plugin.allure import keep_to_tests, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(fixtures, "phota-fixtures")
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
+        write_into(config, plan.folder)
         config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
         if not plan.is_embedded:
             config.stash[TURNS] = Turns(plan.folder)
@@ -56,8 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[HOST] = host
     if not config.pluginmanager.is_registered(host):
         config.pluginmanager.register(host, "phota-host")
-    if hasattr(config.option, "allure_report_dir") and not config.option.allure_report_dir:
-        config.option.allure_report_dir = str(host.plan.folder / "allure-results")
+    write_into(config, host.plan.folder)
     if not config.getoption("numprocesses", None):
         config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
 
@@ -67,6 +68,12 @@ def pytest_configure_node(node: Any) -> None:
     """Tell a worker process what to judge; keys travel through its pipe alone."""
     if HOST in node.config.stash:
         node.workerinput["phota"] = node.config.stash[HOST].plan.to_wire()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Quieten Allure, now that it is there."""
+    if RUN in session.config.stash:
+        keep_to_tests(session.config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
