@@ -82,6 +82,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         fixtures.parametrize(metafunc, metafunc.config.stash[RUN].document)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
     if RUN not in config.stash:
