@@ -32,6 +32,12 @@ class Gathered:
         tally = self._tallies.setdefault((reading.clause, reading.observed), Tally())
         tally.count(reading, exchange)
 
+    def has_only_broken(self, clause_id: str) -> bool:
+        """Return whether responses broke an invariant clause again and again and none kept it."""
+        tallies = [tally for (id_, _), tally in self._tallies.items() if id_ == clause_id]
+        broken, held = (sum(getattr(t, name) for t in tallies) for name in ("broken", "held"))
+        return broken >= _MOST_EXCHANGES and not held
+
     def invariants(self) -> Iterable[tuple[str, TestOutcome]]:
         """Yield what all responses together showed of each invariant clause."""
         for (clause_id, observed), tally in self._tallies.items():

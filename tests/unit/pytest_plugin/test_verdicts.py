@@ -69,3 +69,13 @@ def test_readings_of_an_open_clause_are_kept_apart():
     readings = {outcome.observed for _, outcome in gathered.invariants()}
 
     assert readings == {"carried", "not carried"}
+
+
+def test_an_invariant_that_nothing_keeps_is_known_as_such():
+    gathered = Gathered()
+    for exchange in range(1, 6):
+        gathered.tally(Reading("result.schema", "not JSON"), exchange)
+
+    assert gathered.has_only_broken("result.schema")
+    gathered.tally(Reading("result.schema"), 6)
+    assert not gathered.has_only_broken("result.schema")
