@@ -59,6 +59,7 @@ class Profiles:
         self._image_urls = tuple(image_urls)
         self._deadline = deadline
         self._train = train
+        self._quick_look = _QUICK_LOOK
         self._trained: dict[str, Profile | Exception] = {}
 
     def images(self, count: int) -> list[str]:
@@ -130,9 +131,10 @@ class Profiles:
                 raise Unmet(f"the status of a profile in training is not to be had: {answer}")
             return True if profile.seen[-1] in ENDED else None
 
-        deadline = self._deadline if self._deadline is not None else _QUICK_LOOK
+        deadline = self._deadline if self._deadline is not None else self._quick_look
         if eventually(ended, deadline) is None:
             if self._deadline is None:
+                self._quick_look = 0.0  # it takes longer here, as one look has shown
                 raise NotTested(
                     "training did not end at once; needs --control-url, or training_deadline in "
                     "the target's configuration"

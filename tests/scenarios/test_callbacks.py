@@ -131,6 +131,11 @@ def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
 
 
 @clause("callback.secret")
+def test_an_account_without_credit_has_a_secret_of_its_own(api, no_credit_api, secret_of):
+    assert secret_of(api) != secret_of(no_credit_api), "two developers share a secret"
+
+
+@clause("callback.secret")
 def test_a_developer_without_credit_has_a_secret_as_well(api, no_credit_api, secret_of):
     answer = no_credit_api.get(SECRET)
 

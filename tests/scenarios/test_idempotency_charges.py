@@ -131,3 +131,18 @@ def lose_the_answer(api, control, operation, key):
         except NoAnswer:
             return
     raise Unmet(f"the target was to drop its response, and gave one: {answer}")
+
+
+@clause("idempotency.no-double-charge")
+def test_submits_repeated_hours_later_are_charged_once(
+    api, jobs, control, usual, client_request_id
+):
+    keys = {operation: client_request_id() for operation in IMAGE_OPERATIONS}
+    account = Account(control)
+    finish_all(jobs, [jobs.submit(api, op, client_request_id=key) for op, key in keys.items()])
+    for seconds in (90, 3600, 7200):
+        control.advance(seconds)
+        for operation, key in keys.items():
+            jobs.submit(api, operation, client_request_id=key)
+
+    account.assert_spent(usual)

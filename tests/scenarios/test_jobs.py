@@ -9,12 +9,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, TERMINAL, Unmet, body, submission
+from contracts.client import (
+    CALLS,
+    IMAGE_OPERATIONS,
+    TERMINAL,
+    Unmet,
+    body,
+    not_applicable,
+    submission,
+)
 from contracts.client.jobs import names_a_job
 from contracts.pytest_plugin import clause
 
 UNICODE_PROMPT = "ein Leuchtturm – 灯台 at „dusk“, ½ 🌅"
 MODEL_OPERATIONS = ("edit", "generate")  # the others take no base_model, resolution or ratio
+NO_PICTURE = "bm90IGEgcGljdHVyZQ=="  # base64 of a text
 NOBODY = "phota-contracts-no-such-profile"
 
 # RFC 3339 section 5.6: a full date and time, with an offset.
@@ -76,6 +85,16 @@ def test_a_job_with_a_trained_profile_is_accepted(api, jobs, image_operation, tr
 @clause("job.accepted")
 def test_every_developer_may_submit(other_api, jobs, image_operation):
     answer = jobs.request(other_api, image_operation)
+
+    accepted_handle(answer)
+
+
+@clause("job.accepted")
+def test_a_job_that_is_going_to_fail_is_accepted_like_any_other(
+    api, control, jobs, image_operation
+):
+    with control.fault(image_operation, "instance_died"):
+        answer = jobs.request(api, image_operation)
 
     accepted_handle(answer)
 
@@ -226,6 +245,15 @@ def assert_refused(answer):
     assert answer.status_code in {400, 404, 422}, f"not refused at submit: {answer}"
 
 
+@clause("job.sync-default")
+def test_a_key_alone_makes_no_job(api, image_operation, client_request_id):
+    keyed = body(image_operation, client_request_id=client_request_id())
+
+    answer = api.post(CALLS[image_operation].path, keyed)
+
+    assert answer.status_code != 202, answer
+
+
 @clause("job.validated-first")
 @pytest.mark.parametrize("changes", INVALID.values(), ids=INVALID)
 def test_an_invalid_job_is_refused_at_submit(api, jobs, image_operation, changes):
@@ -249,6 +277,24 @@ def test_a_job_without_its_image_is_refused_at_submit(api, operation, member):
     del incomplete[member]
 
     assert_refused(api.post(CALLS[operation].path, incomplete))
+
+
+@clause("job.validated-first")
+@pytest.mark.parametrize(
+    ("operation", "wrong"),
+    [
+        ("edit", {"images": [NO_PICTURE]}),
+        ("enhance", {"image": NO_PICTURE}),
+        ("remix", {"input_image": NO_PICTURE}),
+        ("remix", {"reference_image": NO_PICTURE}),
+    ],
+)
+def test_a_picture_that_is_refused_at_once_is_refused_in_a_job_too(api, jobs, operation, wrong):
+    at_once = api.post(CALLS[operation].path, body(operation, **wrong))
+    if not at_once.is_refusal:
+        not_applicable(f"the target does not look at pictures first: {at_once}")
+
+    assert_refused(jobs.request(api, operation, **wrong))
 
 
 @clause("job.validated-first")
