@@ -77,6 +77,19 @@ def test_a_request_without_a_required_member_is_refused(api, valid_body, require
 
 
 @clause("request.required")
+@pytest.mark.parametrize(
+    ("operation", "required_member"),
+    [("enhance", "image"), ("remix", "input_image"), ("remix", "reference_image")],
+)
+def test_a_prompt_does_not_stand_for_a_required_image(api, operation, required_member):
+    sent = body(operation, prompt="as an oil painting", output_format="png")
+    del sent[required_member]
+    answer = api.post(CALLS[operation].path, sent)
+
+    assert answer.is_refusal, answer
+
+
+@clause("request.required")
 def test_null_does_not_stand_for_a_required_member(api, valid_body, required, manner):
     sent = valid_body(required.operation, **{**manner, required.name: None})
     answer = api.post(CALLS[required.operation].path, sent)

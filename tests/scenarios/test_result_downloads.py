@@ -16,9 +16,9 @@ def is_absolute(url):
     return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
 
 
-def issued(api, operation):
+def issued(api, operation, **changes):
     """Fresh download URLs of a synchronous result."""
-    answer = api.post(CALLS[operation].path, body(operation, response_mode="urls"))
+    answer = api.post(CALLS[operation].path, body(operation, response_mode="urls", **changes))
     if answer.status_code != 200 or not answer.json().get("download_urls"):
         raise Unmet(f"the request gave no download URLs: {answer}")
     return answer.json()["download_urls"]
@@ -72,13 +72,13 @@ def test_every_url_of_a_job_leads_to_an_image_without_the_key(
 
 @clause("result.url-expiry")
 def test_a_url_works_for_24_hours_and_no_longer(api, far_clock, image_operation):
-    early = issued(api, image_operation)
+    early = [url for kind in FORMATS for url in issued(api, image_operation, output_format=kind)]
     far_clock.advance(EXPIRY - MINUTE)
     in_time = statuses(api, early)
     late = issued(api, image_operation)
     far_clock.advance(2 * MINUTE)
 
-    assert in_time == [200]
+    assert in_time == [200] * len(FORMATS)
     assert all(400 <= status < 500 for status in statuses(api, early))
     assert statuses(api, late) == [200]
 
