@@ -1,5 +1,6 @@
 """`phota-contracts mock`: serve the API ourselves."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ Examples:
   phota-contracts mock                              three developers, a free port
   phota-contracts mock --port 8080 --seed 7         the same keys and ids every time
   phota-contracts mock --state sandbox.db --workers 4
+  phota-contracts mock --defect fast-tier-takes-eleven
   PHOTA_MOCK_KEYS=key-1,key-2,key-3 phota-contracts mock --json
 
 \b
@@ -82,9 +84,35 @@ Prompts and images that it reacts to:
     show_default=True,
     help="USD for an image of edit or generate, whose prices no document states.",
 )
+@click.option(
+    "--defect",
+    "defects",
+    multiple=True,
+    metavar="NAME",
+    help="Tell this lie, which breaks one clause; repeatable.",
+)
+@click.option(
+    "--flavour",
+    "flavours",
+    multiple=True,
+    metavar="NAME",
+    help="Take this liberty, which the documents leave; repeatable.",
+)
+@click.option("--defects", "list_defects", is_flag=True, help="List the defects, and end.")
+@click.option("--flavours", "list_flavours", is_flag=True, help="List the flavours, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Say everything as one line of JSON.")
-def command(state: Path | None, callback_hosts: tuple[str, ...], **options: Any) -> None:
+def command(
+    state: Path | None,
+    callback_hosts: tuple[str, ...],
+    *,
+    list_defects: bool,
+    list_flavours: bool,
+    **options: Any,
+) -> None:
     """Serve the Phota API: the default target, and the partners' sandbox. Ctrl-C ends it."""
+    if list_defects or list_flavours:
+        _list(defects=list_defects, as_json=options["as_json"])
+        return
     from contracts.mock.server import Address, serve  # noqa: PLC0415 - `--help` need not wait
     from contracts.mock.settings import Settings, developers  # noqa: PLC0415
     from contracts.mock.settings import callback_hosts as allowed  # noqa: PLC0415
@@ -101,6 +129,25 @@ def command(state: Path | None, callback_hosts: tuple[str, ...], **options: Any)
         click.echo(address.to_json() if as_json else _table(address, settings.api_version))
 
     serve(settings, announce)
+
+
+def _list(*, defects: bool, as_json: bool) -> None:
+    from contracts.mock.defects import DEFECTS  # noqa: PLC0415 - serving need not wait for all
+    from contracts.mock.flavours import FLAVOURS  # noqa: PLC0415
+
+    rows = (
+        [(defect.name, defect.breaks, defect.lie) for defect in DEFECTS.values()]
+        if defects
+        else [(flavour.name, flavour.choice, flavour.text) for flavour in FLAVOURS.values()]
+    )
+    if as_json:
+        names = ("name", "breaks", "lie") if defects else ("name", "choice", "text")
+        for row in rows:
+            click.echo(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False))
+        return
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for name, judged, text in sorted(rows, key=lambda row: row[1]):
+        click.echo(f"{judged:<{widths[1]}}  {name:<{widths[0]}}  {text.splitlines()[0]}")
 
 
 def _table(address: Any, api_version: str) -> str:

@@ -9,15 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-import orjson
-
 from contracts.mock import control
-from contracts.mock.answers import DEPRECATION, Answer, refusal
+from contracts.mock.answers import Answer, refusal
 from contracts.mock.bodies import LARGEST
 from contracts.mock.call import Call
 from contracts.mock.callbacks import Postman
 from contracts.mock.protocol import HANG_UP
-from contracts.mock.service import Service, respond
+from contracts.mock.service import Service
 
 _LOG = logging.getLogger("contracts.mock")
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
@@ -25,30 +23,16 @@ _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
-Render = Callable[[Call, Answer], tuple[int, Headers, bytes]]
-
-
-def render(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
-    """Return status, headers and bytes of an answer."""
-    content = orjson.dumps(answer.data) if answer.content is None else answer.content
-    headers = [
-        (b"content-type", answer.media_type.encode()),
-        (b"content-length", b"%d" % len(content)),
-        (b"x-request-id", call.id.encode()),
-        DEPRECATION,
-        *answer.headers,
-    ]
-    return answer.status, headers, b"" if call.method == "HEAD" else content
 
 
 class App:
     """The ASGI application of a service."""
 
-    def __init__(self, service: Service, render: Render = render) -> None:
+    def __init__(self, service: Service) -> None:
         self.service = service
-        self._render = render
-        self._postman = Postman(service.tenants, service.addresses, service.send, service.sign)
+        self._postman = Postman(
+            service.tenants, service.addresses, service.compose, service.sign, service.send
+        )
         service.wake = self._postman.wake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,11 +54,11 @@ class App:
         if call.path.startswith(control.PREFIX):
             answer = await self._controlled(call)
         else:
-            answer = respond(call)
+            answer = self.service.respond(call)
         if answer.hang_up:
             await _hang_up(scope, receive)
             return
-        status, response_headers, content = self._render(call, answer)
+        status, response_headers, content = self.service.render(call, answer)
         await send({"type": "http.response.start", "status": status, "headers": response_headers})
         await send({"type": "http.response.body", "body": content})
 

@@ -14,7 +14,7 @@ import orjson
 
 from contracts.mock import jobs
 from contracts.mock.addresses import AddressGuard, Destination, Refused
-from contracts.mock.records import Delivery
+from contracts.mock.records import Delivery, Job
 from contracts.mock.tenants import Tenant
 
 _LOG = logging.getLogger("contracts.mock.callbacks")
@@ -24,6 +24,7 @@ _PATIENCE = 0.25  # real seconds before a slow receiver is overtaken by the next
 _SETTLING = 0.5  # real seconds that moving the clock waits for callbacks
 _AT_ONCE = 64
 
+Compose = Callable[[Tenant, Job], bytes]
 Sign = Callable[[str, bytes], str]
 Send = Callable[[Destination, str, bytes, str], Awaitable[bool]]
 
@@ -34,8 +35,9 @@ class Postman:
 
     tenants: Iterable[Tenant]
     addresses: AddressGuard
-    send: Send
+    compose: Compose
     sign: Sign
+    send: Send
 
     def __post_init__(self) -> None:
         """Start with nothing on its way."""
@@ -105,7 +107,7 @@ class Postman:
         job = tenant.state.jobs.get(delivery.job_id)
         if job is None:
             return  # it was forgotten meanwhile
-        body = orjson.dumps(jobs.job_status(job, max(tenant.now(), job.ended_at)))
+        body = self.compose(tenant, job)
         signature = self.sign(tenant.webhook_secret, body)
         try:
             destination = await self.addresses.destination(delivery.url)
@@ -125,6 +127,11 @@ class Postman:
         for task in list(self._sending):
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)
+
+
+def composed(tenant: Tenant, job: Job) -> bytes:
+    """Return a callback's body: the JobStatus of the job that is over."""
+    return orjson.dumps(jobs.job_status(job, max(tenant.now(), job.ended_at)))
 
 
 def _claim(tenant: Tenant) -> Delivery | None:

@@ -62,14 +62,21 @@ def serve(settings: Settings, announce: Announce, *, until_stdin_ends: bool = Fa
             service = build(settings)
             address = _address(settings, service, listener)
             ready = partial(announce, address)
-            server = _Server(_config(App(service)), ready, until_stdin_ends=until_stdin_ends)
+            server = _Server(
+                _config(application(service)), ready, until_stdin_ends=until_stdin_ends
+            )
             server.run(sockets=[listener])
 
 
-def worker() -> App:
+def application(service: Service) -> Any:
+    """Return the ASGI application of a service."""
+    return service.edge(App(service))
+
+
+def worker() -> Any:
     """Return the application of one of several worker processes."""
     _collect_garbage_seldom()
-    return App(build(Settings.from_environment()))
+    return application(build(Settings.from_environment()))
 
 
 class _Server(uvicorn.Server):

@@ -1,13 +1,14 @@
 """One mock, put together: what it is made of, and how it answers a request.
 
 Every part is a seam. Another table of handlers, another store, signature, clock or rendering
-makes another service; nothing in here asks which one it is.
+makes another service; nothing in here asks which one it is. `seams` wraps parts by name.
 """
 
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts import signatures
 from contracts.documents import registered
@@ -17,11 +18,13 @@ from contracts.mock.answers import Answer, Refusal, refusal
 from contracts.mock.api import compile_operations
 from contracts.mock.billing import Prices
 from contracts.mock.call import Call, Handler, Stage
-from contracts.mock.callbacks import Send
+from contracts.mock.callbacks import Compose, Send, Sign, composed
 from contracts.mock.ids import Ids
 from contracts.mock.jobs import Durations
 from contracts.mock.records import Entry, Fault
+from contracts.mock.rendering import Render, render
 from contracts.mock.routing import Router
+from contracts.mock.rules import RULES, Rule
 from contracts.mock.senders import HttpsSender
 from contracts.mock.settings import Settings
 from contracts.mock.stages import STAGES, identify, through
@@ -31,6 +34,10 @@ from contracts.mock.tenants import Clock, Tenants
 
 _LOG = logging.getLogger("contracts.mock")
 _SHOWN = 200  # characters of a path that the journal keeps
+
+Hold = Callable[[Call, Answer], Answer]  # holds an answer to the document
+Download = Callable[[Tenants, str, str, str], Answer]
+Edge = Callable[[Any], Any]  # from an ASGI application to another around it
 
 HANDLERS: Mapping[str, Handler] = {
     "edit": studio.make_images,
@@ -60,9 +67,16 @@ class Service:
     prices: Prices
     addresses: AddressGuard
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=lambda: RULES)
     stages: tuple[Stage, ...] = STAGES
-    sign: Callable[[str, bytes], str] = signatures.sign
+    hold: Hold = conformity.checked
+    respond: Handler = field(default_factory=lambda: respond)
+    render: Render = render
+    download: Download = downloads.fetch
+    compose: Compose = composed
+    sign: Sign = signatures.sign
     send: Send = field(default_factory=lambda: HttpsSender().post)
+    edge: Edge = lambda app: app
     wake: Callable[[], None] = lambda: None  # tells whoever sends callbacks that there is one
 
 
@@ -70,7 +84,7 @@ def build(settings: Settings, clock: Clock = time.time) -> Service:
     """Return the service that these settings describe."""
     store = open_store(settings.state)
     seed = None if settings.seed is None else f"{settings.seed}/{store.launch}"
-    return Service(
+    service = Service(
         router=Router(compile_operations(registered(settings.api_version))),
         tenants=Tenants(settings.developers, store, clock, seed),
         store=store,
@@ -80,6 +94,11 @@ def build(settings: Settings, clock: Clock = time.time) -> Service:
         prices=Prices.assuming(settings.unpublished_price_usd),
         addresses=AddressGuard(settings.callback_hosts),
     )
+    if settings.defects or settings.flavours:
+        from contracts.mock.variations import vary  # noqa: PLC0415 - it wraps what stands here
+
+        vary(service, defects=settings.defects, flavours=settings.flavours)
+    return service
 
 
 def open_store(path: str | None) -> Store:
@@ -101,7 +120,7 @@ def respond(call: Call) -> Answer:
         _LOG.exception("%s %s failed", call.method, call.path)
         answer = refusal("INTERNAL_ERROR", "Internal error.").answer(call.id)
     if call.is_routed:
-        answer = conformity.checked(call, answer)
+        answer = call.service.hold(call, answer)
     if call.is_authenticated:
         _note(call, answer)
     answer.hang_up = call.fault is Fault.DROP_RESPONSE
@@ -112,7 +131,7 @@ def _answer(call: Call) -> Answer:
     if call.path.startswith(downloads.PREFIX):
         identify(call)
         query = call.raw_query.decode("utf-8", "replace")
-        return downloads.fetch(call.service.tenants, call.method, call.path, query)
+        return call.service.download(call.service.tenants, call.method, call.path, query)
     answer = through(call.service.stages, call)
     assert answer is not None, "the last stage answers"  # noqa: S101 - our own bug
     return answer

@@ -51,6 +51,8 @@ class Settings:
     credit_usd: float = 1_000_000.0
     unpublished_price_usd: float = 0.10
     developers: tuple[Developer, ...] = ()
+    defects: tuple[str, ...] = ()
+    flavours: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
@@ -70,7 +72,8 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Return the settings that `to_environment` wrote."""
         plain: dict[str, Any] = json.loads(environment[SETTINGS_VARIABLE])
-        plain["callback_hosts"] = tuple(plain["callback_hosts"])
+        for name in ("callback_hosts", "defects", "flavours"):
+            plain[name] = tuple(plain[name])
         plain["developers"] = developers(plain["credit_usd"], plain["seed"], environment)
         return cls(**plain)
 

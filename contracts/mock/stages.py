@@ -16,6 +16,7 @@
 journal notes the request, and the answer is checked against the document.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,7 +24,6 @@ from contracts.mock import billing, bodies, breaches, faults, jobs
 from contracts.mock.answers import Answer, Refusal, refusal, unprocessable
 from contracts.mock.call import Call, Stage
 from contracts.mock.records import Fault
-from contracts.mock.rules import RULES
 
 
 def through(stages: tuple[Stage, ...], call: Call) -> Answer | None:
@@ -35,16 +35,18 @@ def through(stages: tuple[Stage, ...], call: Call) -> Answer | None:
     return None
 
 
-def atomically(*stages: Stage) -> Stage:
-    """Return one stage in which nobody else changes the tenant's state; reading needs no lock."""
+@dataclass(frozen=True)
+class Transaction:
+    """Stages as one, in which nobody else changes the tenant's state; reading needs no lock."""
 
-    def transaction(call: Call) -> Answer | None:
+    stages: tuple[Stage, ...]
+
+    def __call__(self, call: Call) -> Answer | None:
+        """Take the call through the stages."""
         if call.operation.method == "GET":
-            return through(stages, call)
+            return through(self.stages, call)
         with call.tenant.state.atomic():
-            return through(stages, call)
-
-    return transaction
+            return through(self.stages, call)
 
 
 def identify(call: Call) -> None:
@@ -112,7 +114,7 @@ def check_schema(call: Call) -> None:
 
 def check_rules(call: Call) -> None:
     """Hold the request to what the document says in prose."""
-    for rule in RULES.get(call.operation.name, ()):
+    for rule in call.service.rules.get(call.operation.name, ()):
         rule(call)
 
 
@@ -161,5 +163,5 @@ STAGES: tuple[Stage, ...] = (
     read_body,
     check_schema,
     check_rules,
-    atomically(recall, reserve, perform),
+    Transaction((recall, reserve, perform)),
 )

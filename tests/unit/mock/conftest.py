@@ -18,8 +18,8 @@ import trustme
 
 from contracts.documents import registered
 from contracts.mock import control
-from contracts.mock.app import render
 from contracts.mock.call import Call
+from contracts.mock.rendering import render
 from contracts.mock.service import build, respond
 from contracts.mock.settings import Developer, Settings, millicents
 

@@ -43,7 +43,7 @@ def tenant(mock):
 
 def postman(mock, receivers):
     service = mock.service
-    return Postman(service.tenants, service.addresses, receivers, service.sign)
+    return Postman(service.tenants, service.addresses, service.compose, service.sign, receivers)
 
 
 def drain(mock, tenant, receivers):
