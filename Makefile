@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mock bench lint format lock wheel clean
+.PHONY: help conformance test mutants mock bench lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ conformance: $(STAMP) ## Validate and diff the documents, judge the embedded moc
 
 test: $(STAMP) ## Run all tests of the suite itself
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause broken? (ARGS=--help)
+	$(BIN)/python tests/meta/mutants $(ARGS)
 
 mock: $(STAMP) ## Serve the mock until Ctrl-C
 	$(BIN)/phota-contracts mock $(ARGS)

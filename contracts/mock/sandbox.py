@@ -48,10 +48,7 @@ def sandbox(*, api_version: str, seed: int | None = None) -> Iterator[Sandbox]:
     Keys and ids follow from the seed, and are random without one. Raises `SuiteError` if the
     mock does not come up. It also ends when this process does, however that happens.
     """
-    known = developers(Settings.credit_usd, seed, environment={})
-    settings = Settings(
-        api_version=api_version, seed=seed, developers=known, job_seconds=_JOB_SECONDS
-    )
+    settings = settings_for(api_version=api_version, seed=seed)
     process = subprocess.Popen(
         [sys.executable, "-m", "contracts.mock"],
         stdin=subprocess.PIPE,
@@ -59,24 +56,46 @@ def sandbox(*, api_version: str, seed: int | None = None) -> Iterator[Sandbox]:
         env={**os.environ, **settings.to_environment()},
     )
     try:
-        address = _announced(process)
-        keys = {developer.name: developer.key for developer in known}
-        yield Sandbox(
-            base_url=address["base_url"],
-            control_url=address["control_url"],
-            api_key=keys["developer"],
-            other_api_key=keys["other"],
-            no_credit_api_key=keys["no-credit"],
-            moderated_prompt=f"a photo of {MODERATED}",
-            no_subject_image_url=NO_SUBJECT,
-            image_urls=tuple(
-                f"https://images.example.com/training/{number:02}.jpg"
-                for number in range(1, _TRAINING_IMAGES + 1)
-            ),
-            prices=_prices(settings),
-        )
+        yield described(settings, _announced(process))
     finally:
         _stop(process)
+
+
+def settings_for(
+    *,
+    api_version: str,
+    seed: int | None = None,
+    defects: tuple[str, ...] = (),
+    flavours: tuple[str, ...] = (),
+) -> Settings:
+    """Return the settings of a sandbox: three developers, and jobs of a tenth of a second."""
+    return Settings(
+        api_version=api_version,
+        seed=seed,
+        developers=developers(Settings.credit_usd, seed, environment={}),
+        job_seconds=_JOB_SECONDS,
+        defects=defects,
+        flavours=flavours,
+    )
+
+
+def described(settings: Settings, address: Mapping[str, Any]) -> Sandbox:
+    """Return the sandbox that is served at the address which a mock announced."""
+    keys = {developer.name: developer.key for developer in settings.developers}
+    return Sandbox(
+        base_url=address["base_url"],
+        control_url=address["control_url"],
+        api_key=keys["developer"],
+        other_api_key=keys["other"],
+        no_credit_api_key=keys["no-credit"],
+        moderated_prompt=f"a photo of {MODERATED}",
+        no_subject_image_url=NO_SUBJECT,
+        image_urls=tuple(
+            f"https://images.example.com/training/{number:02}.jpg"
+            for number in range(1, _TRAINING_IMAGES + 1)
+        ),
+        prices=_prices(settings),
+    )
 
 
 def _prices(settings: Settings) -> dict[str, float]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 import httpx
 
 from contracts.client import Target
 from contracts.errors import TargetError
+
+if TYPE_CHECKING:
+    from contracts.mock.sandbox import Sandbox
 
 _PROBE_DEADLINE = 10.0
 
@@ -36,15 +40,10 @@ def embedded_mock(target: Target, seed: int) -> Iterator[Target]:
     from contracts.mock.sandbox import sandbox  # noqa: PLC0415 - only the embedded mock pays for it
 
     with sandbox(api_version=target.api_version, seed=seed) as served:
-        yield replace(
-            target,
-            base_url=served.base_url,
-            control_url=served.control_url,
-            api_key=served.api_key,
-            other_api_key=served.other_api_key,
-            no_credit_api_key=served.no_credit_api_key,
-            moderated_prompt=served.moderated_prompt,
-            no_subject_image_url=served.no_subject_image_url,
-            image_urls=tuple(served.image_urls),
-            prices=dict(served.prices),
-        )
+        yield of_sandbox(target, served)
+
+
+def of_sandbox(target: Target, served: "Sandbox") -> Target:
+    """Return the target with all that there is to know of this sandbox."""
+    known = {item.name: getattr(served, item.name) for item in fields(served)}
+    return replace(target, **known)

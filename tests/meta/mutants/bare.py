@@ -1,0 +1,44 @@
+"""What Schemathesis finds by itself: its own defaults, our document, as much time as we took.
+
+What it also says of the clean mock is its baseline, kept by its own means, and counts for nothing.
+"""
+
+import os
+from pathlib import Path
+
+from schemathesis.cli import schemathesis
+from serving import serving
+
+from contracts.documents import newest
+from contracts.documents.registry import FOLDER, index
+from contracts.mock.sandbox import settings_for
+
+SEED = 7
+SHORTEST = 1.0  # seconds; it takes no smaller budget
+
+
+def kills(defect: str, *, seconds: float, baseline: Path) -> bool:
+    """Return whether a run of Schemathesis fails a mock with this defect."""
+    return _run((defect,), seconds, "--baseline", str(baseline)) == 1
+
+
+def learn(baseline: Path, *, seconds: float) -> None:
+    """Write down what Schemathesis says of the clean mock in so many seconds."""
+    _run((), seconds, "--baseline", str(baseline), "--baseline-update")
+
+
+def _run(defects: tuple[str, ...], seconds: float, *options: str) -> int:
+    """Return the exit code of Schemathesis, whose words go nowhere; for a forked process."""
+    settings = settings_for(api_version=newest(), seed=SEED, defects=defects)
+    file = next(entry["file"] for entry in index()["document"] if entry["version"] == newest())
+    with serving(settings) as sandbox, Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        arguments = ["run", str(FOLDER / file), "--url", sandbox.base_url, "--seed", str(SEED)]
+        arguments += ["--header", f"X-API-Key: {sandbox.api_key}", "--no-color", *options]
+        arguments += ["--max-time", str(max(seconds, SHORTEST)), "--generation-database", "none"]
+        try:
+            schemathesis(arguments)
+        except SystemExit as end:
+            return int(end.code or 0)
+    return 0

@@ -1,0 +1,129 @@
+"""Judge many mocks with tests collected once: each mock in a process forked for it.
+
+Collecting two thousand tests and importing what they need takes seconds, judging one defect
+takes less. So pytest collects once, and its loop does not run the tests but forks.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from serving import serving
+
+from contracts.client import Target
+from contracts.documents import newest
+from contracts.mock.sandbox import settings_for
+from contracts.model import ClauseVerdict, Outcome, TestOutcome, Verdict
+from contracts.pytest_plugin import Host
+from contracts.pytest_plugin.fixtures import RUN
+from contracts.pytest_plugin.options import SCENARIOS, selection
+from contracts.pytest_plugin.reaching import of_sandbox
+from contracts.pytest_plugin.run import Plan, Run, now
+from contracts.pytest_plugin.verdicts import conclude
+
+SEED = 20251121
+BROKEN = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
+NOWHERE = Target(name="mock", base_url="http://127.0.0.1:9", api_version=newest())
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A clause that was found broken: by which tests, and what they said."""
+
+    verdict: Verdict
+    killers: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What tests showed of one mock: breaches by clause, and the seconds it took."""
+
+    breaches: dict[str, Breach]
+    verdicts: dict[str, Verdict]
+    seconds: float
+
+
+class Bench(Host):
+    """A host without a run of its own: `work` has the collected tests and judges what it likes."""
+
+    def __init__(self, work: Callable[["Bench"], bool], folder: Path) -> None:
+        plan = Plan(NOWHERE, folder, SEED, None, now())
+        everything = SimpleNamespace(clause=[], level=[], scenarios_only=True)
+        super().__init__(plan, selection(everything), ExitStack(), folder)
+        self.items: list[pytest.Item] = []
+        self.is_content = False
+        self._work = work
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Work instead of running the tests."""
+        self.items = list(session.items)
+        self.is_content = self._work(self)
+        return True
+
+    def finish(self, *, interrupted: bool = False) -> int:
+        """Conclude nothing: there was no run."""
+        return 0 if self.is_content and not interrupted else 1
+
+    def judge(
+        self,
+        items: Iterable[pytest.Item],
+        *,
+        defects: tuple[str, ...] = (),
+        flavours: tuple[str, ...] = (),
+    ) -> Judged:
+        """Serve a mock and judge it by these tests; to be called once, in a forked process."""
+        settings = settings_for(api_version=newest(), seed=SEED, defects=defects, flavours=flavours)
+        started = time.perf_counter()
+        with serving(settings) as sandbox, tempfile.TemporaryDirectory() as folder:
+            target = of_sandbox(self.plan.target, sandbox)
+            run = Run(replace(self.plan, target=target, folder=Path(folder)), "")
+            _run(list(items), run)
+            self.take("", run.last_words())
+        return _concluded(self.portion("").outcomes, time.perf_counter() - started)
+
+
+def collect_for(work: Callable[[Bench], bool]) -> int:
+    """Collect the scenarios and let `work` judge mocks by them; 0 if it says that all is well."""
+    arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "--scenarios-only"]
+    arguments += ["-p", "no:terminal", "-p", "no:cacheprovider", "--capture=no", "-W", "default"]
+    with (
+        tempfile.TemporaryDirectory(prefix="mutants-") as folder,
+        Bench(work, Path(folder)) as bench,
+    ):
+        return int(pytest.main(arguments, plugins=[bench]))
+
+
+def clauses_of(item: pytest.Item) -> frozenset[str]:
+    """Return the clauses that a test names."""
+    return frozenset(marker.args[0] for marker in item.iter_markers("clause"))
+
+
+def _run(items: list[pytest.Item], run: Run) -> None:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.stash[RUN] = run
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _concluded(outcomes: Iterable[tuple[str, TestOutcome]], seconds: float) -> Judged:
+    by_clause: dict[str, list[TestOutcome]] = {}
+    for clause_id, outcome in outcomes:
+        by_clause.setdefault(clause_id, []).append(outcome)
+    verdicts = conclude(by_clause, frozenset(by_clause), newest())
+    return Judged(
+        breaches={clause.id: _breach(clause) for clause in verdicts if clause.verdict in BROKEN},
+        verdicts={clause.id: clause.verdict for clause in verdicts},
+        seconds=seconds,
+    )
+
+
+def _breach(clause: ClauseVerdict) -> Breach:
+    against = {Outcome.FAILED, Outcome.ERROR}
+    killers = tuple(test.id for test in clause.tests if test.outcome in against)
+    return Breach(clause.verdict, killers, clause.reason or "")
