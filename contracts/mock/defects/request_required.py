@@ -1,0 +1,64 @@
+"""Lies about what a request must hold: members that are needed on paper only."""
+
+from contracts.mock.call import Call, Stage
+from contracts.mock.defects.registry import defect
+from contracts.mock.defects.wrapping import CHECK, Members, correcting
+
+_PLACEHOLDER = "https://images.example.com/placeholder.jpg"
+_TRAINING_IMAGES = 10
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def enhance_makes_an_image_up(check: Stage) -> Stage:
+    """Enhance a placeholder at once where no image was sent."""
+
+    def correct(call: Call, sent: Members) -> None:
+        if call.operation.name == "enhance" and not sent.get("async") and "prompt" not in sent:
+            sent.setdefault("image", _PLACEHOLDER)
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def a_prompt_stands_for_an_image(check: Stage) -> Stage:
+    """Enhance what the prompt describes, if there is a prompt and no image."""
+
+    def correct(call: Call, sent: Members) -> None:
+        if call.operation.name == "enhance" and sent.get("prompt"):
+            sent.setdefault("image", _PLACEHOLDER)
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def remix_jobs_need_no_reference(check: Stage) -> Stage:
+    """Let a job of remix restyle an image to match itself, if it names no reference."""
+
+    def correct(call: Call, sent: Members) -> None:
+        is_job = call.operation.name == "remix" and sent.get("async") is True
+        if is_job and "input_image" in sent:
+            sent.setdefault("reference_image", sent["input_image"])
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def null_is_an_input_image(check: Stage) -> Stage:
+    """Accept null for the input image of a remix, though not its absence."""
+
+    def correct(call: Call, sent: Members) -> None:
+        if call.operation.name == "remix" and sent.get("input_image", "") is None:
+            sent["input_image"] = _PLACEHOLDER
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def profiles_need_no_images_yet(check: Stage) -> Stage:
+    """Create a profile without training images, as if they could be brought later."""
+
+    def correct(call: Call, sent: Members) -> None:
+        if call.operation.name == "profile-add":
+            sent.setdefault("image_urls", [_PLACEHOLDER] * _TRAINING_IMAGES)
+
+    return correcting(check, correct)
