@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants mock bench lint format lock wheel clean
+.PHONY: help conformance test mutants flavours mock bench lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: $(STAMP) ## Run all tests of the suite itself
 
 mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause broken? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants $(ARGS)
+
+flavours: $(STAMP) ## Serve every legitimate variation to the scenarios: does each pass? (ARGS=--help)
+	$(BIN)/python tests/meta/mutants/flavours.py $(ARGS)
 
 mock: $(STAMP) ## Serve the mock until Ctrl-C
 	$(BIN)/phota-contracts mock $(ARGS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Level(StrEnum):
@@ -69,6 +70,35 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Exercise:
+    """What an exchange must be to have exercised a clause; what is not named may be anything.
+
+    `keys` says whose key was sent: none, developer, other, no-credit, unknown. `sent` names members
+    of the request, `where` the values that members of the answer may have; of a callback, of what
+    reached us.
+    """
+
+    calls: frozenset[str] = frozenset()
+    statuses: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Say it in words, for a person who wonders what was not seen."""
+        said = " or ".join(sorted(self.calls)) or "any call"
+        if self.keys:
+            said += f" with the key of {' or '.join(sorted(self.keys))}"
+        if self.sent:
+            said += f" sending {' and '.join(sorted(self.sent))}"
+        if self.statuses:
+            said += f" answered {' or '.join(map(str, sorted(self.statuses)))}"
+        for member, values in self.where.items():
+            said += f" with {member} {' or '.join(map(str, values))}"
+        return said
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One testable promise of the documents."""
 
@@ -79,6 +109,7 @@ class Clause:
     since: str = "v0.5.0"
     needs: tuple[Need, ...] = ()
     untestable: str | None = None
+    exercised_by: tuple[Exercise, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -148,7 +179,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What one test showed of one clause."""
+    """What one test showed of one clause; `exercised` numbers what it saw of `exercised_by`."""
 
     __test__ = False
 
@@ -158,6 +189,7 @@ class TestOutcome:
     exchanges: tuple[int, ...] = ()
     message: str | None = None
     observed: str | None = None
+    exercised: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

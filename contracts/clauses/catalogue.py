@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from contracts.clauses.exercises import exercises_of
 from contracts.errors import UsageError
 from contracts.model import Clause, Level, Need, Source
 
@@ -66,4 +67,5 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
         since=entry["since"],
         needs=tuple(map(Need, entry.get("needs", ()))),
         untestable=entry.get("untestable"),
+        exercised_by=exercises_of(entry["id"]),
     )

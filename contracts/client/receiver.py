@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from contracts.client.recorder import Recorder
 from contracts.client.waiting import eventually
 from contracts.errors import SuiteError
 
@@ -39,12 +42,31 @@ class Delivery:
 class Inbox:
     """One random path of the receiver, and what was delivered there."""
 
-    def __init__(self, url: str, status: int, delay: float, location: str | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        status: int,
+        delay: float,
+        location: str | None,
+        cite: Callable[[Iterable[int]], None],
+    ) -> None:
         self.url = url
         self.status = status
         self.delay = delay
         self.location = location
-        self.deliveries: list[Delivery] = []
+        self._arrived: list[tuple[Delivery, int | None]] = []
+        self._cite = cite
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """What was delivered so far; whoever looks at it rests on it."""
+        arrived = list(self._arrived)
+        self._cite(number for _, number in arrived if number is not None)
+        return [delivery for delivery, _ in arrived]
+
+    def take(self, delivery: Delivery, exchange: int | None) -> None:
+        """Keep what was delivered, and under which number it was recorded."""
+        self._arrived.append((delivery, exchange))
 
     def wait(
         self, deadline: float, *, at_least: int = 1, tick: Callable[[], None] = lambda: None
@@ -53,7 +75,7 @@ class Inbox:
 
         def arrived() -> tuple[Delivery, ...] | None:
             tick()
-            return tuple(self.deliveries) if len(self.deliveries) >= at_least else None
+            return tuple(self.deliveries) if len(self._arrived) >= at_least else None
 
         return eventually(arrived, deadline) or tuple(self.deliveries)
 
@@ -61,7 +83,13 @@ class Inbox:
 class Receiver:
     """Listens with TLS on a loopback address and keeps what arrives, until closed."""
 
-    def __init__(self, hosts: Iterable[str] = ("127.0.0.1",), port: int = 0) -> None:
+    def __init__(
+        self,
+        hosts: Iterable[str] = ("127.0.0.1",),
+        port: int = 0,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._recorder = recorder
         self._inboxes: dict[str, Inbox] = {}
         self._hosts = tuple(hosts)
         self._sockets = [
@@ -96,7 +124,9 @@ class Receiver:
         `public` is the address by which the target reaches the receiver, if not its own.
         """
         path = f"/{secrets.token_urlsafe(18)}"
-        inbox = Inbox((public or self.origin(host)).rstrip("/") + path, status, delay, location)
+        url = (public or self.origin(host)).rstrip("/") + path
+        cite = self._recorder.cite if self._recorder else lambda _: None
+        inbox = Inbox(url, status, delay, location, cite)
         self._inboxes[path.rpartition("/")[2]] = inbox
         return inbox
 
@@ -144,15 +174,22 @@ class Receiver:
             headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"])
             port = scope["server"][1] if scope.get("server") else 0
             query = scope["query_string"].decode("latin-1")
-            inbox.deliveries.append(
-                Delivery(scope["path"], scope["method"], headers, body, port, query)
-            )
+            delivery = Delivery(scope["path"], scope["method"], headers, body, port, query)
+            inbox.take(delivery, self._record(inbox, delivery))
             await asyncio.sleep(inbox.delay)
         status = inbox.status if inbox is not None else 404
         location = inbox.location if inbox is not None else None
         headers_sent = [(b"location", location.encode())] if location else []
         await send({"type": "http.response.start", "status": status, "headers": headers_sent})
         await send({"type": "http.response.body", "body": b""})
+
+    def _record(self, inbox: Inbox, delivery: Delivery) -> int | None:
+        if self._recorder is None:
+            return None
+        request = httpx.Request(
+            delivery.method, inbox.url, headers=list(delivery.headers), content=delivery.body
+        )
+        return self._recorder.receive(request, httpx.Response(inbox.status))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,6 +13,8 @@ from contracts.client.redaction import Redactor
 from contracts.errors import SuiteError
 from contracts.model import Exchange, Message
 
+CALLBACK = "callback"  # the operation of an exchange in which the target called us
+
 Watcher = Callable[[Exchange, httpx.Request, httpx.Response | None], None]
 
 
@@ -30,6 +32,11 @@ class Recorder:
             self._stream: IO[bytes] = file.open("wb")
         except OSError as error:
             raise SuiteError(f"Cannot write {file}: {error.strerror}.") from error
+
+    def begin(self, test: str) -> None:
+        """Let what follows belong to this test."""
+        self.test = test
+        self.seen = []
 
     def record(
         self,
@@ -49,9 +56,18 @@ class Recorder:
             watcher(exchange, request, response)
         return exchange.id
 
+    def receive(self, request: httpx.Request, response: httpx.Response) -> int:
+        """Keep a callback that reached us, and our answer; a test that looks at it cites it."""
+        with self._lock:
+            exchange = self._exchange(request, response, CALLBACK, 0.0, None)
+            self._write(exchange)
+        for watcher in self.watchers:
+            watcher(exchange, request, response)
+        return exchange.id
+
     def cite(self, exchanges: Iterable[int]) -> None:
         """Count exchanges from before as seen by the present test, too: it rests on them."""
-        self.seen.extend(exchanges)
+        self.seen.extend(number for number in exchanges if number not in self.seen)
 
     def close(self) -> None:
         """Close the file."""

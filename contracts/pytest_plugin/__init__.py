@@ -17,7 +17,7 @@ from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause
-from contracts.pytest_plugin.outcomes import SEEN_BEFORE, shown, skipping, test_name
+from contracts.pytest_plugin.outcomes import shown, skipping, test_name
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
@@ -103,8 +103,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     turns = item.config.stash.get(TURNS, None)
     with turns.take(item) if turns is not None else nullcontext():
-        run.recorder.test = test_name(item)
-        item.stash[SEEN_BEFORE] = len(run.recorder.seen)
+        run.recorder.begin(test_name(item))
         return (yield)
 
 

@@ -16,8 +16,6 @@ from contracts.pytest_plugin.options import SCENARIOS
 from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.verdicts import is_older
 
-SEEN_BEFORE = pytest.StashKey[int]()
-
 _SHAPE_ERRORS = (KeyError, IndexError, TypeError, ValueError)
 _JSON_TYPES = (dict, list, str, int, float, bool, type(None))
 _COMPARED = re.compile(r"assert (?P<seen>[\w'\"-]+) == (?P<expected>[\w'\"-]+)$", re.MULTILINE)
@@ -32,19 +30,25 @@ def shown(
     found = classify(call, loopback=run.target.is_loopback)
     if found is None:
         return
-    exchanges = tuple(run.recorder.seen[item.stash.get(SEEN_BEFORE, 0) :])
+    exchanges = tuple(run.recorder.seen)
     name, seconds = test_name(item), round(call.duration, 4)
     marker = item.get_closest_marker("clause")
     if marker is not None:
         outcome, message = found
+        exercised = run.exercised.by(exchanges, marker.args[0])
         text = run.redactor.text(message) if message else None
         observed = "; ".join(dict.fromkeys(item.stash.get(OBSERVED, None) or ())) or None
-        yield marker.args[0], TestOutcome(name, outcome, seconds, exchanges, text, observed)
+        told = TestOutcome(name, outcome, seconds, exchanges, text, observed, exercised)
+        yield marker.args[0], told
     for judged in item.stash.get(JUDGED, []) if call.when == "call" else ():
         outcome = Outcome.FAILED if judged.breach else Outcome.PASSED
         text = run.redactor.text(judged.breach) if judged.breach else None
         cited = (judged.exchanges or exchanges)[-_MOST_EXCHANGES:]
-        yield judged.clause, TestOutcome(name, outcome, seconds, cited, text, judged.observed)
+        exercised = run.exercised.by(cited, judged.clause)
+        yield (
+            judged.clause,
+            TestOutcome(name, outcome, seconds, cited, text, judged.observed, exercised),
+        )
     yield from _unprobed(item, found, name, run)
 
 

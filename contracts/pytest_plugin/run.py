@@ -27,6 +27,7 @@ from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
 from contracts.model import Exchange
 from contracts.pytest_plugin.evidence import of_worker
+from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.reaching import embedded_mock
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
@@ -82,7 +83,13 @@ class Run:
         self._callback_port = callback_port
         self._resources = ExitStack()
         self._resources.callback(self.recorder.close)
-        self.recorder.watchers += [self.ledger.watch, self.spending.watch, self._judge]
+        self.exercised = Exercised(self.target, self.document)
+        self.recorder.watchers += [
+            self.ledger.watch,
+            self.spending.watch,
+            self.exercised.watch,
+            self._judge,
+        ]
 
     @classmethod
     def of_worker(cls, plan: Plan, worker: str) -> "Run":
@@ -127,7 +134,8 @@ class Run:
     @cached_property
     def receiver(self) -> Receiver:
         """The callback receiver, started when first asked for."""
-        started = Receiver(("127.0.0.1", PROBE_HOST), self._callback_port)
+        hosts = ("127.0.0.1", PROBE_HOST)
+        started = Receiver(hosts, self._callback_port, self.recorder)
         self._resources.callback(started.close)
         return started
 
@@ -172,7 +180,7 @@ class Run:
             "invariants": [(id_, to_wire(outcome)) for id_, outcome in self.gathered.invariants()],
             "learnt": self.redactor.learnt,
             "created": self.ledger.open,
-            "requests": self.recorder.count,
+            "requests": self.recorder.count - self.exercised.callbacks,
             "spend_usd": self.spending.usd,
         }
 

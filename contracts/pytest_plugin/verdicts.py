@@ -85,9 +85,8 @@ def to_wire(outcome: TestOutcome) -> dict[str, Any]:
 
 def from_wire(data: Mapping[str, Any]) -> TestOutcome:
     """Return the outcome that `to_wire` made plain."""
-    return TestOutcome(
-        **{**data, "outcome": Outcome(data["outcome"]), "exchanges": tuple(data["exchanges"])}
-    )
+    numbers = {name: tuple(data[name]) for name in ("exchanges", "exercised")}
+    return TestOutcome(**{**data, **numbers, "outcome": Outcome(data["outcome"])})
 
 
 def renumbered(outcome: TestOutcome, numbers: Mapping[int, int]) -> TestOutcome:

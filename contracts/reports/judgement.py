@@ -29,8 +29,9 @@ def judge_clause(clause: Clause, tests: Iterable[TestOutcome]) -> ClauseVerdict:
 
     A failure outweighs an error, an error outweighs a pass, a pass outweighs what was not tested,
     and that outweighs not-applicable; where the target was in the way of judging a part of a MUST,
-    the part that passed is not enough. A test that passed without an exchange showed nothing. A
-    failed test of an OPEN clause means that none of the accepted readings was seen.
+    the part that passed is not enough. A test that passed without an exchange showed nothing, and
+    tests that passed without what exercises the clause (`exercised_by`) left it untested. A failed
+    test of an OPEN clause means that none of the accepted readings was seen.
     """
     shown = tuple(_vacuous_is_untested(test) for test in tests)
     verdict, reason = _verdict(clause, shown)
@@ -68,8 +69,17 @@ def _verdict(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, s
     if Outcome.BLOCKED in seen and (clause.level is Level.MUST or Outcome.PASSED not in seen):
         return Verdict.NOT_TESTED, f"the target was in the way: {_messages(tests, Outcome.BLOCKED)}"
     if Outcome.PASSED in seen:
-        return _passed(clause, tests)
+        missed = _unexercised(clause, tests)
+        return (Verdict.NOT_TESTED, missed) if missed else _passed(clause, tests)
     return _not_judged(clause, tests)
+
+
+def _unexercised(clause: Clause, tests: tuple[TestOutcome, ...]) -> str | None:
+    """Say what the clause must have seen and no passed test saw; None if nothing is missing."""
+    passed = [test for test in tests if test.outcome is Outcome.PASSED]
+    seen = {number for test in passed for number in test.exercised}
+    missed = [str(e) for number, e in enumerate(clause.exercised_by) if number not in seen]
+    return f"passed without ever seeing this: {'; '.join(missed)}" if missed else None
 
 
 def _passed(clause: Clause, tests: tuple[TestOutcome, ...]) -> tuple[Verdict, str | None]:

@@ -18,9 +18,7 @@ from bare import kills, learn
 from bench import Bench, collect_for
 from forking import Broken, each
 from matrix import Row, judging
-from rich.console import Console
-from rich.progress import Progress
-from showing import show, write_figures
+from showing import progress, show, wide, write_figures
 
 from contracts.mock.defects import DEFECTS, Defect
 
@@ -53,7 +51,7 @@ def main(
 
     def work(bench: Bench) -> bool:
         rows = _judged(bench, chosen, shares, processes, with_bare=not no_bare)
-        show(rows, _wide())
+        show(rows, wide())
         if readme is not None:
             write_figures(rows, readme)
         return all(row.is_right for row in rows)
@@ -67,7 +65,7 @@ def main(
 def _judged(
     bench: Bench, chosen: list[Defect], shares: int, processes: int, *, with_bare: bool
 ) -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder, _progress() as shown:
+    with tempfile.TemporaryDirectory() as folder, progress() as shown:
         bare = _bare(Path(folder) / "baseline.json") if with_bare else None
         tasks = judging(bench, chosen, shares, bare)
         bar = shown.add_task("defects", total=len(tasks))
@@ -76,18 +74,6 @@ def _judged(
             rows.append(row)
             shown.update(bar, advance=1, refresh=True)
         return rows
-
-
-def _wide() -> Console:
-    """Return the console, which cuts no name off where it is no terminal."""
-    console = Console()
-    return console if console.is_terminal else Console(width=200)
-
-
-def _progress() -> Progress:
-    """Return a bar that no thread refreshes, since this process forks; none but on a terminal."""
-    console = Console(stderr=True)
-    return Progress(console=console, auto_refresh=False, disable=not console.is_terminal)
 
 
 def _bare(baseline: Path) -> Callable[[str, float], bool]:

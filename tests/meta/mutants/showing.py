@@ -1,4 +1,4 @@
-"""Show the kill matrix and its figures: on a terminal, and in the README."""
+"""Show progress, the kill matrix and its figures: on a terminal, and in the README."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,11 +7,24 @@ from pathlib import Path
 from matrix import Row
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from contracts.clauses import catalogue
 
 BEGIN, END = "<!-- mutants:begin -->", "<!-- mutants:end -->"
+
+
+def progress() -> Progress:
+    """Return a bar that no thread refreshes, since this process forks; none but on a terminal."""
+    console = Console(stderr=True)
+    return Progress(console=console, auto_refresh=False, disable=not console.is_terminal)
+
+
+def wide() -> Console:
+    """Return the console, which cuts no name off where it is no terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)
 
 
 def show(rows: Sequence[Row], console: Console) -> None:

@@ -55,7 +55,13 @@ def a_test(clause_id, outcome=Outcome.PASSED, message=None, **changes):
     test = f"test_{name.replace('-', '_')}" + (f"[{on}]" if on else "")
     node = f"tests/scenarios/test_{topic}.py::{test}"
     return TestOutcome(
-        node, outcome, 0.5, changes.get("exchanges", (1,)), message, changes.get("seen")
+        node,
+        outcome,
+        0.5,
+        changes.get("exchanges", (1,)),
+        message,
+        changes.get("seen"),
+        exercised=tuple(range(10)),  # all that any clause must have seen
     )
 
 

@@ -1,6 +1,15 @@
 import pytest
 
-from contracts.model import Clause, ClauseVerdict, Level, Outcome, Overall, TestOutcome, Verdict
+from contracts.model import (
+    Clause,
+    ClauseVerdict,
+    Exercise,
+    Level,
+    Outcome,
+    Overall,
+    TestOutcome,
+    Verdict,
+)
 from contracts.reports.judgement import judge_clause, overall
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -185,3 +194,38 @@ def test_reasons_that_differ_in_ids_alone_are_told_once():
     reason = judge_clause(a_clause(Level.MUST), tests).reason
 
     assert reason == "<401 request r-5516db0> (9 times)"
+
+
+RUNNING = Exercise(frozenset({"job-status"}), where={"status": ("running",)})
+ENDED = Exercise(frozenset({"job-status"}), frozenset({200}), where={"status": ("succeeded",)})
+
+
+def exercising(outcome, *numbers):
+    return TestOutcome("test_x.py::test_it", outcome, 0.1, (1,), exercised=numbers)
+
+
+@pytest.mark.parametrize("level", ["MUST", "SHOULD", "OPEN"])
+def test_a_clause_that_no_passed_test_exercised_is_not_tested(level):
+    clause = Clause("job.transitions", Level(level), "", (), exercised_by=(RUNNING, ENDED))
+    tests = [exercising(PASSED, 0), exercising(NOT_TESTED, 1), exercising(NOT_APPLICABLE, 1)]
+
+    judged = judge_clause(clause, tests)
+
+    assert judged.verdict is Verdict.NOT_TESTED
+    assert judged.reason == (
+        "passed without ever seeing this: job-status answered 200 with status succeeded"
+    )
+
+
+def test_several_tests_together_exercise_a_clause():
+    clause = Clause("job.transitions", Level.MUST, "", (), exercised_by=(RUNNING, ENDED))
+
+    judged = judge_clause(clause, [exercising(PASSED, 0), exercising(PASSED, 1)])
+
+    assert judged.verdict is Verdict.PASS
+
+
+def test_a_breach_counts_whatever_was_exercised():
+    clause = Clause("job.transitions", Level.MUST, "", (), exercised_by=(RUNNING, ENDED))
+
+    assert judge_clause(clause, [exercising(FAILED)]).verdict is Verdict.FAIL
