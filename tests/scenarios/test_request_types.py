@@ -6,7 +6,8 @@ from contracts.client import CALLS, body, members, submission
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.fixtures import RUN
 
-# What no lenient reader takes for a value of the JSON type; null is wrong where not declared.
+# What no lenient reader takes for a value of the JSON type; null is wrong where not declared, but
+# in place of a required member it is the member that is missing, which is another clause.
 WRONG = {
     "boolean": ["perhaps", [True], {"value": True}],
     "integer": [2.5, "two", [2], {"value": 2}],
@@ -29,12 +30,19 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("member", list(declared), ids=str)
 
 
-def wrong_values(member, valid):
+def wrong_values(member, valid, manner):
     yield from WRONG[member.type]
-    if not member.is_nullable:
+    if not member.is_nullable and not member.is_required:
         yield None
     if member.type == "array":
-        yield from ([*valid.get(member.name, [])[1:], item] for item in WRONG_ITEMS)
+        yield from lists_with_a_wrong_item(valid.get(member.name) or [], manner)
+
+
+def lists_with_a_wrong_item(right, manner):
+    """Wrong items, first and last in turn: what is first at once is last in a job."""
+    kept = right[1:] or right
+    for number, item in enumerate(WRONG_ITEMS, start=bool(manner)):
+        yield [item, *kept] if number % 2 else [*kept, item]
 
 
 @clause("request.types")
@@ -43,7 +51,7 @@ def test_a_value_of_a_wrong_type_is_refused(api, valid_body, member, manner):
     path = CALLS[member.operation].path
     answers = {
         repr(value): api.post(path, {**valid, member.name: value})
-        for value in wrong_values(member, valid)
+        for value in wrong_values(member, valid, manner)
     }
 
     assert not {value: str(answer) for value, answer in answers.items() if not answer.is_refusal}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.client import CALLS, body, members, not_applicable, photo
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, members, not_applicable, photo
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.fixtures import RUN
 
@@ -17,9 +17,9 @@ OF_SISTERS = {
 
 
 def pytest_generate_tests(metafunc):
-    if RUN in metafunc.config.stash and "required" in metafunc.fixturenames:
+    if RUN in metafunc.config.stash and "member" in metafunc.fixturenames:
         declared = members(metafunc.config.stash[RUN].document)
-        metafunc.parametrize("required", [m for m in declared if m.is_required], ids=str)
+        metafunc.parametrize("member", [m for m in declared if m.is_required], ids=str)
 
 
 def pictures(count):
@@ -67,11 +67,18 @@ def test_more_than_ten_images_are_refused(api, profiles, manner, as_base64, as_u
     assert answer.is_refusal, answer
 
 
+@clause("request.edit-images-max")
+def test_eleven_times_the_same_image_are_eleven_images(api, manner):
+    answer = api.post(CALLS["edit"].path, body("edit", images=[photo()] * 11, **manner))
+
+    assert answer.is_refusal, answer
+
+
 @clause("request.required")
-def test_a_request_without_a_required_member_is_refused(api, valid_body, required, manner):
-    sent = valid_body(required.operation, **manner)
-    del sent[required.name]
-    answer = api.post(CALLS[required.operation].path, sent)
+def test_a_request_without_a_required_member_is_refused(api, valid_body, member, manner):
+    sent = valid_body(member.operation, **manner)
+    del sent[member.name]
+    answer = api.post(CALLS[member.operation].path, sent)
 
     assert answer.is_refusal, answer
 
@@ -90,16 +97,16 @@ def test_a_prompt_does_not_stand_for_a_required_image(api, operation, required_m
 
 
 @clause("request.required")
-def test_null_does_not_stand_for_a_required_member(api, valid_body, required, manner):
-    sent = valid_body(required.operation, **{**manner, required.name: None})
-    answer = api.post(CALLS[required.operation].path, sent)
+def test_null_does_not_stand_for_a_required_member(api, valid_body, member, manner):
+    sent = valid_body(member.operation, **{**manner, member.name: None})
+    answer = api.post(CALLS[member.operation].path, sent)
 
     assert answer.is_refusal, answer
 
 
 @clause("request.required")
-def test_an_empty_request_is_refused_where_a_member_is_required(api, required):
-    answer = api.post(CALLS[required.operation].path, {})
+def test_an_empty_request_is_refused_where_a_member_is_required(api, member):
+    answer = api.post(CALLS[member.operation].path, {})
 
     assert answer.is_refusal, answer
 
@@ -119,6 +126,29 @@ def test_an_undeclared_member_is_ignored_or_refused(api, image_operation, observ
     observe("refused" if answer.is_refusal else "ignored")
 
 
+@pytest.fixture(scope="module")
+def submits_of_more(api, jobs, offered):
+    """Submits of a job of each operation with an undeclared member, made together."""
+    names = [name for name in IMAGE_OPERATIONS if name in offered]
+    return {name: jobs.request(api, name, colour="blue") for name in names}
+
+
+@clause("request.unknown-field")
+def test_an_undeclared_member_is_ignored_or_refused_in_a_job(
+    api, jobs, finished_jobs, submits_of_more, image_operation, observe
+):
+    if finished_jobs(image_operation).last["status"] != "succeeded":
+        raise Unmet(f"no {image_operation} job succeeds, whatever its members are")
+    answer = submits_of_more[image_operation]
+    api.recorder.cite([answer.exchange])
+
+    assert answer.is_refusal or answer.status_code == 202, answer
+    if answer.status_code == 202:
+        job = jobs.finish(jobs.accepted(api, image_operation, {}, answer))
+        assert job.last["status"] == "succeeded"
+    observe("refused" if answer.is_refusal else "ignored")
+
+
 @clause("request.unknown-field")
 @pytest.mark.usefixtures("offers_profiles")
 def test_an_undeclared_member_of_a_new_profile_is_ignored_or_refused(api, profiles, observe):
@@ -129,13 +159,13 @@ def test_an_undeclared_member_of_a_new_profile_is_ignored_or_refused(api, profil
 
 
 @clause("request.unknown-field")
-@pytest.mark.parametrize("member", OF_SISTERS)
+@pytest.mark.parametrize("undeclared", OF_SISTERS)
 def test_a_member_of_a_sister_operation_is_ignored_or_refused(
-    api, document, observe, image_operation, member
+    api, document, observe, image_operation, undeclared
 ):
-    if any((m.operation, m.name) == (image_operation, member) for m in members(document)):
-        not_applicable(f"{image_operation} declares {member}")
-    sent = body(image_operation, **{member: OF_SISTERS[member]})
+    if any((m.operation, m.name) == (image_operation, undeclared) for m in members(document)):
+        not_applicable(f"{image_operation} declares {undeclared}")
+    sent = body(image_operation, **{undeclared: OF_SISTERS[undeclared]})
     answer = api.post(CALLS[image_operation].path, sent)
 
     assert answer.is_refusal or answer.status_code == 200, answer

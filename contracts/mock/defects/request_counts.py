@@ -18,7 +18,8 @@ def no_outputs_mean_one(check: Stage) -> Stage:
     """Take zero outputs of an edit for a number that was left out."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "edit" and sent.get(_COUNT) == 0:
+        count = sent.get(_COUNT)
+        if call.operation.name == "edit" and type(count) is int and count == 0:
             del sent[_COUNT]
 
     return correcting(check, correct)
@@ -131,7 +132,8 @@ def ten_images_are_one_too_many(check: Stage) -> Stage:
 
     def strict(call: Call) -> None:
         check(call)
-        if len(_images(call, call.json)) == _MOST_IMAGES and not call.wants_job:
+        is_at_once = call.operation.name == "edit" and not call.wants_job
+        if is_at_once and len(call.json.get("images", ())) == _MOST_IMAGES:
             message = "List should have at most 9 items after validation, not 10"
             raise unprocessable(breach(("body", "images"), "too_long", message))
 
