@@ -96,8 +96,10 @@ def traces(api, control, offered):
         charged = {id_ for id_, charge in control.charges().items() if not charge.refunded}
         if "profile-add" not in offered:
             return charged, set()
-        listed = api.get(CALLS["profile-ids"].path).json()["profiles"]
-        return charged, {profile["profile_id"] for profile in listed}
+        listed = api.get(CALLS["profile-ids"].path)
+        if listed.status_code != 200:
+            raise Unmet(f"the profiles cannot be listed: {listed}")
+        return charged, {profile["profile_id"] for profile in listed.json()["profiles"]}
 
     return seen
 

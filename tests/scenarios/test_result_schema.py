@@ -18,13 +18,12 @@ def reached(*answers):
 @clause("result.schema")
 @pytest.mark.parametrize("mode", ["bytes", "urls"])
 def test_a_result_is_of_its_declared_schema(ask, image_operation, mode):
-    reached(ask(image_operation, response_mode=mode, num_output_images=3))
+    reached(ask(image_operation, response_mode=mode, num_output_images=4))
 
 
 @clause("result.schema")
-@pytest.mark.usefixtures("offers_profiles")
-def test_a_job_is_of_its_declared_schema_from_its_submit_to_its_end(api, jobs, image_operation):
-    jobs.finish(jobs.submit(api, image_operation))
+def test_a_job_is_of_its_declared_schema_from_its_submit_to_its_end(finished_jobs, image_operation):
+    assert finished_jobs(image_operation).is_over
 
 
 @clause("result.schema")

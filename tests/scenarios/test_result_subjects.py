@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, not_tested
 from contracts.pytest_plugin import clause
 
 pytestmark = pytest.mark.usefixtures("offers_profiles")
@@ -13,12 +13,17 @@ NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile
 
 def counts(result):
     """The counts of a result; one that is left out counts nobody."""
-    return result["known_subjects"].get("counts") or {}
+    subjects = result.get("known_subjects")
+    if not isinstance(subjects, dict):
+        raise Unmet(f"the result breaks its schema, which says who is counted: {subjects!r}")
+    return subjects.get("counts") or {}
 
 
-def are_times(values, most):
-    """Whether these are times that one person is in so many pictures of that person alone."""
-    return all(type(value) is int and 0 <= value <= most for value in values)
+def check_times(counted, most):
+    """Fail unless each is a number of times that one person is in so many pictures of them."""
+    assert all(type(value) is int and 0 <= value <= most for value in counted.values()), counted
+    if not counted:
+        not_tested("nobody was recognised in the pictures, so there is no count to judge")
 
 
 def result(answer):
@@ -47,7 +52,7 @@ def test_a_listed_profile_is_counted_over_all_outputs(ask, trained_profile, oper
     answer = ask(operation, profile_ids=[trained_profile.id], num_output_images=count)
 
     assert counts(result(answer)).keys() <= {trained_profile.id}
-    assert are_times(counts(result(answer)).values(), most=count)
+    check_times(counts(result(answer)), most=count)
 
 
 @clause("result.known-subjects")
@@ -58,24 +63,19 @@ def test_a_profile_named_in_the_prompt_is_counted(ask, trained_profile, operatio
     answer = ask(operation, prompt=prompt, num_output_images=count)
 
     assert counts(result(answer)).keys() <= {trained_profile.id}
-    assert are_times(counts(result(answer)).values(), most=count)
+    check_times(counts(result(answer)), most=count)
 
 
 @clause("result.known-subjects")
 @pytest.mark.usefixtures("bystander")
-def test_another_profile_of_the_account_is_not_counted(api, trained_profile, image_operation):
-    sent = body(image_operation, **referring(image_operation, trained_profile.id))
-    answer = api.post(CALLS[image_operation].path, sent)
+def test_nobody_is_counted_but_whom_the_request_asks_for(api, trained_profile, image_operation):
+    """Neither another profile of the account, nor afterwards whom it asked for before."""
+    path = CALLS[image_operation].path
+    of_one = api.post(path, body(image_operation, **referring(image_operation, trained_profile.id)))
+    of_nobody = api.post(path, body(image_operation))
 
-    assert counts(result(answer)).keys() <= {trained_profile.id}
-
-
-@clause("result.known-subjects")
-@pytest.mark.usefixtures("trained_profile", "bystander")
-def test_nobody_is_counted_where_nobody_was_asked_for(api, image_operation):
-    answer = api.post(CALLS[image_operation].path, body(image_operation))
-
-    assert counts(result(answer)) == {}
+    assert counts(result(of_one)).keys() <= {trained_profile.id}
+    assert counts(result(of_nobody)) == {}
 
 
 @clause("result.known-subjects")
@@ -84,7 +84,7 @@ def test_two_listed_profiles_are_counted_each_by_its_id(api, trained_profile, by
     answer = api.post(CALLS["edit"].path, body("edit", profile_ids=asked))
 
     assert counts(result(answer)).keys() <= set(asked)
-    assert are_times(counts(result(answer)).values(), most=1)
+    check_times(counts(result(answer)), most=1)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,8 @@ def test_a_job_counts_nobody_but_whom_it_was_asked_for(
     api, jobs, trained_profile, submits, image_operation
 ):
     job = jobs.finish(jobs.accepted(api, image_operation, {}, submits[image_operation]))
+    if not isinstance(job.last.get("result"), dict):
+        raise Unmet(f"the job gave no result: {job.last}")
 
     assert counts(job.last["result"]).keys() <= {trained_profile.id}
-    assert are_times(counts(job.last["result"]).values(), most=1)
+    check_times(counts(job.last["result"]), most=1)
