@@ -1,8 +1,10 @@
 """Call a target as one developer, every exchange recorded."""
 
+import ssl
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -14,6 +16,12 @@ from contracts.errors import TargetError
 _MOST_SILENCES = 3
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Return the certificate authorities that are trusted, which take a while to read, once."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Api:
@@ -30,6 +38,7 @@ class Api:
             timeout=httpx.Timeout(deadline, connect=min(deadline, 10)),
             limits=httpx.Limits(keepalive_expiry=1),
             trust_env=False,
+            verify=_authorities(),
         )
         self._silences = 0
         self._held_up = 0

@@ -29,8 +29,8 @@ LEARNING = 40.0  # seconds in which Schemathesis may complain of the clean mock
 @click.command(help=__doc__)
 @click.option("--defect", "names", multiple=True, help="These defects alone, e.g. 'fast-*'.")
 @click.option("--clause", "clauses", multiple=True, help="Defects of these clauses alone.")
-@click.option("--shares", type=click.IntRange(1, 100), default=4, show_default=True)
-@click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
+@click.option("--shares", type=click.IntRange(1, 100), default=6, show_default=True)
+@click.option("--processes", type=click.IntRange(1, 16), default=4, show_default=True)
 @click.option("--no-bare", is_flag=True, help="Do not measure bare Schemathesis.")
 @click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Write figures here.")
 def main(

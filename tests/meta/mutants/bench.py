@@ -63,6 +63,7 @@ class Bench(Host):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Work instead of running the tests."""
+        session.config.pluginmanager.unregister(name="allure_listener")  # nobody reads its files
         self.items = list(session.items)
         self.is_content = self._work(self)
         return True
