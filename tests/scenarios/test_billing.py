@@ -7,7 +7,7 @@ when it is submitted, or when it ends.
 
 import pytest
 
-from contracts.client import Unmet, eventually
+from contracts.client import NoAnswer, Unmet, eventually
 from contracts.pytest_plugin import clause
 
 PICTURE, WITH_IDENTITY = 0.12, 0.15  # dollars an output image
@@ -195,8 +195,11 @@ def time_out(api, run, call, spending, settled):
 
     def order(operation, times=1, by=api, **changes):
         charged = spending(by)
-        with run.control_of(by.key).fault(operation, "timeout", times):
-            answers = [call(by, operation, **changes) for _ in range(times)]
+        try:
+            with run.control_of(by.key).fault(operation, "timeout", times):
+                answers = [call(by, operation, **changes) for _ in range(times)]
+        except NoAnswer as reason:
+            raise Unmet(f"a request that ran out of time was not answered: {reason}") from reason
         if {answer.status_code for answer in answers} != {504}:
             raise Unmet(f"the requests did not run out of time: {answers}")
         return settled(by, charged, {0})

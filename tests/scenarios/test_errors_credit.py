@@ -61,8 +61,10 @@ def test_what_was_refused_for_credit_costs_nothing(
     no_credit_api, call, spending, manner, image_operation
 ):
     charged = spending(no_credit_api)
-    call(no_credit_api, image_operation, **manner)
+    answer = call(no_credit_api, image_operation, **manner)
 
+    if answer.response.is_success:
+        raise Unmet(f"not refused, which another scenario judges: {answer}")
     assert charged() == 0
 
 
@@ -74,6 +76,8 @@ def test_a_training_refused_for_credit_costs_nothing(
     no_credit_api, call, spending, known_operation, tier
 ):
     charged = spending(no_credit_api)
-    call(no_credit_api, known_operation, tier=tier)
+    answer = call(no_credit_api, known_operation, tier=tier)
 
+    if answer.response.is_success:
+        raise Unmet(f"not refused, which another scenario judges: {answer}")
     assert charged() == 0
