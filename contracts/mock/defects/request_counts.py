@@ -59,20 +59,6 @@ def enhance_counts_in_32_bits(check: Stage) -> Stage:
     return correcting(check, correct)
 
 
-@defect(breaks="request.output-count", wraps=CHECK)
-def enhance_jobs_make_three_at_most(check: Stage) -> Stage:
-    """Refuse four outputs of enhance where they are asked for in a job."""
-
-    def strict(call: Call) -> None:
-        check(call)
-        is_job = call.operation.name == "enhance" and call.wants_job
-        if is_job and call.json[_COUNT] == _MOST_OUTPUTS:
-            message = "Input should be less than 4"
-            raise unprocessable(breach(("body", _COUNT), "less_than", message))
-
-    return strict
-
-
 def _images(call: Call, sent: Members) -> list[Any]:
     """Return the images of an edit, none if they are of a wrong type."""
     images = sent.get("images")

@@ -147,14 +147,14 @@ def nobody_is_null(handle: Handler) -> Handler:
 
 
 @defect(breaks="result.schema", wraps=handlers("job-status"))
-def jobs_of_enhance_have_null_for_images(handle: Handler) -> Handler:
-    """Say null for the images of a succeeded job, and no empty list."""
+def jobs_of_enhance_name_nobody(handle: Handler) -> Handler:
+    """Leave known_subjects out of the result of a job."""
 
-    def empty(_: Call, status: Members) -> None:
+    def omit(_: Call, status: Members) -> None:
         if status["result"] and status["operation"] == "enhance":
-            status["result"]["images"] = None
+            del status["result"]["known_subjects"]
 
-    return telling(handle, empty)
+    return telling(handle, omit)
 
 
 @defect(breaks="result.schema", wraps=handlers("webhook-secret"))
