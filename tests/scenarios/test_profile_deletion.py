@@ -24,6 +24,8 @@ def in_prompt(profile_id):
     return {"prompt": f"a portrait of [[{profile_id}]] at dusk"}
 
 
+UNKNOWN = "PROFILE_NOT_FOUND"
+
 # The operations that take `profile_ids`, and those whose prompt may name `[[profile_id]]`.
 REFERENCES = [
     pytest.param("edit", in_list, id="edit-list"),
@@ -49,6 +51,7 @@ def deleted(api, profiles):
     def of(state):
         if state not in gone:
             profile = STATES[state](api, profiles)
+            must_be_known(api, profile)
             answer = api.delete(profile.path("profile-delete"))
             profile.exchanges.append(answer.exchange)
             gone[state] = profile, answer
@@ -61,8 +64,20 @@ def deleted(api, profiles):
     return of
 
 
+def must_be_known(api, profile):
+    """What was never there cannot be seen to be gone."""
+    status = profile.poll()
+    everything = api.get(CALLS["profile-ids"].path)
+    if status.status_code != 200 or profile.id not in ids_in(everything):
+        raise Unmet(f"a profile that was created is unknown before its deletion: {status}")
+
+
+def ids_in(answer):
+    return {row["profile_id"] for row in answer.json()["profiles"]}
+
+
 def is_unknown(answer):
-    return answer.status_code == 404 and answer.code == "PROFILE_NOT_FOUND"
+    return answer.status_code == 404 and answer.code == UNKNOWN
 
 
 def failed_for_it(api, jobs, operation, answer):
@@ -70,7 +85,7 @@ def failed_for_it(api, jobs, operation, answer):
     if answer.status_code != 202:
         return False
     last = jobs.finish(jobs.accepted(api, operation, {}, answer)).last
-    return last["status"] == "failed" and last["error"]["code"] == "PROFILE_NOT_FOUND"
+    return last["status"] == "failed" and (last.get("error") or {}).get("code") == UNKNOWN
 
 
 @clause("profile.delete")
@@ -98,7 +113,7 @@ def test_a_deleted_profile_is_in_no_list(api, deleted, state):
     everything = api.get(CALLS["profile-ids"].path)
     of_its_tag = api.get(CALLS["profile-ids"].path, params={"tag": profile.tag})
 
-    assert profile.id not in {row["profile_id"] for row in everything.json()["profiles"]}
+    assert profile.id not in ids_in(everything)
     assert of_its_tag.json()["profiles"] == []
 
 
@@ -127,7 +142,7 @@ def test_a_deleted_profile_does_not_come_back_when_its_training_would_end(api, c
     everything = api.get(CALLS["profile-ids"].path)
 
     assert is_unknown(answer), answer
-    assert profile.id not in {row["profile_id"] for row in everything.json()["profiles"]}
+    assert profile.id not in ids_in(everything)
 
 
 @clause("profile.delete")

@@ -84,11 +84,12 @@ def equal_requests_share_a_profile(handle: Handler) -> Handler:
 
 @defect(breaks="profile.created", wraps=_IDS)
 def whole_list_writes_ids_in_capitals(handle: Handler) -> Handler:
-    """Write the ids in capitals where all profiles are listed."""
+    """Write the ids of standard profiles in capitals where all profiles are listed."""
 
     def shout(call: Call, listing: Members) -> None:
-        if "tag" not in call.query:
-            for row in listing["profiles"]:
+        standard = {p.id for p in call.tenant.state.profiles.values() if _is_standard(p)}
+        for row in listing["profiles"]:
+            if "tag" not in call.query and row["profile_id"] in standard:
                 row["profile_id"] = row["profile_id"].upper()
 
     return telling(handle, shout)

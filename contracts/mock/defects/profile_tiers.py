@@ -39,9 +39,13 @@ def _said(call: Call) -> str | None:
 
 
 def _cut(sent: Members, tier: str | None) -> None:
+    if sent.get("training_tier") == tier and _count(sent) > _MOST:
+        del sent["image_urls"][_MOST:]
+
+
+def _count(sent: Members) -> int:
     images = sent.get("image_urls")
-    if sent.get("training_tier") == tier and isinstance(images, list):
-        del images[_MOST:]
+    return len(images) if isinstance(images, list) else 0
 
 
 @defect(breaks="profile.tier-standard", wraps=_BY_TIER)
@@ -112,9 +116,8 @@ def fast_tier_makes_five_of_four(check: Stage) -> Stage:
     """Use an image twice where four are sent for Quick Train."""
 
     def fill(_: Call, sent: Members) -> None:
-        images = sent.get("image_urls")
-        if sent.get("training_tier") == "fast" and isinstance(images, list) and len(images) == 4:  # noqa: PLR2004 - four is the lie
-            images.append(images[0])
+        if sent.get("training_tier") == "fast" and _count(sent) == 4:  # noqa: PLR2004 - four is the lie
+            sent["image_urls"].append(sent["image_urls"][0])
 
     return correcting(check, fill)
 
@@ -130,7 +133,7 @@ def unsaid_tier_suits_five_images(check: Stage) -> Stage:
     """Choose the tier by the number of images where none is said: five are fast."""
 
     def choose(call: Call, sent: Members) -> None:
-        if call.operation.name == "profile-add" and len(sent.get("image_urls") or ()) == 5:  # noqa: PLR2004 - five is the lie
+        if call.operation.name == "profile-add" and _count(sent) == 5:  # noqa: PLR2004 - five is the lie
             sent.setdefault("training_tier", "fast")
 
     return correcting(check, choose)
@@ -141,7 +144,7 @@ def unsaid_tier_is_fast_for_ten(check: Stage) -> Stage:
     """Train ten images fast, and charge for that, where no tier is said."""
 
     def choose(call: Call, sent: Members) -> None:
-        if call.operation.name == "profile-add" and len(sent.get("image_urls") or ()) == 10:  # noqa: PLR2004 - both tiers take ten
+        if call.operation.name == "profile-add" and _count(sent) == 10:  # noqa: PLR2004 - both tiers take ten
             sent.setdefault("training_tier", "fast")
 
     return correcting(check, choose)
