@@ -10,10 +10,14 @@ from typing import Any
 import httpx
 
 from contracts.client.answer import Answer, NoAnswer
+from contracts.client.operations import CALLS
 from contracts.client.recorder import Recorder
+from contracts.client.target import is_loopback
 from contracts.errors import TargetError
 
 _MOST_SILENCES = 3
+_AFTER_SILENCE = 10.0  # seconds; on this machine nothing but a hang takes longer
+_PROBE_DEADLINE = 10.0
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
 
@@ -40,6 +44,7 @@ class Api:
             trust_env=False,
             verify=_authorities(),
         )
+        self._deadline = deadline
         self._silences = 0
         self._held_up = 0
         self._lock = threading.Lock()
@@ -67,8 +72,8 @@ class Api:
     ) -> Answer:
         """Send one request to a path of the target and return its answer.
 
-        Raises `NoAnswer` if the target gives none to this request, and `TargetError` once it
-        has been silent several times in a row.
+        Raises `NoAnswer` if the target gives none to this request, and `TargetError` if it has
+        been silent several times in a row and gives none to a plain request either.
         """
         own = {"X-API-Key": self.key} if self.key is not None else {}
         request = self._client.build_request(
@@ -114,6 +119,15 @@ class Api:
             if self._held_up == _HELD_UP_OFTEN:
                 self._client.headers["Connection"] = "close"
 
+    def _is_there(self) -> bool:
+        """Return whether the target answers a plain request, whatever it says."""
+        try:
+            with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
+                client.get(self.base_url + CALLS["profile-ids"].path)
+        except httpx.HTTPError:
+            return False
+        return True
+
     def _no_answer(
         self, request: httpx.Request, error: httpx.HTTPError, seconds: float
     ) -> Exception:
@@ -122,10 +136,12 @@ class Api:
             self._silences = self._silences + 1 if silent else 0
             silences = self._silences
         where = self.recorder.redactor.text(f"{request.method} {request.url}")
-        if silences >= _MOST_SILENCES:
+        if silences >= _MOST_SILENCES and not self._is_there():
             return TargetError(
                 f"{self.base_url} stopped answering: {where} got no answer in {seconds:.0f} s.",
                 "Is the target still up?",
             )
+        if silent and is_loopback(self.base_url):
+            self._client.timeout = httpx.Timeout(min(_AFTER_SILENCE, self._deadline))
         what = "no answer in" if silent else f"{type(error).__name__} after"
         return NoAnswer(f"{where}: {what} {seconds:.1f} s", timed_out=silent)

@@ -114,8 +114,11 @@ def pytest_runtest_setup() -> Generator[None, None, None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call() -> Generator[None, None, None]:
-    """As for the set-up."""
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """As for the set-up; a test whose like met with silence is not run."""
+    run = item.config.stash.get(RUN, None)
+    if run is not None:
+        run.silences.check(item)
     return (yield from skipping())
 
 
@@ -131,6 +134,8 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and isinstance(call.excinfo.value, TargetError):
         item.session.shouldstop = str(call.excinfo.value)
         vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
+    if call.excinfo is not None:
+        run.silences.note(item, call.excinfo.value)
     vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
     if isinstance(report.longrepr, str):
         report.longrepr = run.redactor.text(report.longrepr)

@@ -30,6 +30,7 @@ from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.reaching import embedded_mock
+from contracts.pytest_plugin.silences import Silences
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
 
 PROBE_HOST = "127.0.0.2"
@@ -78,6 +79,7 @@ class Run:
         self.ledger = Ledger()
         self.spending = Spending(self.target.prices)
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
+        self.silences = Silences()
         self._invariants = Invariants(self.document)
         self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port

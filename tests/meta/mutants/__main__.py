@@ -31,6 +31,7 @@ LEARNING = 40.0  # seconds in which Schemathesis may complain of the clean mock
 @click.option("--clause", "clauses", multiple=True, help="Defects of these clauses alone.")
 @click.option("--shares", type=click.IntRange(1, 100), default=6, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 16), default=4, show_default=True)
+@click.option("--first", is_flag=True, help="Of each clause the first defect alone.")
 @click.option("--no-bare", is_flag=True, help="Do not measure bare Schemathesis.")
 @click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Write figures here.")
 def main(
@@ -39,6 +40,7 @@ def main(
     shares: int,
     processes: int,
     *,
+    first: bool,
     no_bare: bool,
     readme: Path | None,
 ) -> None:
@@ -46,6 +48,8 @@ def main(
     chosen = [
         d for d in DEFECTS.values() if _is_chosen(d.name, names) and _is_chosen(d.breaks, clauses)
     ]
+    if first:
+        chosen = list({d.breaks: d for d in reversed(chosen)}.values())
     if not chosen:
         raise click.UsageError("No defect matches; `phota-contracts mock --defects` lists them.")
 

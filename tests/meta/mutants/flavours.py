@@ -45,14 +45,22 @@ class Server:
 @click.command(help=__doc__)
 @click.option("--flavour", "patterns", multiple=True, help="These alone, e.g. 'ids-*'.")
 @click.option("--combinations", type=click.IntRange(0, 1000), default=10, show_default=True)
+@click.option("--combined-only", is_flag=True, help="Judge no flavour alone.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Of the combinations.")
 @click.option("--processes", type=click.IntRange(1, 16), default=3, show_default=True)
-def main(patterns: tuple[str, ...], combinations: int, seed: int, processes: int) -> None:
+def main(
+    patterns: tuple[str, ...],
+    combinations: int,
+    seed: int,
+    processes: int,
+    *,
+    combined_only: bool,
+) -> None:
     """Judge the chosen servers, say what was held against each, exit 1 if anything was."""
     chosen = [f for f in FLAVOURS.values() if any(fnmatchcase(f.name, p) for p in patterns or "*")]
     if not chosen:
         raise click.UsageError("No flavour matches; `phota-contracts mock --flavours` lists them.")
-    servers = [Server(flavour.name, (flavour,)) for flavour in chosen]
+    servers = [] if combined_only else [Server(flavour.name, (flavour,)) for flavour in chosen]
     if not patterns:
         servers += combined(combinations, seed)
 

@@ -1,6 +1,7 @@
 """A developer's client records every exchange, and says plainly when none came back."""
 
 import json
+import threading
 
 import pytest
 
@@ -27,8 +28,8 @@ def recorder(transcript):
 def connect(recorder):
     clients = []
 
-    def open_client(base_url, key=KEY):
-        clients.append(Api(base_url, recorder, key=key, deadline=5))
+    def open_client(base_url, key=KEY, deadline=5):
+        clients.append(Api(base_url, recorder, key=key, deadline=deadline))
         return clients[-1]
 
     yield open_client
@@ -84,6 +85,26 @@ def test_a_target_that_is_gone_is_told_apart_from_a_lost_answer(dead_port, conne
         client.get("/")
 
     assert [exchange.status for exchange in read(transcript)] == [0, 0, 0]
+
+
+@pytest.fixture
+def hang():
+    """Answer nothing, until the test is over."""
+    over = threading.Event()
+    yield lambda: over.wait(30)
+    over.set()
+
+
+def test_a_target_that_hangs_on_some_requests_is_still_there(serve, connect, hang):
+    client = connect(
+        serve(lambda asked: echo(asked) if asked.command != "POST" else hang()), deadline=0.2
+    )
+
+    for _ in range(4):
+        with pytest.raises(NoAnswer):
+            client.post("/")
+
+    assert client.get("/").status_code == 200
 
 
 def test_the_ledger_knows_what_was_created_and_deletes_it(serve, connect, recorder):
