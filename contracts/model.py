@@ -63,10 +63,31 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a document makes a promise: the document's short name and the place in it."""
+    """Where a document makes a promise, or says what it follows from, and in which words.
+
+    `place` is for people: a schema or operation, the version of release notes, a heading of the
+    guide. Of the guide we have no copy: there stands a `fact` in our words instead of a `quote`.
+    """
 
     document: str
     place: str
+    pointer: str | None = None
+    quote: str | None = None
+    fact: str | None = None
+
+    @property
+    def version(self) -> str | None:
+        """The document's version; None if it has none."""
+        name, _, version = self.document.partition(" ")
+        return version if name == "openapi" else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReading:
+    """One way to read what the documents leave open, and which of them says so, if any does."""
+
+    text: str
+    said_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +121,11 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One testable promise of the documents."""
+    """One testable promise of the documents.
+
+    `cost` counts the images and trainings that judging it buys at least; `finding` is what the
+    documents get wrong about it.
+    """
 
     id: str
     level: Level
@@ -108,6 +133,9 @@ class Clause:
     sources: tuple[Source, ...]
     since: str = "v0.5.0"
     needs: tuple[Need, ...] = ()
+    cost: Mapping[str, int] = field(default_factory=dict)
+    readings: tuple[OpenReading, ...] = ()
+    finding: str | None = None
     untestable: str | None = None
     exercised_by: tuple[Exercise, ...] = ()
 

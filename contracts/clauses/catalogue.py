@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from contracts.clauses.exercises import exercises_of
+from contracts.clauses.places import named
 from contracts.errors import UsageError
-from contracts.model import Clause, Level, Need, Source
+from contracts.model import Clause, Level, Need, OpenReading, Source
 
 TOPICS = (
     "auth",
@@ -63,9 +64,19 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
         id=entry["id"],
         level=Level(entry["level"]),
         text=entry["text"],
-        sources=tuple(Source(**source) for source in entry["sources"]),
+        sources=tuple(map(_source, entry["sources"])),
         since=entry["since"],
         needs=tuple(map(Need, entry.get("needs", ()))),
+        cost=MappingProxyType(entry.get("cost", {})),
+        readings=tuple(OpenReading(**reading) for reading in entry.get("readings", ())),
+        finding=entry.get("finding"),
         untestable=entry.get("untestable"),
         exercised_by=exercises_of(entry["id"]),
     )
+
+
+def _source(entry: Mapping[str, str]) -> Source:
+    place = entry["place"]
+    pointer = place if place.startswith("/") else None
+    quoted = entry.get("quote"), entry.get("fact")
+    return Source(entry["document"], named(place) if pointer else place, pointer, *quoted)
