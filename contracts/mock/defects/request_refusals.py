@@ -20,6 +20,10 @@ def _breaches(refused: Refusal) -> list[dict[str, Any]]:
     return list({tuple(entry["loc"]): entry for entry in told}.values())
 
 
+def _is_job(call: Call) -> bool:
+    return isinstance(call.parsed, dict) and call.parsed.get("async") is True
+
+
 @defect(breaks="request.invalid-status", wraps=CHECK)
 def too_many_images_are_unsafe(check: Stage) -> Stage:
     """Refuse an edit of eleven images with 400 CONTENT_MODERATION."""
@@ -58,7 +62,7 @@ def two_breaches_crash_a_job(check: Stage) -> Stage:
         try:
             check(call)
         except Refusal as refused:
-            is_job = call.operation.name == "generate" and call.parsed.get("async") is True
+            is_job = call.operation.name == "generate" and _is_job(call)
             if is_job and len(_breaches(refused)) > 1:
                 raise refusal("INTERNAL_ERROR", "Internal error.") from None
             raise
@@ -110,7 +114,7 @@ def refused_edit_jobs_are_charged(check: Stage) -> Stage:
         try:
             check(call)
         except Refusal:
-            if call.operation.name == "edit" and call.parsed.get("async") is True:
+            if call.operation.name == "edit" and _is_job(call):
                 _charge(call)
             raise
 

@@ -138,6 +138,21 @@ def unknown_models_crash(check: Stage) -> Stage:
 
 
 @defect(breaks="request.base-model-unknown", wraps=CHECK)
+def a_refused_model_is_known_afterwards(check: Stage) -> Stage:
+    """Refuse an unknown model of edit once, and edit with the default when it is named again."""
+    refused: set[str] = set()
+
+    def correct(call: Call, sent: Members) -> None:
+        model = _unknown_model(call, sent)
+        if call.operation.name == "edit" and model in refused:
+            del sent["base_model"]
+        elif model is not None:
+            refused.add(model)
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.base-model-unknown", wraps=CHECK)
 def unknown_models_are_not_found(check: Stage) -> Stage:
     """Answer 404 for a model that generate does not know, as for a thing of the developer's."""
 

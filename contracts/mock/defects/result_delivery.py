@@ -147,14 +147,15 @@ def nobody_is_null(handle: Handler) -> Handler:
 
 
 @defect(breaks="result.schema", wraps=handlers("job-status"))
-def jobs_of_enhance_name_nobody(handle: Handler) -> Handler:
-    """Leave known_subjects out of the result of a job."""
+def nobody_is_null_in_jobs_of_enhance(handle: Handler) -> Handler:
+    """Say null for the counts of a job's result that shows nobody known."""
 
-    def omit(_: Call, status: Members) -> None:
+    def empty(_: Call, status: Members) -> None:
         if status["result"] and status["operation"] == "enhance":
-            del status["result"]["known_subjects"]
+            subjects = status["result"]["known_subjects"]
+            subjects["counts"] = subjects["counts"] or None
 
-    return telling(handle, omit)
+    return telling(handle, empty)
 
 
 @defect(breaks="result.schema", wraps=handlers("webhook-secret"))
@@ -167,15 +168,3 @@ def the_secret_is_plain_text(handle: Handler) -> Handler:
         return answer
 
     return plain
-
-
-@defect(breaks="result.schema", wraps=handlers("profile-ids"))
-def listed_profiles_have_a_small_status(handle: Handler) -> Handler:
-    """Write the status of READY profiles in small letters where profiles are listed."""
-
-    def lower(_: Call, listing: Members) -> None:
-        for profile in listing["profiles"]:
-            if profile["status"] == "READY":
-                profile["status"] = "ready"
-
-    return telling(handle, lower)
