@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,13 +25,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from prism import free_port, install_prism, prism_command
 from rich.console import Console
 from rich.table import Table
 
-ROOT = Path(__file__).resolve().parents[3]
-DOCUMENT = ROOT / "openapi" / "v0.7.0" / "openapi.json"
-PRISM = Path(sys.prefix) / "prism"
-PACKAGES = ("node@24", "@stoplight/prism-cli@5.16.0")
 KEY = "bench-key"
 CREDIT = "1000000000"
 FIRST_ANSWER_GOAL = 0.5  # seconds
@@ -130,26 +126,6 @@ def main() -> int:
         samples = {load: pairs(load, prism, mock, options) for load in LOADS}
         met = report(samples, prism, mock)
     return 1 if options.check and not met else 0
-
-
-def install_prism() -> None:
-    """Install Prism and its Node by npm, unless they are there."""
-    if not prism_script().is_file():
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PRISM), *PACKAGES]
-        PRISM.mkdir(parents=True, exist_ok=True)
-        subprocess.run(command, check=True, cwd=PRISM)  # noqa: S603 - our own words
-
-
-def prism_script() -> Path:
-    """Return where npm puts Prism."""
-    return PRISM / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
-
-
-def prism_command(port: str) -> list[str]:
-    """Return the command that serves the document with Prism."""
-    node = PRISM / "node_modules" / "node" / "bin" / "node"
-    arguments = ["mock", "-h", "127.0.0.1", "-p", port, str(DOCUMENT), "-v", "error"]
-    return [str(node), str(prism_script()), *arguments]
 
 
 def mock_command(port: str) -> list[str]:
@@ -277,13 +253,6 @@ def ask(url: str, load: Load) -> int | None:
             return int(error.code)
     except OSError:
         return None
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on, for servers that cannot choose one themselves."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 if __name__ == "__main__":
