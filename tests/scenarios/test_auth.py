@@ -5,6 +5,7 @@ v0.5.0 knows 401 for both. Release notes 0.1.0: "All endpoints require the X-API
 """
 
 import base64
+from datetime import datetime
 
 import pytest
 
@@ -271,6 +272,36 @@ def test_an_intruder_changes_no_list(call, listed, intruder, tier):
     call(intruder, "profile-add", tier=tier)
 
     assert listed().keys() == before
+
+
+def born(job):
+    """When a job was created, by its status; judged where it is promised."""
+    answer = job.poll()
+    try:
+        at = datetime.fromisoformat(str(answer.json().get("created_at")))
+    except (AssertionError, ValueError):
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Unmet(f"a job does not say when it was created: {answer}")
+    return at
+
+
+# A job that an intruder left behind would be found by its key, older than it should be.
+@clause("auth.before-effect")
+@pytest.mark.usefixtures("in_a_job")
+@pytest.mark.parametrize(
+    ("by", "operation"), zip(["anonymous", "stranger"] * 2, IMAGE_OPERATIONS, strict=True)
+)
+def test_an_intruder_submits_no_job(
+    request, api, run, jobs, call, client_request_id, by, operation
+):
+    key = client_request_id()
+    call(request.getfixturevalue(by), operation, client_request_id=key, **IN_A_JOB)
+    run.nudge()  # the next job is seen to be younger
+    before = jobs.submit(api, operation)
+    own = jobs.submit(api, operation, client_request_id=key)
+
+    assert born(own) >= born(before)
 
 
 @clause("auth.before-effect")

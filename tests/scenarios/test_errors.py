@@ -67,6 +67,12 @@ RULES = {
     "profile-picture": [{}, {}],
     "profile-delete": [{}, {}],
 }
+MISDIRECTED = [  # no such route, or none by this method
+    ("GET", "/v1/phota/no-such-route"),
+    ("GET", CALLS["edit"].path),
+    ("DELETE", CALLS["profile-ids"].path + "/all"),
+    ("PUT", CALLS["profile-add"].path),
+]
 READING = ["job-status", "webhook-secret", "profile-ids", "profile-status", "profile-picture"]
 MALFORMED = [b'{"prompt": ', b"[]", b"\xff\xfe"]  # bodies that are no JSON object
 CODES = {
@@ -242,6 +248,14 @@ def test_every_success_names_its_request(success, any_operation):
 
 
 @clause("error.request-id-header")
+@pytest.mark.parametrize(("method", "path"), MISDIRECTED)
+def test_what_no_operation_takes_names_its_request(api, method, path):
+    answer = api.request(method, path)
+
+    assert answer.headers.get("X-Request-Id"), f"no X-Request-Id on {answer}"
+
+
+@clause("error.request-id-header")
 @pytest.mark.usefixtures("in_a_job")
 def test_every_submit_names_its_request(api, jobs, client_request_id, image_operation):
     key = client_request_id()
@@ -392,6 +406,8 @@ def test_a_failed_job_keeps_its_causes_to_itself(failures, image_operation, faul
     found = failures(fault, image_operation)
     if isinstance(found, Unmet):
         not_applicable(f"this fault leaves no job behind: {found}")
+    if found.last.get("status") != "failed":
+        raise Unmet(f"the job did not fail: {found.last}")
     answer = found.poll()
 
     assert not shown_workings(answer), answer

@@ -12,6 +12,7 @@ from contracts.mock.defects.answering import (
     unchecked,
 )
 from contracts.mock.defects.registry import defect
+from contracts.mock.records import Job
 from contracts.mock.seams import stage
 from contracts.mock.tenants import Tenant
 
@@ -161,3 +162,18 @@ def a_key_in_capitals_is_charged_and_refused(authenticate: Stage) -> Stage:
             billing.reserve(tenant, "enhance", call.service.prices.image["enhance"])
 
     return refusing_at(authenticate, charge)
+
+
+@defect(breaks="auth.before-effect", wraps=AUTHENTICATE)
+def refused_submits_keep_their_job(authenticate: Stage) -> Stage:
+    """Make a job of an enhancement before it is refused, and find it by its client_request_id."""
+
+    def submit(call: Call, _: Refusal) -> None:
+        key = unchecked(call).get("client_request_id")
+        if key is not None and is_for(call, "enhance"):
+            state, now = first(call).state, first(call).now()
+            job = Job(call.service.request_ids.new("job"), "enhance", now, now, now + 1, (), ())
+            state.jobs.put(job.id, job)
+            state.submits.put(key, job.id)
+
+    return refusing_at(authenticate, submit)

@@ -59,6 +59,12 @@ def outages_name_no_request(render: Render) -> Render:
     return losing(render, _ID, lambda _, answer: answer.status == 503)  # noqa: PLR2004 - unavailable
 
 
+@defect(breaks="error.request-id-header", wraps=RENDER)
+def wrong_methods_name_no_request(render: Render) -> Render:
+    """Answer 405 without X-Request-Id."""
+    return losing(render, _ID, lambda _, answer: answer.status == 405)  # noqa: PLR2004 - no such method
+
+
 @defect(breaks="error.request-id-match", wraps=RESPOND)
 def lost_profiles_name_the_request_before(respond: Handler) -> Handler:
     """Name in the body of a PROFILE_NOT_FOUND the request that met one before."""
