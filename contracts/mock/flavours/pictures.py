@@ -1,0 +1,275 @@
+"""What pictures look like and where they are fetched: other encoders, sizes and addresses."""
+
+import base64
+import io
+import itertools
+import struct
+import zlib
+from collections.abc import Callable
+from functools import cache
+
+from contracts.mock import downloads, stages
+from contracts.mock.answers import Answer, Refusal
+from contracts.mock.call import Call, Handler, Stage
+from contracts.mock.flavours.liberties import (
+    RENDER,
+    RESPOND,
+    Members,
+    Tell,
+    changing,
+    job_told,
+    preparing,
+    whole,
+)
+from contracts.mock.flavours.registry import flavour
+from contracts.mock.rendering import Headers, Render
+from contracts.mock.seams import handlers, part, stage
+from contracts.mock.service import Download, Service
+from contracts.mock.tenants import Tenants
+
+_DOWNLOAD = part("download")
+_GONE = 410
+_ADAM7 = (  # left, top, across, down
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+
+Draw = Callable[[bytes], bytes]
+
+
+def _redrawn(respond: Handler, draw: Draw) -> Handler:
+    """Return the handler, whose pictures are drawn otherwise, wherever they are shown."""
+    drawn = cache(draw)
+
+    def redraw(_: Call, answer: Answer) -> None:
+        if answer.content is not None and answer.media_type.startswith("image/"):
+            answer.content = drawn(answer.content)
+        elif isinstance(answer.data, dict) and answer.data.get("images"):
+            contents = map(base64.b64decode, answer.data["images"])
+            answer.data["images"] = [base64.b64encode(drawn(c)).decode() for c in contents]
+
+    return changing(respond, redraw)
+
+
+def _kind(content: bytes) -> tuple[str, tuple[int, int]]:
+    from PIL import Image  # noqa: PLC0415 - as where the mock draws them
+
+    with Image.open(io.BytesIO(content)) as image:
+        return str(image.format), image.size
+
+
+def _jpeg(size: tuple[int, int], mode: str, **how: object) -> bytes:
+    from PIL import Image  # noqa: PLC0415 - as above
+
+    stream = io.BytesIO()
+    Image.new(mode, size, 90).save(stream, "JPEG", **how)
+    return stream.getvalue()
+
+
+def _interlaced(size: tuple[int, int]) -> bytes:
+    """Return an Adam7 PNG of one grey, eight bits a pixel, which Pillow cannot write."""
+    width, height = size
+    rows = b"".join(
+        (b"\0" + b"\x5a" * columns) * len(range(top, height, down))
+        for left, top, across, down in _ADAM7
+        if (columns := len(range(left, width, across)))
+    )
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 1)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+@flavour(choice="encoder", wraps=RESPOND)
+def pictures_come_by_degrees(respond: Handler) -> Handler:
+    """Send interlaced PNGs and progressive JPEGs."""
+
+    def draw(content: bytes) -> bytes:
+        form, size = _kind(content)
+        return _interlaced(size) if form == "PNG" else _jpeg(size, "L", progressive=True)
+
+    return _redrawn(respond, draw)
+
+
+@flavour(choice="encoder", wraps=RESPOND)
+def pictures_have_metadata(respond: Handler) -> Handler:
+    """Send colour pictures with comments, a resolution in print, and transparency."""
+    from PIL import Image, PngImagePlugin  # noqa: PLC0415 - as above
+
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("Software", "Phota ✔")
+
+    def draw(content: bytes) -> bytes:
+        form, size = _kind(content)
+        if form != "PNG":
+            return _jpeg(size, "RGB", comment=b"Phota", dpi=(300, 300))
+        stream = io.BytesIO()
+        Image.new("LA", size, (90, 128)).save(stream, form, pnginfo=text, compress_level=1)
+        return stream.getvalue()
+
+    return _redrawn(respond, draw)
+
+
+@flavour(choice="sizes", wraps=RESPOND)
+def sides_are_multiples_of_sixteen(respond: Handler) -> Handler:
+    """Cut both sides of a picture to multiples of sixteen, as models do."""
+
+    def draw(content: bytes) -> bytes:
+        form, size = _kind(content)
+        width, height = (side // 16 * 16 for side in size)
+        return _interlaced((width, height)) if form == "PNG" else _jpeg((width, height), "L")
+
+    return _redrawn(respond, draw)
+
+
+@flavour(choice="sizes", wraps=RESPOND)
+def sizes_are_areas(respond: Handler) -> Handler:
+    """Take 1K for about a million pixels, whatever the aspect ratio."""
+
+    def draw(content: bytes) -> bytes:
+        form, (width, height) = _kind(content)
+        growth = (max(width, height) / min(width, height)) ** 0.5
+        size = round(width * growth), round(height * growth)
+        return _interlaced(size) if form == "PNG" else _jpeg(size, "L")
+
+    return _redrawn(respond, draw)
+
+
+@flavour(choice="picture headers", wraps=RENDER)
+def pictures_have_file_names(render: Render) -> Render:
+    """Send pictures as attachments with a name, an ETag and an age."""
+    added = [
+        (b"content-disposition", b'attachment; filename="picture"'),
+        (b"etag", b'W/"5a"'),
+        (b"cache-control", b"private, max-age=60"),
+        (b"accept-ranges", b"bytes"),
+    ]
+
+    def rendered(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
+        status, headers, content = render(call, answer)
+        return (
+            status,
+            headers + added if answer.media_type.startswith("image/") else headers,
+            content,
+        )
+
+    return rendered
+
+
+@flavour(choice="recognition", wraps=stage(stages.reserve))
+def nobody_is_recognised(reserve: Stage) -> Stage:
+    """Recognise no profile in any picture: no counts, and no price for identity."""
+
+    def forget(call: Call) -> None:
+        call.subjects = ()
+
+    return preparing(reserve, forget)
+
+
+def _expired(fetch: Download, answer: Answer) -> Download:
+    """Return downloads, which answer otherwise once they have expired."""
+
+    def fetched(tenants: Tenants, method: str, path: str, query: str) -> Answer:
+        try:
+            return fetch(tenants, method, path, query)
+        except Refusal as reason:
+            if reason.status != _GONE:
+                raise
+            return Answer(answer.status, answer.data, answer.content, answer.media_type)
+
+    return fetched
+
+
+@flavour(choice="expired downloads", wraps=_DOWNLOAD)
+def expired_downloads_are_forbidden(fetch: Download) -> Download:
+    """Answer an expired download URL as object stores do: 403, in XML."""
+    told = (
+        b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Expired</Message></Error>"
+    )
+    return _expired(fetch, Answer(403, content=told, media_type="application/xml"))
+
+
+@flavour(choice="expired downloads", wraps=_DOWNLOAD)
+def expired_downloads_are_not_found(fetch: Download) -> Download:
+    """Answer an expired download URL with 404."""
+    return _expired(fetch, Answer(404, {"detail": "Not found"}))
+
+
+@flavour(choice="expired downloads", wraps=_DOWNLOAD)
+def expired_downloads_are_bad_requests(fetch: Download) -> Download:
+    """Answer an expired download URL with 400, as signatures that are too old."""
+    return _expired(fetch, Answer(400, content=b"ExpiredToken", media_type="text/plain"))
+
+
+@flavour(choice="host of downloads", wraps=RESPOND)
+def downloads_name_another_host(respond: Handler) -> Handler:
+    """Give out download URLs of another host name than the API's."""
+
+    def asked(call: Call) -> Answer:
+        host = call.headers.get(b"host", b"")
+        call.headers = {**call.headers, b"host": host.replace(b"127.0.0.1", b"localhost")}
+        return respond(call)
+
+    return asked
+
+
+def _addressed(tell: Tell, change: Callable[[str], str]) -> Tell:
+    """Return what is told of a result, or of a job with one, whose addresses are others."""
+
+    def addressed(told: Members) -> Members:
+        told = tell(told)
+        result = told.get("result") or told
+        if result.get("download_urls"):
+            result["download_urls"] = [change(url) for url in result["download_urls"]]
+        return told
+
+    return addressed
+
+
+@flavour(choice="path of downloads", wraps=whole)
+def downloads_have_an_opaque_path(service: Service) -> None:
+    """Give out download URLs whose path is one long word, and which have no query."""
+
+    def hide(url: str) -> str:
+        origin, _, rest = url.partition(downloads.PREFIX)
+        return f"{origin}/files/v2/{base64.urlsafe_b64encode(rest.encode()).decode()}"
+
+    def found(respond: Handler) -> Handler:
+        def answered(call: Call) -> Answer:
+            if call.path.startswith("/files/v2/"):
+                rest = base64.urlsafe_b64decode(call.path.removeprefix("/files/v2/"))
+                path, _, query = rest.partition(b"?")
+                call.path, call.raw_query = downloads.PREFIX + path.decode(), query
+            return respond(call)
+
+        return answered
+
+    def told(handle: Handler) -> Handler:
+        tell = _addressed(lambda result: result, hide)
+        return changing(handle, lambda _, answer: answer.data.update(tell(answer.data)))
+
+    part("respond")(service, found)
+    handlers("edit", "generate", "enhance", "remix")(service, told)
+    job_told(service, lambda tell: _addressed(tell, hide))
+
+
+@flavour(choice="query of downloads", wraps=handlers("job-status"))
+def polls_sign_downloads_anew(handle: Handler) -> Handler:
+    """Give out download URLs with another query at every poll."""
+    polls = itertools.count()
+
+    def again(url: str) -> str:
+        return f"{url}{'&' if '?' in url else '?'}poll={next(polls)}"
+
+    def sign(_: Call, answer: Answer) -> None:
+        tell = _addressed(lambda status: status, again)
+        answer.data.update(tell(answer.data))
+
+    return changing(handle, sign)
