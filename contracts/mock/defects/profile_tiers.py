@@ -139,7 +139,11 @@ def unsaid_tier_suits_five_images(check: Stage) -> Stage:
     return correcting(check, choose)
 
 
-@defect(breaks="profile.tier-default", wraps=CHECK)
+@defect(
+    breaks="profile.tier-default",
+    wraps=CHECK,
+    also_breaks={"billing.training": "what is said to be standard by default costs less"},
+)
 def unsaid_tier_is_fast_for_ten(check: Stage) -> Stage:
     """Train ten images fast, and charge for that, where no tier is said."""
 
