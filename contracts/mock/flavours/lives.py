@@ -107,12 +107,11 @@ def trainings_start_in_the_queue(handle: Handler) -> Handler:
 @flavour(choice="training", wraps=_ADD)
 def trainings_start_at_once(handle: Handler) -> Handler:
     """Let a new profile be IN_PROGRESS at once."""
-    return _trained(
-        handle,
-        lambda profile: profile._replace(
-            queued_at=profile.created_at, started_at=profile.created_at
-        ),
-    )
+
+    def start(profile: Profile) -> Profile:
+        return profile._replace(queued_at=profile.created_at, started_at=profile.created_at)
+
+    return _trained(handle, start)
 
 
 @flavour(choice="training", wraps=_ADD)

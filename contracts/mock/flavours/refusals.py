@@ -163,9 +163,8 @@ def _without_a_word(render: Render, *statuses: int) -> Render:
     def rendered(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         if answer.status not in statuses:
             return render(call, answer)
-        status, headers, _ = render(
-            call, Answer(answer.status, content=b"", headers=answer.headers)
-        )
+        bare = Answer(answer.status, content=b"", headers=answer.headers)
+        status, headers, _ = render(call, bare)
         return status, [header for header in headers if header[0] != b"content-type"], b""
 
     return rendered

@@ -33,16 +33,20 @@ def _reading(check: Stage, read: Callable[[Call, Members], None]) -> Stage:
     return preparing(check, prepare)
 
 
+def _integer(value: Any) -> Any:
+    """Return the integer that a lenient reader takes a value for, if it takes it for one."""
+    is_text = isinstance(value, str) and value.isdecimal()
+    is_number = isinstance(value, (bool, float)) and float(value).is_integer()
+    return int(value) if is_text or is_number else value
+
+
 @flavour(choice="coercion", wraps=_SCHEMA)
 def types_are_read_leniently(check: Stage) -> Stage:
     """Read "2", 2.0 and true as integers, and "true", "0" and 1 as booleans."""
 
     def read(_: Call, sent: Members) -> None:
-        count = sent.get("num_output_images")
-        is_whole = isinstance(count, float) and count.is_integer()
-        is_text = isinstance(count, str) and count.isdecimal()
-        if is_whole or is_text or isinstance(count, bool):
-            sent["num_output_images"] = int(count)
+        if "num_output_images" in sent:
+            sent["num_output_images"] = _integer(sent["num_output_images"])
         word = sent.get("async")
         if isinstance(word, (str, int)) and word in _WORDS:
             sent["async"] = _WORDS[word]

@@ -74,12 +74,9 @@ def json_has_a_charset(render: Render) -> Render:
 
     def rendered(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         status, headers, content = render(call, answer)
+        plain = (b"content-type", JSON.encode())
         named = (b"content-type", b"Application/JSON; charset=UTF-8")
-        return (
-            status,
-            [named if h == (b"content-type", JSON.encode()) else h for h in headers],
-            content,
-        )
+        return status, [named if header == plain else header for header in headers], content
 
     return rendered
 
@@ -87,9 +84,8 @@ def json_has_a_charset(render: Render) -> Render:
 @flavour(choice="further members", wraps=RESPOND)
 def objects_have_further_members(respond: Handler) -> Handler:
     """Send members that no document declares, in every object but the map of counts."""
-    return changing(
-        respond, _everywhere(lambda members: {"_type": "object", **members, "meta": {}})
-    )
+    added = {"_type": "object", "meta": {}}
+    return changing(respond, _everywhere(lambda members: {**members, **added}))
 
 
 @flavour(choice="nulls", wraps=RESPOND)
