@@ -43,9 +43,8 @@ def test_every_clause_has_its_row_with_source_and_tests(phota_contracts):
 
 def test_every_decorated_test_is_traced_to_its_clause():
     for file in SCENARIOS.glob("test_*.py"):
-        decorated = Counter(
-            re.findall(r'^@clause\("(.+?)"\)', file.read_text("utf-8"), re.MULTILINE)
-        )
+        found = re.findall(r'^@clause\("(.+?)"\)', file.read_text("utf-8"), re.MULTILINE)
+        decorated = Counter(found)
         traced = {
             id_: sum(test.startswith(f"{file.name}::") for test in tests)
             for id_, tests in traced_tests().items()
