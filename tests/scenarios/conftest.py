@@ -407,6 +407,25 @@ def ending(api, jobs):
     return of
 
 
+@pytest.fixture
+def meet(api, control, run, call):  # noqa: ARG001 - `control` settles, excludes
+    """Let the next calls of an operation meet a fault; return their answers."""
+
+    def attempt(operation, fault, times=1, by=api, **changes):
+        answers, silence = [], None
+        with run.control_of(by.key).fault(operation, fault, times):
+            for _ in range(times):  # though one is not answered: no fault is left for later tests
+                try:
+                    answers.append(call(by, operation, **changes))
+                except NoAnswer as reason:
+                    silence = reason
+        if silence is not None:
+            raise silence
+        return answers
+
+    return attempt
+
+
 @pytest.fixture(scope="session")
 def spending(run):
     """See what is charged to a developer from now on: dollars, less what was refunded."""

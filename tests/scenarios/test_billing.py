@@ -190,14 +190,13 @@ def test_another_developers_training_costs_the_same(api, other_api, train, spend
 
 
 @pytest.fixture
-def time_out(api, run, call, spending, settled):
+def time_out(api, meet, spending, settled):
     """Let requests of an operation run out of time; return what they cost in the end."""
 
     def order(operation, times=1, by=api, **changes):
         charged = spending(by)
         try:
-            with run.control_of(by.key).fault(operation, "timeout", times):
-                answers = [call(by, operation, **changes) for _ in range(times)]
+            answers = meet(operation, "timeout", times, by, **changes)
         except NoAnswer as reason:
             raise Unmet(f"a request that ran out of time was not answered: {reason}") from reason
         if {answer.status_code for answer in answers} != {504}:

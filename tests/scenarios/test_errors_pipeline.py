@@ -17,6 +17,10 @@ LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
 NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
 IN_A_JOB = {"async": True, "response_mode": "urls"}
 BLOCKED = (400, "CONTENT_MODERATION")
+INVALID = (400, "INVALID_REQUEST")
+UNKNOWN = (404, "PROFILE_NOT_FOUND")
+NOT_READY = (404, "PROFILE_NOT_READY")
+FAULTS = {"internal": (500, "INTERNAL_ERROR"), "unavailable": (503, "SERVICE_UNAVAILABLE")}
 
 
 @pytest.fixture
@@ -100,17 +104,6 @@ def ends_in_a_job(api, run, ending, at_once):
     return of
 
 
-@pytest.fixture
-def meet(api, control, run, call):  # noqa: ARG001 - `control` settles, excludes
-    """Let the next calls of an operation meet a fault; return their answers."""
-
-    def attempt(operation, fault, times=1, by=api, **changes):
-        with run.control_of(by.key).fault(operation, fault, times):
-            return [call(by, operation, **changes) for _ in range(times)]
-
-    return attempt
-
-
 @clause("error.timeout")
 @pytest.mark.parametrize("count", [1, 4])
 def test_a_request_past_its_limit_is_ended_cleanly(meet, image_operation, count):
@@ -167,9 +160,12 @@ def test_a_broken_service_says_so(meet, image_operation, mode):
         assert answer.code == "INTERNAL_ERROR", answer
 
 
-def assert_is_twin(alone, in_job):
-    """Hold a job's end against its twin: refused alike, or failed with the same code."""
-    if alone[1] is None:
+def assert_is_twin(promised, alone, in_job):
+    """Hold a job's end against its twin: refused alike, or failed with the same code.
+
+    Where the twin alone does not end as promised, another clause says so.
+    """
+    if alone != promised:
         raise Unmet(f"the request alone ended as {alone}, which another clause judges")
     assert in_job in {alone, ("failed", alone[1])}, f"alone {alone}, in a job {in_job}"
 
@@ -178,7 +174,7 @@ def assert_is_twin(alone, in_job):
 def test_a_blocked_prompt_ends_alike(ending, ends_in_a_job, moderated, image_operation):
     alone = ending(image_operation, **moderated)
 
-    assert_is_twin(alone, ends_in_a_job(image_operation, **moderated))
+    assert_is_twin(BLOCKED, alone, ends_in_a_job(image_operation, **moderated))
 
 
 @clause("error.sync-async-parity")
@@ -186,7 +182,7 @@ def test_several_blocked_pictures_end_alike(ending, ends_in_a_job, moderated, im
     several = {**moderated, "num_output_images": 4}
     alone = ending(image_operation, **several)
 
-    assert_is_twin(alone, ends_in_a_job(image_operation, **several))
+    assert_is_twin(BLOCKED, alone, ends_in_a_job(image_operation, **several))
 
 
 @clause("error.sync-async-parity")
@@ -194,7 +190,7 @@ def test_several_blocked_pictures_end_alike(ending, ends_in_a_job, moderated, im
 def test_an_unknown_profile_in_the_list_ends_alike(ending, in_a_job, operation):
     alone = ending(operation, profile_ids=[NOBODY])
 
-    assert_is_twin(alone, ending(operation, profile_ids=[NOBODY], **in_a_job))
+    assert_is_twin(UNKNOWN, alone, ending(operation, profile_ids=[NOBODY], **in_a_job))
 
 
 @clause("error.sync-async-parity")
@@ -203,16 +199,19 @@ def test_an_unknown_profile_in_the_prompt_ends_alike(ending, in_a_job, operation
     prompt = f"a portrait of [[{NOBODY}]] at dusk"
     alone = ending(operation, prompt=prompt)
 
-    assert_is_twin(alone, ending(operation, prompt=prompt, **in_a_job))
+    assert_is_twin(UNKNOWN, alone, ending(operation, prompt=prompt, **in_a_job))
 
 
 @clause("error.sync-async-parity")
 @pytest.mark.parametrize("operation", LISTING)
 def test_a_profile_in_training_ends_alike(api, profiles, ending, in_a_job, operation):
-    ids = [profiles.add(api).id]
-    alone = ending(operation, profile_ids=ids)
+    profile = profiles.add(api)
+    alone = ending(operation, profile_ids=[profile.id])
+    in_job = ending(operation, profile_ids=[profile.id], **in_a_job)
+    if profile.poll().status_code == 200 and profile.seen[-1] == "READY":
+        not_tested("training ended meanwhile: needs a target on which it takes longer")
 
-    assert_is_twin(alone, ending(operation, profile_ids=ids, **in_a_job))
+    assert_is_twin(NOT_READY, alone, in_job)
 
 
 @clause("error.sync-async-parity")
@@ -229,13 +228,13 @@ def test_a_profile_in_training_ends_alike(api, profiles, ending, in_a_job, opera
 def test_an_impossible_choice_of_a_model_ends_alike(ending, in_a_job, operation, choice):
     alone = ending(operation, **choice)
 
-    assert_is_twin(alone, ending(operation, **choice, **in_a_job))
+    assert_is_twin(INVALID, alone, ending(operation, **choice, **in_a_job))
 
 
 @clause("error.sync-async-parity")
-@pytest.mark.parametrize("fault", ["internal", "unavailable"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_service_ends_alike(ending, control, ends_in_a_job, image_operation, fault):
     with control.fault(image_operation, fault):
         alone = ending(image_operation)
 
-    assert_is_twin(alone, ends_in_a_job(image_operation, meeting=fault))
+    assert_is_twin(FAULTS[fault], alone, ends_in_a_job(image_operation, meeting=fault))
