@@ -55,7 +55,7 @@ def jobs_of_edit_list_the_whole_account(handle: Handler) -> Handler:
     return telling(handle, add)
 
 
-@defect(breaks="result.known-subjects", wraps=handlers("enhance"))
+@defect(breaks="result.known-subjects", wraps=handlers("edit"))
 def strangers_are_counted(handle: Handler) -> Handler:
     """Count people that no profile knows under a name of their own."""
 
