@@ -66,7 +66,13 @@ class Plan:
 class Run:
     """The clients and instruments of one process; closed at its end."""
 
-    def __init__(self, plan: Plan, worker: str, callback_port: int = 0) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        worker: str,
+        callback_port: int = 0,
+        recorder: type[Recorder] = Recorder,
+    ) -> None:
         self.plan = plan
         self.target = plan.target
         self.document: Document = registered(plan.target.api_version)
@@ -74,7 +80,7 @@ class Run:
         for key in (self.target.other_api_key, self.target.no_credit_api_key):
             self.redactor.learn(key, "key")
         self.transcript = of_worker(plan.folder, worker)
-        self.recorder = Recorder(self.transcript, self.redactor)
+        self.recorder = recorder(self.transcript, self.redactor)
         self.gathered = Gathered(worker)
         self.ledger = Ledger()
         self.spending = Spending(self.target.prices)

@@ -4,6 +4,7 @@ Collecting two thousand tests and importing what they need takes seconds, judgin
 takes less. So pytest collects once, and its loop does not run the tests but forks.
 """
 
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -12,13 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx
 import pytest
 from serving import serving
 
-from contracts.client import Target
+from contracts.client import Recorder, Target
 from contracts.documents import newest
 from contracts.mock.sandbox import settings_for
-from contracts.model import ClauseVerdict, Outcome, TestOutcome, Verdict
+from contracts.model import ClauseVerdict, Exchange, Message, Outcome, TestOutcome, Verdict
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.options import SCENARIOS, selection
@@ -49,6 +51,17 @@ class Judged:
     seconds: float
 
 
+class Forgetful(Recorder):
+    """Numbers exchanges and tells of them, and keeps none: nobody reads the transcript."""
+
+    def _message(self, headers: httpx.Headers, content: bytes) -> Message:
+        del headers, content
+        return Message()
+
+    def _write(self, exchange: Exchange) -> None:
+        del exchange
+
+
 class Bench(Host):
     """A host without a run of its own: `work` has the collected tests and judges what it likes."""
 
@@ -64,6 +77,7 @@ class Bench(Host):
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Work instead of running the tests."""
         session.config.pluginmanager.unregister(name="allure_listener")  # nobody reads its files
+        gc.freeze()  # what was collected stays, so that no child looks through it again
         self.items = list(session.items)
         self.is_content = self._work(self)
         return True
@@ -84,7 +98,8 @@ class Bench(Host):
         started = time.perf_counter()
         with serving(settings) as sandbox, tempfile.TemporaryDirectory() as folder:
             target = of_sandbox(self.plan.target, sandbox)
-            run = Run(replace(self.plan, target=target, folder=Path(folder)), "")
+            plan = replace(self.plan, target=target, folder=Path(folder))
+            run = Run(plan, "", recorder=Forgetful)
             _run(list(items), run)
             self.take("", run.last_words())
         return _concluded(self.portion("").outcomes, time.perf_counter() - started)
