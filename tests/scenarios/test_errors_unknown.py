@@ -31,7 +31,7 @@ STRANGE = [
     "no..such.thing",
     "null",
 ]
-SLASHED = "no/such/thing"  # many a router does not let it reach the lookup
+SLASHED = "no/such/thing"  # many a router takes it for an unknown route, which others judge
 PROMPTS = {
     "at the start": "[[{}]] at dusk",
     "at the end": "a portrait of [[{}]]",
@@ -82,7 +82,7 @@ def test_an_id_with_a_slash_is_no_profile(api, call, known_operation):
     answer = call(api, known_operation, ids={"profile_id": SLASHED})
 
     assert answer.status_code == 404, answer
-    assert answer.code in {"PROFILE_NOT_FOUND", "NOT_FOUND"}, answer
+    assert answer.code in {"PROFILE_NOT_FOUND", "NOT_FOUND", None}, answer
 
 
 @clause("error.profile-not-found")
@@ -209,7 +209,8 @@ def test_no_job_has_a_strange_id(api, call):
 def test_an_id_with_a_slash_is_no_job(api, call):
     answer = call(api, "job-status", ids={"job_id": SLASHED})
 
-    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
+    assert answer.status_code == 404, answer
+    assert answer.code in {"NOT_FOUND", None}, answer
 
 
 @clause("error.job-not-found")

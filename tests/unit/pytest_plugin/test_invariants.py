@@ -114,6 +114,13 @@ def test_a_profile_that_needs_encoding_is_still_the_operation(read):
     assert read(200, {"profile_id": "a/b"}, call)["result.schema"]
 
 
+def test_an_id_with_a_slash_may_be_an_unknown_route(read):
+    call = ("GET", "/v1/phota/profiles/a%2Fb/status")
+
+    assert "error.envelope" not in read(404, {"detail": "Not Found"}, call)
+    assert read(500, {"detail": "Oops"}, call)["error.envelope"]
+
+
 def test_ids_is_the_list_and_not_a_profile(read):
     assert read(200, {"profiles": []}, ("GET", "/v1/phota/profiles/ids"))["result.schema"] is None
 
