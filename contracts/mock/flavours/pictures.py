@@ -154,11 +154,8 @@ def pictures_have_file_names(render: Render) -> Render:
 
     def rendered(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         status, headers, content = render(call, answer)
-        return (
-            status,
-            headers + added if answer.media_type.startswith("image/") else headers,
-            content,
-        )
+        is_picture = answer.media_type.startswith("image/")
+        return status, headers + added if is_picture else headers, content
 
     return rendered
 
