@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants flavours prism mock bench lint format lock wheel clean
+.PHONY: help conformance test mutants flavours prism mock bench readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ mock: $(STAMP) ## Serve the mock until Ctrl-C
 
 bench: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
 	$(BIN)/python tests/meta/bench/mock.py $(ARGS)
+
+readme: $(STAMP) ## Write the README's table of clauses anew (mutants and prism write theirs)
+	$(BIN)/phota-contracts clauses --readme README.md
 
 lint: $(STAMP) ## Check style, types and layers
 	$(BIN)/ruff check

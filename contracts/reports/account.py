@@ -72,13 +72,8 @@ class Judged:
     @property
     def sources(self) -> str:
         """Where the documents promise it, e.g. `openapi v0.7.0, JobHandle · release notes`."""
-        places = (
-            "follows from the documents"
-            if source.document == "follows"
-            else ", ".join(filter(None, (source.document, source.place)))
-            for source in self.clause.sources
-        )
-        return " · ".join(places)
+        places = (f"{source.document}, {source.place}" for source in self.clause.sources)
+        return " · ".join(dict.fromkeys(places))
 
 
 @dataclass(frozen=True)

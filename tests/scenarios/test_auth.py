@@ -290,7 +290,8 @@ def born(job):
 @clause("auth.before-effect")
 @pytest.mark.usefixtures("in_a_job")
 @pytest.mark.parametrize(
-    ("by", "operation"), zip(["anonymous", "stranger"] * 2, IMAGE_OPERATIONS, strict=True)
+    ("by", "operation"),
+    list(zip(["anonymous", "stranger"] * 2, IMAGE_OPERATIONS, strict=True)),
 )
 def test_an_intruder_submits_no_job(
     request, api, run, jobs, call, client_request_id, by, operation
