@@ -17,7 +17,8 @@ import click
 from bare import kills, learn
 from bench import Bench, collect_for
 from forking import Broken, each
-from matrix import Row, judging
+from matrix import Row, judging, of_defect
+from serving import mock
 from showing import progress, show, wide, write_figures
 
 from contracts.mock.defects import DEFECTS, Defect
@@ -71,7 +72,8 @@ def _judged(
 ) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, progress() as shown:
         bare = _bare(Path(folder) / "baseline.json") if with_bare else None
-        tasks = judging(bench, chosen, shares, bare)
+        lies = [of_defect(defect) for defect in chosen]
+        tasks = judging(bench, lies, shares, lambda lie: mock(defects=(lie.name,)), bare)
         bar = shown.add_task("defects", total=len(tasks))
         rows = []
         for _, row in each(tasks, processes=processes, longest=LONGEST):

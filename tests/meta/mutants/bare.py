@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 
 from schemathesis.cli import schemathesis
-from serving import serving
+from serving import mock
 
 from contracts.documents import newest
 from contracts.documents.registry import FOLDER, index
-from contracts.mock.sandbox import settings_for
 
 SEED = 7
 SHORTEST = 1.0  # seconds; it takes no smaller budget
@@ -29,13 +28,12 @@ def learn(baseline: Path, *, seconds: float) -> None:
 
 def _run(defects: tuple[str, ...], seconds: float, *options: str) -> int:
     """Return the exit code of Schemathesis, whose words go nowhere; for a forked process."""
-    settings = settings_for(api_version=newest(), seed=SEED, defects=defects)
     file = next(entry["file"] for entry in index()["document"] if entry["version"] == newest())
-    with serving(settings) as sandbox, Path(os.devnull).open("w") as nowhere:
+    with mock(defects=defects) as target, Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        arguments = ["run", str(FOLDER / file), "--url", sandbox.base_url, "--seed", str(SEED)]
-        arguments += ["--header", f"X-API-Key: {sandbox.api_key}", "--no-color", *options]
+        arguments = ["run", str(FOLDER / file), "--url", target.base_url, "--seed", str(SEED)]
+        arguments += ["--header", f"X-API-Key: {target.api_key}", "--no-color", *options]
         arguments += ["--max-time", str(max(seconds, SHORTEST)), "--generation-database", "none"]
         try:
             schemathesis(arguments)

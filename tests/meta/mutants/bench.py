@@ -8,29 +8,25 @@ import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
 import pytest
-from serving import serving
+from serving import NOWHERE, SEED
 
 from contracts.client import Recorder, Target
 from contracts.documents import newest
-from contracts.mock.sandbox import settings_for
 from contracts.model import ClauseVerdict, Exchange, Message, Outcome, TestOutcome, Verdict
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.options import SCENARIOS, selection
-from contracts.pytest_plugin.reaching import of_sandbox
 from contracts.pytest_plugin.run import Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude
 
-SEED = 20251121
 BROKEN = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
-NOWHERE = Target(name="mock", base_url="http://127.0.0.1:9", api_version=newest())
 
 
 @dataclass(frozen=True)
@@ -86,18 +82,10 @@ class Bench(Host):
         """Conclude nothing: there was no run."""
         return 0 if self.is_content and not interrupted else 1
 
-    def judge(
-        self,
-        items: Iterable[pytest.Item],
-        *,
-        defects: tuple[str, ...] = (),
-        flavours: tuple[str, ...] = (),
-    ) -> Judged:
-        """Serve a mock and judge it by these tests; to be called once, in a forked process."""
-        settings = settings_for(api_version=newest(), seed=SEED, defects=defects, flavours=flavours)
+    def judge(self, items: Iterable[pytest.Item], server: AbstractContextManager[Target]) -> Judged:
+        """Judge a server by these tests; to be called once, in a forked process."""
         started = time.perf_counter()
-        with serving(settings) as sandbox, tempfile.TemporaryDirectory() as folder:
-            target = of_sandbox(self.plan.target, sandbox)
+        with server as target, tempfile.TemporaryDirectory() as folder:
             plan = replace(self.plan, target=target, folder=Path(folder))
             run = Run(plan, "", recorder=Forgetful)
             _run(list(items), run)

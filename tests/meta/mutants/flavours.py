@@ -15,10 +15,11 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 
 import click
-from bench import SEED, Bench, Judged, collect_for
+from bench import Bench, Judged, collect_for
 from forking import Broken, each
 from rich.console import Console
 from rich.markup import escape
+from serving import SEED, mock
 from showing import progress, wide
 
 from contracts.mock.flavours import FLAVOURS, Flavour
@@ -106,7 +107,7 @@ def _judged(bench: Bench, servers: Sequence[Server], processes: int) -> bool:
 
 def _task(bench: Bench, server: Server) -> Callable[[], Judged]:
     names = tuple(flavour.name for flavour in server.flavours)
-    return lambda: bench.judge(bench.items, flavours=names)
+    return lambda: bench.judge(bench.items, mock(flavours=names))
 
 
 def _show(server: Server, alarms: Sequence[str], judged: Judged, console: Console) -> None:

@@ -1,44 +1,51 @@
-"""The kill matrix: which clause each defect breaks, which tests say so, and whether only those."""
+"""The kill matrix: which clause each lie breaks, which tests say so, and whether only those."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import pytest
 from bench import Bench, Judged, clauses_of
 
-from contracts.mock.defects import DEFECTS, Defect
+from contracts.client import Target
+from contracts.mock.defects import Defect
+
+
+@dataclass(frozen=True)
+class Lie:
+    """One lie of some server: its name, the clauses that it breaks, and what it says."""
+
+    name: str
+    breaks: str
+    text: str
+    also_breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One defect as judged; `bare` is whether Schemathesis alone found it, None if not asked."""
+    """One lie as judged; `bare` is whether Schemathesis alone found it, None if not asked."""
 
-    name: str
+    lie: Lie
     judged: Judged
-    bare: bool | None
-
-    @property
-    def defect(self) -> Defect:
-        """The defect."""
-        return DEFECTS[self.name]
+    bare: bool | None = None
 
     @property
     def killers(self) -> tuple[str, ...]:
         """The tests of its own clause that failed."""
-        breach = self.judged.breaches.get(self.defect.breaks)
+        breach = self.judged.breaches.get(self.lie.breaks)
         return breach.killers if breach else ()
 
     @property
     def strays(self) -> dict[str, str]:
         """Clauses that broke although the defect does not break them, with what was said."""
-        expected = {self.defect.breaks, *self.defect.also_breaks}
+        expected = {self.lie.breaks, *self.lie.also_breaks}
         found = self.judged.breaches.items()
         return {id_: breach.message for id_, breach in found if id_ not in expected}
 
     @property
     def stale(self) -> tuple[str, ...]:
         """Clauses that the defect is said to break as well, and does not."""
-        return tuple(id_ for id_ in self.defect.also_breaks if id_ not in self.judged.breaches)
+        return tuple(id_ for id_ in self.lie.also_breaks if id_ not in self.judged.breaches)
 
     @property
     def is_right(self) -> bool:
@@ -46,14 +53,12 @@ class Row:
         return bool(self.killers) and not self.strays and not self.stale
 
 
-def share(
-    items: Sequence[pytest.Item], defect: Defect, number: int, shares: int
-) -> list[pytest.Item]:
+def share(items: Sequence[pytest.Item], lie: Lie, number: int, shares: int) -> list[pytest.Item]:
     """Return the tests that can matter: all of its clause's, and one share of all the others.
 
-    Shares are dealt in turn, so that the defects of a clause together meet nearly every test.
+    Shares are dealt in turn, so that the lies about a clause together meet many of the others.
     """
-    own = {defect.breaks, *defect.also_breaks}
+    own = {lie.breaks, *lie.also_breaks}
     return [
         item
         for place, item in enumerate(items)
@@ -61,21 +66,26 @@ def share(
     ]
 
 
+def of_defect(defect: Defect) -> Lie:
+    """Return a defect of our mock as a lie."""
+    return Lie(defect.name, defect.breaks, defect.lie, tuple(defect.also_breaks))
+
+
 def judging(
     bench: Bench,
-    defects: Iterable[Defect],
+    lies: Iterable[Lie],
     shares: int,
-    bare: Callable[[str, float], bool] | None,
+    serve: Callable[[Lie], AbstractContextManager[Target]],
+    bare: Callable[[str, float], bool] | None = None,
 ) -> dict[str, Callable[[], Row]]:
-    """Return what there is to do for each defect, to be done in a forked process each."""
+    """Return what there is to do for each lie, to be done in a forked process each."""
 
-    def task(number: int, defect: Defect) -> Callable[[], Row]:
+    def task(number: int, lie: Lie) -> Callable[[], Row]:
         def judge() -> Row:
-            chosen = share(bench.items, defect, number, shares)
-            judged = bench.judge(chosen, defects=(defect.name,))
-            found = bare(defect.name, judged.seconds) if bare else None
-            return Row(defect.name, judged, found)
+            judged = bench.judge(share(bench.items, lie, number, shares), serve(lie))
+            found = bare(lie.name, judged.seconds) if bare else None
+            return Row(lie, judged, found)
 
         return judge
 
-    return {defect.name: task(number, defect) for number, defect in enumerate(defects)}
+    return {lie.name: task(number, lie) for number, lie in enumerate(lies)}

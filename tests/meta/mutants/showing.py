@@ -31,10 +31,10 @@ def show(rows: Sequence[Row], console: Console) -> None:
     """Print clause, defect and what killed it, then whatever is not as it should be."""
     table = Table("clause", "defect", "killed by", "bare", box=None, pad_edge=False)
     order = {id_: place for place, id_ in enumerate(catalogue())}
-    for row in sorted(rows, key=lambda row: (order[row.defect.breaks], row.name)):
+    for row in sorted(rows, key=lambda row: (order[row.lie.breaks], row.lie.name)):
         killers = _counted(row.killers) if row.killers else "[red]nothing[/red]"
         bare = "" if row.bare is None else "yes" if row.bare else "no"
-        table.add_row(row.defect.breaks, row.name, killers, bare)
+        table.add_row(row.lie.breaks, row.lie.name, killers, bare)
     console.print(table)
     for line in complaints(rows):
         console.print(escape(line), style="red", highlight=False)
@@ -44,13 +44,13 @@ def show(rows: Sequence[Row], console: Console) -> None:
 def complaints(rows: Iterable[Row]) -> Iterator[str]:
     """Yield what is wrong: survivors, clauses blamed for nothing, waivers that are stale."""
     for row in rows:
-        defect = row.defect
+        lie = row.lie
         if not row.killers:
-            yield f"{row.name} survives: {defect.breaks} was not found broken ({defect.lie})"
+            yield f"{row.lie.name} survives: {lie.breaks} was not found broken ({lie.text})"
         for id_, message in row.strays.items():
-            yield f"{row.name} breaks {defect.breaks}, but {id_} was blamed: {message}"
+            yield f"{row.lie.name} breaks {lie.breaks}, but {id_} was blamed: {message}"
         for id_ in row.stale:
-            yield f"{row.name} is said to break {id_} as well, and does not"
+            yield f"{row.lie.name} is said to break {id_} as well, and does not"
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -77,7 +77,7 @@ def _by_topic(rows: Sequence[Row]) -> str:
     lines.append("|---|--:|--:|--:|--:|--:|")
     topics = dict.fromkeys(clause.topic for clause in catalogue().values())
     for topic in topics:
-        of_topic = [row for row in rows if row.defect.breaks.startswith(f"{topic}.")]
+        of_topic = [row for row in rows if row.lie.breaks.startswith(f"{topic}.")]
         lines.append(_line(f"`{topic}`", of_topic))
     lines.append(_line("**all**", rows))
     return "\n".join(lines)
@@ -85,7 +85,7 @@ def _by_topic(rows: Sequence[Row]) -> str:
 
 def _line(name: str, rows: Sequence[Row]) -> str:
     figures = (
-        len({row.defect.breaks for row in rows}),
+        len({row.lie.breaks for row in rows}),
         len(rows),
         sum(bool(row.killers) for row in rows),
         sum(row.is_right for row in rows),

@@ -3,7 +3,7 @@
 import pytest
 from bench import Breach, Judged
 from flavours import Server, combined
-from matrix import Row
+from matrix import Row, of_defect
 from showing import complaints, summary
 
 from contracts.mock.defects import DEFECTS
@@ -16,7 +16,7 @@ OWN = DEFECTS[NAME].breaks
 
 def a_row(*broken, name=NAME, bare=None):
     breaches = {id_: Breach(Verdict.FAIL, ("test_x.py::test_y[1]",), "why") for id_ in broken}
-    return Row(name, Judged(breaches, {}, 1.0), bare)
+    return Row(of_defect(DEFECTS[name]), Judged(breaches, {}, 1.0), bare)
 
 
 def test_a_defect_that_breaks_its_clause_and_no_other_is_right():
