@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants flavours prism mock bench readme lint format lock wheel clean
+.PHONY: help conformance test mutants flavours independent prism mock bench readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause 
 
 flavours: $(STAMP) ## Serve every legitimate variation to the scenarios: does each pass? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants/flavours.py $(ARGS)
+
+independent: $(STAMP) ## Judge two servers that share no code with ours, clean and with faults (ARGS=--help)
+	$(BIN)/python tests/meta/mutants/independent.py $(ARGS)
 
 prism: $(STAMP) ## Judge Prism, which knows the document alone, and say why it fails (npm)
 	$(BIN)/python tests/meta/bench/spec_driven.py $(ARGS)
