@@ -15,34 +15,36 @@ _32_BITS = 0xFFFFFFFF
 
 @defect(breaks="request.output-count", wraps=CHECK)
 def no_outputs_mean_one(check: Stage) -> Stage:
-    """Take zero outputs of an edit for a number that was left out."""
+    """Take zero outputs of an edit, made at once, for a number that was left out."""
 
     def correct(call: Call, sent: Members) -> None:
         count = sent.get(_COUNT)
-        if call.operation.name == "edit" and type(count) is int and count == 0:
+        is_zero = type(count) is int and count == 0
+        if call.operation.name == "edit" and is_zero and not sent.get("async"):
             del sent[_COUNT]
 
     return correcting(check, correct)
 
 
 @defect(breaks="request.output-count", wraps=CHECK)
-def remix_jobs_make_four_of_five(check: Stage) -> Stage:
-    """Accept a job of remix for five outputs, and make four."""
+def generate_makes_four_of_five(check: Stage) -> Stage:
+    """Generate four images at once where five were asked for."""
 
     def correct(call: Call, sent: Members) -> None:
-        is_job = call.operation.name == "remix" and sent.get("async") is True
-        if is_job and sent.get(_COUNT) == _TOO_MANY_OUTPUTS:
+        is_at_once = call.operation.name == "generate" and not sent.get("async")
+        if is_at_once and sent.get(_COUNT) == _TOO_MANY_OUTPUTS:
             sent[_COUNT] = _MOST_OUTPUTS
 
     return correcting(check, correct)
 
 
 @defect(breaks="request.output-count", wraps=CHECK)
-def generate_loses_the_sign(check: Stage) -> Stage:
-    """Generate one image at once where minus one was asked for."""
+def remix_jobs_lose_the_sign(check: Stage) -> Stage:
+    """Make one image in a job of remix where minus one was asked for."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "generate" and sent.get(_COUNT) == -1 and not sent.get("async"):
+        is_job = call.operation.name == "remix" and sent.get("async") is True
+        if is_job and sent.get(_COUNT) == -1:
             sent[_COUNT] = 1
 
     return correcting(check, correct)
@@ -60,7 +62,11 @@ def enhance_counts_in_32_bits(check: Stage) -> Stage:
 
 
 def _images(call: Call, sent: Members) -> list[Any]:
-    """Return the images of an edit, none if they are of a wrong type."""
+    """Return the images of an edit made at once, none if they are of a wrong type."""
+    return [] if sent.get("async") else _all_images(call, sent)
+
+
+def _all_images(call: Call, sent: Members) -> list[Any]:
     images = sent.get("images")
     if call.operation.name != "edit" or not isinstance(images, list):
         return []
@@ -69,7 +75,7 @@ def _images(call: Call, sent: Members) -> list[Any]:
 
 @defect(breaks="request.edit-images-max", wraps=CHECK)
 def edit_takes_eleven_images(check: Stage) -> Stage:
-    """Accept one image too many for an edit."""
+    """Accept one image too many for an edit made at once."""
 
     def correct(call: Call, sent: Members) -> None:
         if len(_images(call, sent)) == _TOO_MANY_IMAGES:
@@ -79,11 +85,11 @@ def edit_takes_eleven_images(check: Stage) -> Stage:
 
 
 @defect(breaks="request.edit-images-max", wraps=CHECK)
-def addresses_of_images_are_not_counted(check: Stage) -> Stage:
-    """Count only the images that are sent as base64, not those that are named by URL."""
+def edit_jobs_count_no_addresses(check: Stage) -> Stage:
+    """Count only the images that a job of edit is sent as base64, not those named by URL."""
 
     def correct(call: Call, sent: Members) -> None:
-        images = _images(call, sent)
+        images = _all_images(call, sent) if sent.get("async") is True else []
         if len(images) > _MOST_IMAGES:
             sent["images"] = [image for image in images if not image.startswith("http")]
 
@@ -91,19 +97,19 @@ def addresses_of_images_are_not_counted(check: Stage) -> Stage:
 
 
 @defect(breaks="request.edit-images-max", wraps=CHECK)
-def edit_jobs_use_the_first_ten_images(check: Stage) -> Stage:
-    """Drop in silence what a job of edit has beyond ten images."""
+def edit_uses_the_last_ten_images(check: Stage) -> Stage:
+    """Drop in silence what an edit made at once has beyond ten images."""
 
     def correct(call: Call, sent: Members) -> None:
-        if _images(call, sent) and sent.get("async") is True:
-            sent["images"] = sent["images"][:_MOST_IMAGES]
+        if _images(call, sent):
+            sent["images"] = sent["images"][-_MOST_IMAGES:]
 
     return correcting(check, correct)
 
 
 @defect(breaks="request.edit-images-max", wraps=CHECK)
 def equal_images_count_once(check: Stage) -> Stage:
-    """Count an image that an edit brings eleven times as one."""
+    """Count an image that an edit, made at once, brings eleven times as one."""
 
     def correct(call: Call, sent: Members) -> None:
         if _images(call, sent):

@@ -42,10 +42,11 @@ def reve_jobs_in_2k(judge: Rule) -> Rule:
 
 @defect(breaks="request.resolution-by-model", wraps=_RESOLUTION)
 def flux_makes_2k_of_4k(judge: Rule) -> Rule:
-    """Generate in 2K, without a word, where 4K was asked of flux-2."""
+    """Generate in 2K at once, without a word, where 4K was asked of flux-2."""
 
     def lenient(call: Call) -> None:
-        if _is(call, "generate", base_model="flux-2", resolution="4K"):
+        is_large = _is(call, "generate", base_model="flux-2", resolution="4K")
+        if is_large and not call.wants_job:
             call.json["resolution"] = "2K"
         judge(call)
 

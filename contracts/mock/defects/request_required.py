@@ -31,23 +31,24 @@ def a_prompt_stands_for_an_image(check: Stage) -> Stage:
 
 
 @defect(breaks="request.required", wraps=CHECK)
-def remix_jobs_need_no_reference(check: Stage) -> Stage:
-    """Let a job of remix restyle an image to match itself, if it names no reference."""
+def remix_needs_no_reference(check: Stage) -> Stage:
+    """Restyle an image at once to match itself, if a remix names no reference."""
 
     def correct(call: Call, sent: Members) -> None:
-        is_job = call.operation.name == "remix" and sent.get("async") is True
-        if is_job and "input_image" in sent:
+        is_at_once = call.operation.name == "remix" and not sent.get("async")
+        if is_at_once and "input_image" in sent:
             sent.setdefault("reference_image", sent["input_image"])
 
     return correcting(check, correct)
 
 
 @defect(breaks="request.required", wraps=CHECK)
-def null_is_an_input_image(check: Stage) -> Stage:
-    """Accept null for the input image of a remix, though not its absence."""
+def null_is_an_input_image_in_a_job(check: Stage) -> Stage:
+    """Accept null for the input image of a job of remix, though not its absence."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "remix" and sent.get("input_image", "") is None:
+        is_job = call.operation.name == "remix" and sent.get("async") is True
+        if is_job and sent.get("input_image", "") is None:
             sent["input_image"] = _PLACEHOLDER
 
     return correcting(check, correct)

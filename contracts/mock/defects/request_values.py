@@ -93,10 +93,11 @@ def _unknown_model(call: Call, sent: Members) -> str | None:
 
 @defect(breaks="request.base-model-unknown", wraps=CHECK)
 def unknown_models_are_the_default(check: Stage) -> Stage:
-    """Generate with the default model in place of one that is unknown."""
+    """Generate at once with the default model in place of one that is unknown."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "generate" and _unknown_model(call, sent) is not None:
+        is_at_once = call.operation.name == "generate" and not sent.get("async")
+        if is_at_once and _unknown_model(call, sent) is not None:
             del sent["base_model"]
 
     return correcting(check, correct)
@@ -128,10 +129,11 @@ def models_in_capitals_are_known_to_jobs(check: Stage) -> Stage:
 
 @defect(breaks="request.base-model-unknown", wraps=CHECK)
 def unknown_models_crash(check: Stage) -> Stage:
-    """Fail with an internal error on a model that edit does not know."""
+    """Fail with an internal error on a model that edit, made at once, does not know."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "edit" and _unknown_model(call, sent):
+        is_at_once = call.operation.name == "edit" and not sent.get("async")
+        if is_at_once and _unknown_model(call, sent):
             raise refusal("INTERNAL_ERROR", "Internal error.")
 
     return correcting(check, correct)
