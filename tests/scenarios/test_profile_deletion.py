@@ -149,13 +149,14 @@ def test_a_deleted_profile_does_not_come_back_when_its_training_would_end(api, c
 def test_every_other_profile_stays_as_it_was(api, profiles, trained_profile):
     tag = own_tag()
     doomed, kept = profiles.add(api, tag=tag), profiles.add(api, tag=tag)
+    before = trained_profile.poll()
     answer = api.delete(doomed.path("profile-delete"))
     of_the_tag = api.get(CALLS["profile-ids"].path, params={"tag": tag})
 
     assert answer.status_code == 200, answer
     assert [row["profile_id"] for row in of_the_tag.json()["profiles"]] == [kept.id]
     assert api.get(kept.path("profile-status")).status_code == 200
-    assert api.get(trained_profile.path("profile-status")).json()["status"] == "READY"
+    assert trained_profile.poll().json()["status"] == before.json()["status"]
 
 
 @clause("profile.delete-twice")

@@ -7,6 +7,7 @@ import orjson
 
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler, Stage
+from contracts.mock.callbacks import Compose
 from contracts.mock.records import Job
 from contracts.mock.seams import Seam, Wrap, handlers, part
 from contracts.mock.service import Service
@@ -41,17 +42,25 @@ def allowing(status: int, seam: Seam) -> Seam:
 
 
 def job_told(service: Service, wrap: Wrap) -> None:
-    """Wrap what is told of a job: the same to who polls and to who is called back."""
-    tell: Tell = wrap(lambda status: status)
+    """Wrap how each object that tells of a job is told, by polls and callbacks alike."""
+    tell: Tell = wrap(lambda told: told)
 
     def polled(handle: Handler) -> Handler:
-        return changing(handle, lambda _, answer: answer.data.update(tell(answer.data)))
+        return changing(handle, lambda _, answer: telling(answer, tell))
 
-    def called(compose: Callable[[Tenant, Job], bytes]) -> Callable[[Tenant, Job], bytes]:
-        return lambda tenant, job: orjson.dumps(tell(orjson.loads(compose(tenant, job))))
+    def called(compose: Compose) -> Compose:
+        def composed(tenant: Tenant, job: Job) -> bytes:
+            return orjson.dumps(everywhere(orjson.loads(compose(tenant, job)), tell))
+
+        return composed
 
     handlers("job-status")(service, polled)
     part("compose")(service, called)
+
+
+def telling(answer: Answer, tell: Tell) -> None:
+    """Change every object of an answer."""
+    answer.data = everywhere(answer.data, tell)
 
 
 def changing(respond: Handler, change: Change) -> Handler:

@@ -54,13 +54,13 @@ def jobs_take_a_while(_: Durations) -> Durations:
 
 
 @flavour(choice="expiry of jobs", wraps=_JOB)
-def results_expire_after_an_hour(handle: Handler) -> Handler:
-    """Answer 410 an hour after the end of a job, as no document says when."""
+def results_expire_after_some_hours(handle: Handler) -> Handler:
+    """Answer 410 six hours after the end of a job, as no document says when."""
 
     def expiring(call: Call) -> Answer:
         answer = handle(call)
         job = _polled(call)
-        if call.tenant.now() >= job.ended_at + _HOUR:
+        if call.tenant.now() >= job.ended_at + 6 * _HOUR:
             raise Refusal(410, "The job's result has expired.")
         return answer
 

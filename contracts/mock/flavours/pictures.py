@@ -19,6 +19,7 @@ from contracts.mock.flavours.liberties import (
     changing,
     job_told,
     preparing,
+    telling,
     whole,
 )
 from contracts.mock.flavours.registry import flavour
@@ -218,13 +219,12 @@ def downloads_name_another_host(respond: Handler) -> Handler:
 
 
 def _addressed(tell: Tell, change: Callable[[str], str]) -> Tell:
-    """Return what is told of a result, or of a job with one, whose addresses are others."""
+    """Return how an object is told, whose addresses are others, if it has any."""
 
     def addressed(told: Members) -> Members:
         told = tell(told)
-        result = told.get("result") or told
-        if result.get("download_urls"):
-            result["download_urls"] = [change(url) for url in result["download_urls"]]
+        if told.get("download_urls"):
+            told["download_urls"] = [change(url) for url in told["download_urls"]]
         return told
 
     return addressed
@@ -250,7 +250,7 @@ def downloads_have_an_opaque_path(service: Service) -> None:
 
     def told(handle: Handler) -> Handler:
         tell = _addressed(lambda result: result, hide)
-        return changing(handle, lambda _, answer: answer.data.update(tell(answer.data)))
+        return changing(handle, lambda _, answer: telling(answer, tell))
 
     part("respond")(service, found)
     handlers("edit", "generate", "enhance", "remix")(service, told)
@@ -265,8 +265,5 @@ def polls_sign_downloads_anew(handle: Handler) -> Handler:
     def again(url: str) -> str:
         return f"{url}{'&' if '?' in url else '?'}poll={next(polls)}"
 
-    def sign(_: Call, answer: Answer) -> None:
-        tell = _addressed(lambda status: status, again)
-        answer.data.update(tell(answer.data))
-
-    return changing(handle, sign)
+    tell = _addressed(lambda status: status, again)
+    return changing(handle, lambda _, answer: telling(answer, tell))

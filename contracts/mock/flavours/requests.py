@@ -1,6 +1,7 @@
 """How a request is read, where the documents leave it open: lenient types, defaults, keys."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from contracts.mock import rules, stages
@@ -215,13 +216,13 @@ def keys_at_once_are_replayed(service: Service) -> None:
         return call.tenant.account, call.operation.name, _sync_key(call) or ""
 
     def replaying(recall: Stage) -> Stage:
-        return lambda call: answers.get(name(call)) or recall(call)
+        return lambda call: deepcopy(answers.get(name(call))) or recall(call)
 
     def remembering(perform: Stage) -> Stage:
         def performed(call: Call) -> Answer | None:
             answer = perform(call)
             if answer is not None and name(call)[-1]:
-                answers[name(call)] = answer
+                answers[name(call)] = deepcopy(answer)
             return answer
 
         return performed

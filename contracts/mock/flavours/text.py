@@ -16,8 +16,8 @@ from contracts.mock.flavours.liberties import (
     Members,
     Tell,
     changing,
-    everywhere,
     job_told,
+    telling,
 )
 from contracts.mock.flavours.registry import flavour
 from contracts.mock.ids import Ids
@@ -61,11 +61,7 @@ def keys_are_reversed(respond: Handler) -> Handler:
 
 def _everywhere(tell: Tell) -> Change:
     """Return what changes every object of an answer."""
-
-    def change(_: Call, answer: Answer) -> None:
-        answer.data = everywhere(answer.data, tell)
-
-    return change
+    return lambda _, answer: telling(answer, tell)
 
 
 @flavour(choice="media type", wraps=RENDER)

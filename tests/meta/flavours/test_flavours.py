@@ -130,7 +130,7 @@ class Walk:
             for name in IMAGE_OPERATIONS
         ]
         await self.ask("GET", "/_control/charges")
-        for seconds in (0.0, 2.0, 2.0, 0.5, 2 * HOUR):
+        for seconds in (0.0, 2.0, 2.0, 0.5, 8 * HOUR):
             await self.advance(seconds)
             for job in submitted:
                 await self.ask("GET", CALLS["job-status"].at(job_id=job["job_id"]))
