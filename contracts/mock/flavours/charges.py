@@ -1,13 +1,15 @@
 """How a test environment may show its charges: by parts, at the end, under other names."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from contracts.mock.answers import Answer
+from contracts.mock.billing import Prices
 from contracts.mock.call import Call, Handler
 from contracts.mock.flavours.liberties import ACCEPTED, IMAGES, changing, whole
 from contracts.mock.flavours.registry import flavour
 from contracts.mock.records import Charge
-from contracts.mock.seams import Around, records
+from contracts.mock.seams import Around, part, records
 from contracts.mock.service import Service
 from contracts.mock.store import Collection
 
@@ -48,6 +50,13 @@ def charges_have_other_names(charges: Collection[Charge]) -> Collection[Charge]:
         yield charge._replace(id=str(int(charge.id.rpartition("_")[2], 16)), kind="usage")
 
     return _Shown(charges, rename)
+
+
+@flavour(choice="prices", wraps=part("prices"))
+def identity_costs_more_everywhere(prices: Prices) -> Prices:
+    """Charge more for identity in edit and generate as well, whose prices nobody publishes."""
+    unpublished = {name: prices.image[name] * 3 // 2 for name in ("edit", "generate")}
+    return replace(prices, identity=prices.identity | unpublished)
 
 
 @flavour(choice="refunds", wraps=_CHARGES)

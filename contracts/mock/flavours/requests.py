@@ -1,5 +1,7 @@
 """How a request is read, where the documents leave it open: lenient types, defaults, keys."""
 
+import base64
+import io
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -129,6 +131,30 @@ def internal_callbacks_are_never_sent(judge: Rule) -> Rule:
                 raise
 
     return accepting
+
+
+@flavour(choice="pictures sent", wraps=rule(rules.readable_images))
+def sent_pictures_are_decoded(judge: Rule) -> Rule:
+    """Refuse base64 that is no picture of a supported format."""
+
+    def decode(call: Call) -> None:
+        judge(call)
+        single = [call.json.get(name) for name in ("image", "input_image", "reference_image")]
+        for sent in filter(None, [*single, *call.json.get("images", ())]):
+            if not sent.lower().startswith("http") and not _is_picture(sent):
+                raise invalid("An image is of no supported format.")
+
+    return decode
+
+
+def _is_picture(sent: str) -> bool:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as where the mock draws them
+
+    try:
+        Image.open(io.BytesIO(base64.b64decode(sent)))
+    except UnidentifiedImageError:
+        return False
+    return True
 
 
 def _conflicting(recall: Stage, reason: Refusal) -> Stage:

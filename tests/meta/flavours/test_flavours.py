@@ -97,6 +97,7 @@ class Walk:
             await self.ask("POST", EDIT, sent)
         await self.ask("POST", EDIT, b"a=b", **{"content-type": "text/plain"})
         await self.ask("POST", EDIT, {"num_output_images": "2"})
+        await self.ask("POST", EDIT, {"images": ["bm8gcGljdHVyZQ=="]})
         await self.ask("POST", EDIT, {"num_output_images": 9}, key="nobody")
         await self.ask("POST", EDIT, body("edit"), key=self.poor)
         await self.ask("PUT", IDS)
