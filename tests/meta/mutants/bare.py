@@ -1,8 +1,10 @@
-"""What Schemathesis finds by itself: its own defaults, our document, as much time as we took.
+"""What Schemathesis finds by itself: its own defaults, our document, as much processor time as we.
+
 
 What it also says of the clean mock is its baseline, kept by its own means, and counts for nothing.
 """
 
+import math
 import os
 from pathlib import Path
 
@@ -13,12 +15,12 @@ from contracts.documents import newest
 from contracts.documents.registry import FOLDER, index
 
 SEED = 7
-SHORTEST = 1.0  # seconds; it takes no smaller budget
+FOUND, NOTHING = 1, 0  # exit codes
 
 
 def kills(defect: str, *, seconds: float, baseline: Path) -> bool:
     """Return whether a run of Schemathesis fails a mock with this defect."""
-    return _run((defect,), seconds, "--baseline", str(baseline)) == 1
+    return _run((defect,), seconds, "--baseline", str(baseline)) == FOUND
 
 
 def learn(baseline: Path, *, seconds: float) -> None:
@@ -34,9 +36,16 @@ def _run(defects: tuple[str, ...], seconds: float, *options: str) -> int:
         os.dup2(nowhere.fileno(), 2)
         arguments = ["run", str(FOLDER / file), "--url", target.base_url, "--seed", str(SEED)]
         arguments += ["--header", f"X-API-Key: {target.api_key}", "--no-color", *options]
-        arguments += ["--max-time", str(max(seconds, SHORTEST)), "--generation-database", "none"]
-        try:
-            schemathesis(arguments)
-        except SystemExit as end:
-            return int(end.code or 0)
+        arguments += ["--max-time", str(math.ceil(seconds)), "--generation-database", "none"]
+        code = _exit_code(arguments)
+    if code not in {FOUND, NOTHING}:
+        raise RuntimeError(f"Schemathesis ended with exit code {code}: {arguments[2:]}")
+    return code
+
+
+def _exit_code(arguments: list[str]) -> int:
+    try:
+        schemathesis(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
     return 0

@@ -5,8 +5,8 @@ takes less. So pytest collects once, and its loop does not run the tests but for
 """
 
 import gc
+import resource
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class Breach:
 
 @dataclass(frozen=True)
 class Judged:
-    """What tests showed of one mock: breaches by clause, and the seconds it took."""
+    """What tests showed of one server: breaches by clause; the processor time of both, seconds."""
 
     breaches: dict[str, Breach]
     verdicts: dict[str, Verdict]
@@ -84,13 +84,13 @@ class Bench(Host):
 
     def judge(self, items: Iterable[pytest.Item], server: AbstractContextManager[Target]) -> Judged:
         """Judge a server by these tests; to be called once, in a forked process."""
-        started = time.perf_counter()
+        before = _processor_seconds()
         with server as target, tempfile.TemporaryDirectory() as folder:
             plan = replace(self.plan, target=target, folder=Path(folder))
             run = Run(plan, "", recorder=Forgetful)
             _run(list(items), run)
             self.take("", run.last_words())
-        return _concluded(self.portion("").outcomes, time.perf_counter() - started)
+        return _concluded(self.portion("").outcomes, _processor_seconds() - before)
 
 
 def collect_for(work: Callable[[Bench], bool]) -> int:
@@ -125,6 +125,12 @@ def _concluded(outcomes: Iterable[tuple[str, TestOutcome]], seconds: float) -> J
         verdicts={clause.id: clause.verdict for clause in verdicts},
         seconds=seconds,
     )
+
+
+def _processor_seconds() -> float:
+    """Return what this process and those that it waited for have used so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _breach(clause: ClauseVerdict) -> Breach:
