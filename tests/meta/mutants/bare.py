@@ -1,7 +1,7 @@
-"""What Schemathesis finds by itself: its own defaults, our document, as much processor time as we.
+"""What Schemathesis finds by itself: its own defaults, our document, as much time as we take.
 
-
-What it also says of the clean mock is its baseline, kept by its own means, and counts for nothing.
+Our time is what our tests keep a processor busy. What it also says of the clean mock is its
+baseline, kept by its own means, and counts for nothing.
 """
 
 import math
