@@ -96,6 +96,8 @@ def assert_succeeded(job):
     status = answer.json()
     assert status["status"] == "succeeded", status
     assert status.get("error") is None, status
+    if not status.get("result"):
+        raise Unmet("the job succeeded without a result, which another clause judges")
     assert len(status["result"]["download_urls"]) == 1, status
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, body
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body
 from contracts.pytest_plugin import clause
 
 REFUSED = {400, 409, 422}
@@ -53,6 +53,8 @@ def test_a_key_on_a_synchronous_request(api, observe, client_request_id, image_o
 
     first, second = (api.post(CALLS[image_operation].path, sent) for _ in range(2))
 
+    if first.status_code == 202:
+        raise Unmet("a request that is not asynchronous made a job, which another clause judges")
     assert first.status_code in {200, *REFUSED}, first
     assert second.status_code in {200, *REFUSED}, second
     observe(f"answered {first.status_code}, repeated {second.status_code}")
@@ -68,6 +70,6 @@ def test_a_key_on_a_job_and_then_on_a_synchronous_request(
     answer = api.post(CALLS[image_operation].path, body(image_operation, client_request_id=key))
 
     assert answer.status_code in {200, 202, *REFUSED}, answer
-    if answer.status_code == 202:
-        assert answer.json()["job_id"] == original.id
+    if answer.status_code == 202 and answer.json()["job_id"] != original.id:
+        raise Unmet("a request that is not asynchronous made a job, which another clause judges")
     observe(f"after a job with the key: {answer.status_code}")

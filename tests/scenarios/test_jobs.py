@@ -57,14 +57,15 @@ def test_an_asynchronous_request_is_accepted_as_a_pending_job(api, jobs, image_o
 
 
 @clause("job.accepted")
+@pytest.mark.parametrize("resolution", ["2K", "4K"])
 @pytest.mark.parametrize("operation", MODEL_OPERATIONS)
-def test_a_chosen_model_quality_size_and_shape_are_accepted(api, jobs, operation):
+def test_a_chosen_model_quality_size_and_shape_are_accepted(api, jobs, operation, resolution):
     answer = jobs.request(
         api,
         operation,
         base_model="gpt-image-2",
         quality="low",
-        resolution="2K",
+        resolution=resolution,
         aspect_ratio="16:9",
     )
 

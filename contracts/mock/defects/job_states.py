@@ -1,0 +1,229 @@
+"""Lies about the life of a job: who it is, how it moves, and when it began and ended."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from contracts.mock.answers import Answer
+from contracts.mock.call import Call, Handler
+from contracts.mock.defects.job_telling import RESPOND, Tell, Told, everywhere, handing_over
+from contracts.mock.defects.registry import defect
+from contracts.mock.seams import handlers
+
+_LATER = timedelta(seconds=1)
+_MANY = 8
+
+
+@defect(breaks="job.poll-url", wraps=RESPOND)
+def generate_hands_over_a_whole_address(respond: Handler) -> Handler:
+    """Give a job of generate an absolute poll_url."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if call.operation.name == "generate":
+            answer.data["poll_url"] = call.origin + answer.data["poll_url"]
+
+    return handing_over(respond, change)
+
+
+@defect(breaks="job.poll-url", wraps=RESPOND)
+def enhance_hands_over_the_path_of_the_prose(respond: Handler) -> Handler:
+    """Give a job of enhance the poll_url `/v1/jobs/…`, where nothing is."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if call.operation.name == "enhance":
+            answer.data["poll_url"] = answer.data["poll_url"].replace("/phota/", "/")
+
+    return handing_over(respond, change)
+
+
+@defect(breaks="job.poll-url", wraps=RESPOND)
+def the_second_developer_polls_the_job_before(respond: Handler) -> Handler:
+    """Give the second developer the poll_url of the job before."""
+    before: dict[str, str] = {}
+
+    def change(call: Call, answer: Answer) -> None:
+        if call.tenant.name == "other":
+            own = answer.data["poll_url"]
+            answer.data["poll_url"] = before.get("url", own)
+            before["url"] = own
+
+    return handing_over(respond, change)
+
+
+@defect(breaks="job.identity", wraps=everywhere)
+def remixes_are_edits(tell: Tell) -> Tell:
+    """Call the operation of a remix job edit."""
+
+    def lie(told: Told) -> Told:
+        operation = "edit" if told["operation"] == "remix" else told["operation"]
+        return {**tell(told), "operation": operation}
+
+    return lie
+
+
+@defect(breaks="job.identity", wraps=everywhere)
+def failures_forget_what_was_asked(tell: Tell) -> Tell:
+    """Call the operation of every failed job generate."""
+
+    def lie(told: Told) -> Told:
+        return {**tell(told), **({"operation": "generate"} if told["status"] == "failed" else {})}
+
+    return lie
+
+
+@defect(breaks="job.identity", wraps=everywhere)
+def running_jobs_shout_their_id(tell: Tell) -> Tell:
+    """Write the job_id in capitals as long as the job runs."""
+
+    def lie(told: Told) -> Told:
+        is_running = told["status"] == "running"
+        return {**tell(told), "job_id": told["job_id"].upper() if is_running else told["job_id"]}
+
+    return lie
+
+
+@defect(breaks="job.transitions", wraps=handlers("job-status"))
+def jobs_are_queued_again(status: Handler) -> Handler:
+    """Say pending once more of each job that was said to run."""
+    return _relapsing(status, lambda _: True)
+
+
+@defect(breaks="job.transitions", wraps=handlers("job-status"))
+def enhancements_are_queued_again(status: Handler) -> Handler:
+    """Say pending once more of each job of enhance that was said to run."""
+    return _relapsing(status, lambda told: told["operation"] == "enhance")
+
+
+@defect(breaks="job.transitions", wraps=handlers("job-status"))
+def failing_jobs_are_tried_again(status: Handler) -> Handler:
+    """Say that a failed job is running, at the second poll after its end."""
+    polls: Counter[str] = Counter()
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        polls[found.data["job_id"]] += found.data["status"] == "failed"
+        if found.data["status"] == "failed" and polls[found.data["job_id"]] == 2:  # noqa: PLR2004 - the second
+            found.data |= {"status": "running", "error": None, "completed_at": None}
+        return found
+
+    return answer
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def successes_are_doubted_later(status: Handler) -> Handler:
+    """Say from the eighth poll after its success on that an edit job without callback failed."""
+    return _ending_otherwise(status, "edit", "succeeded")
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def failures_get_another_reason(status: Handler) -> Handler:
+    """Name another code from the eighth poll after the failure of a job of generate on."""
+    return _ending_otherwise(status, "generate", "failed")
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def successes_are_doubted_after_half_an_hour(status: Handler) -> Handler:
+    """Say that a job has failed, once its success is half an hour old."""
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        ended = found.data["completed_at"]
+        age = call.tenant.now() - datetime.fromisoformat(ended).timestamp() if ended else 0.0
+        if found.data["status"] == "succeeded" and age > 30 * 60:
+            _fail(found)
+        return found
+
+    return answer
+
+
+@defect(breaks="job.times", wraps=everywhere)
+def jobs_end_before_they_begin(tell: Tell) -> Tell:
+    """Put the end of a job of edit a second before its beginning."""
+
+    def lie(told: Told) -> Told:
+        if told["operation"] == "edit" and told["completed_at"]:
+            ended = datetime.fromisoformat(told["created_at"]) - _LATER
+            return {**tell(told), "completed_at": ended.isoformat()}
+        return tell(told)
+
+    return lie
+
+
+@defect(breaks="job.times", wraps=everywhere)
+def running_jobs_know_their_end(tell: Tell) -> Tell:
+    """Tell the end of a job of remix while it still runs."""
+
+    def lie(told: Told) -> Told:
+        if told["operation"] == "remix" and told["status"] == "running":
+            return {**tell(told), "completed_at": told["created_at"]}
+        return tell(told)
+
+    return lie
+
+
+@defect(breaks="job.times", wraps=everywhere)
+def failed_jobs_were_created_later(tell: Tell) -> Tell:
+    """Move the creation of a job by a second when it fails."""
+
+    def lie(told: Told) -> Told:
+        if told["status"] == "failed":
+            times = {
+                name: (datetime.fromisoformat(told[name]) + _LATER).isoformat()
+                for name in ("created_at", "completed_at")
+            }
+            return {**tell(told), **times}
+        return tell(told)
+
+    return lie
+
+
+@defect(breaks="job.times", wraps=everywhere)
+def generations_never_end(tell: Tell) -> Tell:
+    """Leave the end of a job of generate null for ever."""
+
+    def lie(told: Told) -> Told:
+        is_one = told["operation"] == "generate"
+        return {**tell(told), **({"completed_at": None} if is_one else {})}
+
+    return lie
+
+
+def _relapsing(status: Handler, when: Callable[[Told], bool]) -> Handler:
+    """Return the handler, which says pending once more after it has said running."""
+    ran: set[str] = set()
+    relapsed: set[str] = set()
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        job_id = found.data["job_id"]
+        if job_id in ran - relapsed:
+            relapsed.add(job_id)
+            found.data |= {"status": "pending", "result": None, "error": None, "completed_at": None}
+        elif found.data["status"] == "running" and when(found.data):
+            ran.add(job_id)
+        return found
+
+    return answer
+
+
+def _ending_otherwise(status: Handler, operation: str, end: str) -> Handler:
+    """Return the handler, which tells another end of jobs without callback from the eighth poll on."""
+    polls: Counter[str] = Counter()
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        job = call.tenant.state.jobs.get(found.data["job_id"])
+        is_quiet = job is not None and job.callback_url is None
+        is_meant = found.data["operation"] == operation and found.data["status"] == end
+        if is_meant and is_quiet:
+            polls[found.data["job_id"]] += 1
+            if polls[found.data["job_id"]] >= _MANY:
+                _fail(found)
+        return found
+
+    return answer
+
+
+def _fail(answer: Answer) -> None:
+    error = {"code": "SERVICE_UNAVAILABLE", "message": "Service temporarily unavailable."}
+    answer.data |= {"status": "failed", "result": None, "error": error}
