@@ -215,7 +215,10 @@ def failures(api, jobs, run):
 @pytest.fixture
 def failed(api, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
     """A job of the operation whose instance died, watched from its submit to its end."""
-    return _ended(failures("instance_died", image_operation), api)
+    job = _ended(failures("instance_died", image_operation), api)
+    if all(view["status"] != "failed" for view in job.seen):
+        raise Unmet(f"the {job.operation} job did not fail though its instance died: {job.last}")
+    return job
 
 
 @pytest.fixture(scope="session")
