@@ -22,6 +22,10 @@ ERROR_CODES = {
 }  # PhotaErrorCode
 
 
+def has_failed(job):
+    return any(view["status"] == "failed" for view in job.seen)
+
+
 def assert_has_an_error_only_in_failure(views):
     for view in views:
         if view["status"] == "failed":
@@ -54,6 +58,8 @@ def test_a_failed_job_says_why_and_not_before(failures, image_operation, fault):
         raise job
 
     assert_has_an_error_only_in_failure(job.seen)
+    if not has_failed(job):
+        raise Unmet(f"the job was to fail of {fault}: {job.last}")
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +84,8 @@ def test_a_moderated_job_says_why(moderated_jobs, had, image_operation):
     job = had(moderated_jobs[image_operation])
 
     assert_has_an_error_only_in_failure(job.seen)
+    if not has_failed(job):
+        raise Unmet(f"the moderated prompt did not fail: {job.last}")
 
 
 @clause("job.infrastructure-failure")

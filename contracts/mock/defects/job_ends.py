@@ -3,11 +3,10 @@
 from contracts.mock import jobs
 from contracts.mock.answers import Answer, Refusal, refusal
 from contracts.mock.call import Call, Handler
-from contracts.mock.defects.job_telling import Tell, Told, everywhere
+from contracts.mock.defects.job_telling import Tell, Told, everywhere, made_four
 from contracts.mock.defects.registry import defect
 from contracts.mock.seams import handlers
 
-_FOUR = 4
 _GONE = 410
 _INFRASTRUCTURE = ("instance_died", "dispatch_failed")
 
@@ -37,11 +36,9 @@ def the_fourth_address_is_lost(tell: Tell) -> Tell:
     """Give three addresses where an enhance job made four images."""
 
     def lie(told: Told) -> Told:
-        changed = tell(told)
-        result = changed["result"]
-        if told["operation"] == "enhance" and result and len(result["download_urls"]) == _FOUR:
-            result["download_urls"].pop()
-        return changed
+        if told["operation"] == "enhance" and made_four(told):
+            told["result"]["download_urls"].pop()
+        return tell(told)
 
     return lie
 
@@ -53,10 +50,15 @@ def failed_edits_say_nothing(tell: Tell) -> Tell:
 
 
 @defect(breaks="job.error-iff-failed", wraps=everywhere)
-def successful_remixes_warn(tell: Tell) -> Tell:
-    """Add an error to the success of a job of remix."""
+def four_remixes_warn(tell: Tell) -> Tell:
+    """Add an error to the success of a job of remix that made four images."""
     error = {"code": "INTERNAL_ERROR", "message": "A retry was needed."}
-    return _changing(tell, "remix", "succeeded", {"error": error})
+
+    def lie(told: Told) -> Told:
+        is_one = told["operation"] == "remix" and made_four(told)
+        return {**tell(told), **({"error": error} if is_one else {})}
+
+    return lie
 
 
 @defect(breaks="job.error-iff-failed", wraps=everywhere)
@@ -130,6 +132,22 @@ def expired_results_come_back(status: Handler) -> Handler:
                 told.add(job_id)
                 raise
         return Answer(200, jobs.job_status(job, job.ended_at))
+
+    return answer
+
+
+@defect(breaks="job.expired", wraps=handlers("job-status"))
+def expired_enhancements_break(status: Handler) -> Handler:
+    """Answer 500 for an enhance job whose result has expired."""
+
+    def answer(call: Call) -> Answer:
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        try:
+            return status(call)
+        except Refusal as reason:
+            if job is not None and job.operation == "enhance" and reason.status == _GONE:
+                raise RuntimeError("the result is not in its bucket") from None
+            raise
 
     return answer
 

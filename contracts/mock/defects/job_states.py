@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler
-from contracts.mock.defects.job_telling import RESPOND, Tell, Told, everywhere, handing_over
+from contracts.mock.defects.job_telling import (
+    RESPOND,
+    Tell,
+    Told,
+    everywhere,
+    handing_over,
+    made_four,
+)
 from contracts.mock.defects.registry import defect
 from contracts.mock.seams import handlers
 
@@ -37,6 +44,17 @@ def enhance_hands_over_the_path_of_the_prose(respond: Handler) -> Handler:
 
 
 @defect(breaks="job.poll-url", wraps=RESPOND)
+def edit_hands_over_a_folder(respond: Handler) -> Handler:
+    """End the poll_url of a job of edit with a slash, by which nothing is found."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if call.operation.name == "edit":
+            answer.data["poll_url"] += "/"
+
+    return handing_over(respond, change)
+
+
+@defect(breaks="job.poll-url", wraps=RESPOND)
 def the_second_developer_polls_the_job_before(respond: Handler) -> Handler:
     """Give the second developer the poll_url of the job before."""
     before: dict[str, str] = {}
@@ -57,6 +75,17 @@ def remixes_are_edits(tell: Tell) -> Tell:
     def lie(told: Told) -> Told:
         operation = "edit" if told["operation"] == "remix" else told["operation"]
         return {**tell(told), "operation": operation}
+
+    return lie
+
+
+@defect(breaks="job.identity", wraps=everywhere)
+def edits_of_four_are_generations(tell: Tell) -> Tell:
+    """Call the operation of an edit job that made four images generate."""
+
+    def lie(told: Told) -> Told:
+        is_one = told["operation"] == "edit" and made_four(told)
+        return {**tell(told), **({"operation": "generate"} if is_one else {})}
 
     return lie
 
@@ -207,7 +236,7 @@ def _relapsing(status: Handler, when: Callable[[Told], bool]) -> Handler:
 
 
 def _ending_otherwise(status: Handler, operation: str, end: str) -> Handler:
-    """Return the handler, which tells another end of jobs without callback from the eighth poll on."""
+    """Return the handler, which ends jobs without callback otherwise from the eighth poll on."""
     polls: Counter[str] = Counter()
 
     def answer(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contracts.mock import stages, studio
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call, Handler, Stage
-from contracts.mock.defects.job_telling import RESPOND, handing_over
+from contracts.mock.defects.job_telling import ACCEPTED, RESPOND, handing_over
 from contracts.mock.defects.registry import defect
 from contracts.mock.records import Fault
 from contracts.mock.seams import handlers, stage
@@ -15,11 +15,11 @@ _SCHEMA_TOO = {"result.schema": "the handle's schema allows no other status than
 
 
 @defect(breaks="job.accepted", wraps=RESPOND)
-def enhance_creates_jobs(respond: Handler) -> Handler:
-    """Answer the submit of an enhance job with 201 instead of 202."""
+def jobs_with_a_profile_are_created(respond: Handler) -> Handler:
+    """Answer the submit of a job of enhance with a profile with 201 instead of 202."""
 
     def change(call: Call, answer: Answer) -> None:
-        if call.operation.name == "enhance":
+        if call.operation.name == "enhance" and call.subjects:
             answer.status = 201
 
     return handing_over(respond, change)
@@ -83,6 +83,19 @@ def a_key_makes_a_job_of_generate(handle: Handler) -> Handler:
     )
 
 
+@defect(breaks="job.sync-default", wraps=handlers("enhance"))
+def declined_jobs_are_accepted(handle: Handler) -> Handler:
+    """Answer an enhancement that declines a job with its result, but with 202."""
+
+    def accepted(call: Call) -> Answer:
+        answer = handle(call)
+        if call.parsed.get("async") is False and answer.status == 200:  # noqa: PLR2004 - a success
+            answer.status = ACCEPTED
+        return answer
+
+    return accepted
+
+
 @defect(breaks="job.validated-first", wraps=stage(stages.check_rules))
 def remix_decodes_in_the_job(check: Stage) -> Stage:
     """Accept a remix job with an image that is none, and let it fail."""
@@ -134,6 +147,19 @@ def jobs_for_bytes_are_too_early(check: Stage) -> Stage:
         if call.operation.name == "remix" and _is_for_bytes(call):
             return Answer(303, {"detail": "Ask for urls."})
         return None
+
+    return checked
+
+
+@defect(breaks="job.response-mode", wraps=stage(stages.check_rules))
+def jobs_without_a_mode_fail(check: Stage) -> Stage:
+    """Accept a job of generate that names no response_mode, and let it fail."""
+
+    def checked(call: Call) -> None:
+        check(call)
+        is_one = call.operation.name == "generate" and call.wants_job
+        if is_one and "response_mode" not in call.parsed:
+            call.fault = Fault.INTERNAL
 
     return checked
 

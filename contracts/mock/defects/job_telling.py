@@ -18,6 +18,12 @@ Tell = Callable[[Told], Told]
 
 RESPOND = part("respond")
 ACCEPTED = 202
+_MOST = 4
+
+
+def made_four(told: Told) -> bool:
+    """Return whether the job has succeeded with four images."""
+    return bool(told["result"]) and len(told["result"]["download_urls"]) == _MOST
 
 
 def everywhere(service: Service, wrap: Wrap) -> None:
