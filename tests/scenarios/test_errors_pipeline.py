@@ -167,6 +167,8 @@ def assert_is_twin(promised, alone, in_job):
     """
     if alone != promised:
         raise Unmet(f"the request alone ended as {alone}, which another clause judges")
+    if in_job == ("failed", None):
+        raise Unmet("the job failed without a code, which another clause judges")
     assert in_job in {alone, ("failed", alone[1])}, f"alone {alone}, in a job {in_job}"
 
 
