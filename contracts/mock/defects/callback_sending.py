@@ -1,0 +1,183 @@
+"""Lies about callbacks: whom they reach, how they are signed, and what secret signs them."""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Callable
+
+import orjson
+
+from contracts.mock.addresses import AddressGuard
+from contracts.mock.answers import Answer
+from contracts.mock.call import Call, Handler
+from contracts.mock.callbacks import Sign
+from contracts.mock.defects.registry import defect
+from contracts.mock.records import Delivery
+from contracts.mock.seams import Around, handlers, part, records
+from contracts.mock.settings import LOCAL_HOSTS
+from contracts.mock.store import Collection
+
+SECRET = handlers("webhook-secret")
+SIGN = part("sign")
+ADDRESSES = part("addresses")
+IMAGES = handlers("edit", "generate", "enhance", "remix")
+_DAY = 24 * 60 * 60.0
+
+
+@defect(breaks="callback.secret", wraps=SECRET)
+def the_poor_have_no_secret(handle: Handler) -> Handler:
+    """Give a developer without credit an empty secret."""
+    return _changing_secret(
+        handle, lambda call, own: "" if call.tenant.name == "no-credit" else own
+    )
+
+
+@defect(breaks="callback.secret", wraps=SECRET)
+def the_poor_borrow_a_secret(handle: Handler) -> Handler:
+    """Give a developer without credit the secret of another one."""
+
+    def change(call: Call, own: str) -> str:
+        others = {tenant.name: tenant.webhook_secret for tenant in call.service.tenants}
+        return others["other"] if call.tenant.name == "no-credit" else own
+
+    return _changing_secret(handle, change)
+
+
+@defect(breaks="callback.secret", wraps=SECRET)
+def secrets_of_the_poor_change(handle: Handler) -> Handler:
+    """Give a developer without credit a new secret at every read."""
+    reads: Counter[str] = Counter()
+
+    def change(call: Call, own: str) -> str:
+        reads[call.tenant.name] += 1
+        is_one = call.tenant.name == "no-credit"
+        return f"{own[:-2]}{reads[call.tenant.name]:02}" if is_one else own
+
+    return _changing_secret(handle, change)
+
+
+@defect(breaks="callback.secret", wraps=SECRET)
+def secrets_change_by_the_day(handle: Handler) -> Handler:
+    """Tell another secret a day after the first read."""
+    first: dict[str, float] = {}
+
+    def change(call: Call, own: str) -> str:
+        age = call.tenant.now() - first.setdefault(call.tenant.name, call.tenant.now())
+        return own[::-1] if age >= _DAY else own
+
+    return _changing_secret(handle, change)
+
+
+@defect(breaks="callback.sent", wraps=IMAGES)
+def failures_are_not_called_back(handle: Handler) -> Handler:
+    """Call nobody back when a job of generate fails."""
+
+    def answer(call: Call) -> Answer:
+        found = handle(call)
+        job = call.tenant.state.jobs.get((found.data or {}).get("job_id", ""))
+        if job and job.failure and job.operation == "generate":
+            call.tenant.state.outbox.pop(job.id)
+        return found
+
+    return answer
+
+
+@defect(breaks="callback.sent", wraps=records("outbox"))
+def an_address_is_called_once(outbox: Collection[Delivery]) -> Collection[Delivery]:
+    """Call an address back for the first job that names it, and never again."""
+    called: set[str] = set()
+
+    class Once(Around[Delivery]):
+        def put(self, id_: str, record: Delivery) -> None:
+            if record.attempt > 1 or record.url not in called:
+                called.add(record.url)
+                super().put(id_, record)
+
+    return Once(outbox)
+
+
+@defect(breaks="callback.sent", wraps=IMAGES)
+def the_second_developer_is_not_called(handle: Handler) -> Handler:
+    """Never call the second developer back."""
+
+    def answer(call: Call) -> Answer:
+        found = handle(call)
+        if call.tenant.name == "other" and call.wants_job:
+            call.tenant.state.outbox.pop(found.data["job_id"])
+        return found
+
+    return answer
+
+
+@defect(breaks="callback.signature", wraps=SIGN)
+def what_is_signed_is_not_what_is_sent(sign: Sign) -> Sign:
+    """Sign the JSON as it is written with spaces, and send it without."""
+
+    def signed(secret: str, body: bytes) -> str:
+        spaced = body.replace(b'":', b'": ').replace(b',"', b', "')
+        return sign(secret, spaced)
+
+    return signed
+
+
+@defect(breaks="callback.signature", wraps=SIGN)
+def failures_are_signed_with_nothing(sign: Sign) -> Sign:
+    """Sign the callback of a failed job with an empty secret."""
+
+    def signed(secret: str, body: bytes) -> str:
+        return sign("" if b'"status":"failed"' in body else secret, body)
+
+    return signed
+
+
+@defect(breaks="callback.signature", wraps=SIGN)
+def remixes_are_signed_by_another_hash(sign: Sign) -> Sign:
+    """Sign the callback of a remix job with SHA-512."""
+
+    def signed(secret: str, body: bytes) -> str:
+        if orjson.loads(body)["operation"] == "remix":
+            return hmac.new(secret.encode(), body, hashlib.sha512).hexdigest()
+        return sign(secret, body)
+
+    return signed
+
+
+@defect(breaks="callback.signature", wraps=SIGN)
+def second_attempts_are_signed_anew(sign: Sign) -> Sign:
+    """Sign the second attempt to deliver a body over the signature of the first."""
+    attempts: dict[bytes, str] = {}
+
+    def signed(secret: str, body: bytes) -> str:
+        first = attempts.get(body)
+        attempts[body] = sign(secret, body if first is None else body + first.encode())
+        return attempts[body]
+
+    return signed
+
+
+@defect(breaks="callback.no-internal-reach", wraps=ADDRESSES)
+def all_of_loopback_is_called(_: AddressGuard) -> AddressGuard:
+    """Call back to 127.0.0.2 as if it were everybody's."""
+    return AddressGuard((*LOCAL_HOSTS, "127.0.0.2"))
+
+
+@defect(breaks="callback.no-internal-reach", wraps=ADDRESSES)
+def loopback_is_known_by_four_numbers(_: AddressGuard) -> AddressGuard:
+    """Call back to [::1], looking for internal addresses in their old form alone."""
+    return AddressGuard((*LOCAL_HOSTS, "::1"))
+
+
+@defect(breaks="callback.no-internal-reach", wraps=ADDRESSES)
+def addresses_in_disguise_are_called(_: AddressGuard) -> AddressGuard:
+    """Call back to an internal address that is spelt as one number."""
+    return AddressGuard((*LOCAL_HOSTS, "2130706434"))
+
+
+def _changing_secret(handle: Handler, change: Callable[[Call, str], str]) -> Handler:
+    def answer(call: Call) -> Answer:
+        found = handle(call)
+        own = found.data["webhook_signing_secret"]
+        found.data = {"webhook_signing_secret": change(call, own)}
+        return found
+
+    return answer
