@@ -21,6 +21,7 @@ from contracts.client import (
 from contracts.pytest_plugin import clause
 from contracts.signatures import recognise
 
+MOST_DELIVERIES = 100  # of four callbacks, however often each is delivered
 SECRET = CALLS["webhook-secret"].path
 SIGNATURE = "X-Phota-Signature"
 MANY = {
@@ -131,16 +132,20 @@ def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
 
 
 @clause("callback.secret")
-def test_an_account_without_credit_has_a_secret_of_its_own(api, no_credit_api, secret_of):
-    assert secret_of(api) != secret_of(no_credit_api), "two developers share a secret"
+def test_a_developer_without_credit_has_one_secret_as_well(no_credit_api):
+    first, second = (no_credit_api.get(SECRET) for _ in range(2))
+
+    assert first.status_code == 200, first.status_code
+    assert isinstance(first.json()["webhook_signing_secret"], str)
+    assert first.json()["webhook_signing_secret"]
+    assert second.json()["webhook_signing_secret"] == first.json()["webhook_signing_secret"]
 
 
 @clause("callback.secret")
-def test_a_developer_without_credit_has_a_secret_as_well(api, no_credit_api, secret_of):
-    answer = no_credit_api.get(SECRET)
+def test_no_two_of_three_developers_share_a_secret(api, other_api, no_credit_api, secret_of):
+    secrets = [secret_of(developer) for developer in (api, other_api, no_credit_api)]
 
-    assert answer.status_code == 200, answer.status_code
-    assert answer.json()["webhook_signing_secret"] != secret_of(api), "two developers share one"
+    assert len(set(secrets)) == len(secrets), "two developers share a secret"
 
 
 @clause("callback.secret")
@@ -195,10 +200,13 @@ def test_jobs_that_share_a_callback_url_are_each_posted(api, jobs, open_inbox, d
     for job in submitted:
         jobs.finish(job)
 
-    received = deliveries(inbox, at_least=len(submitted))
-
-    bodies = [delivery.body for delivery in received]
-    assert len(set(bodies)) >= len(submitted), f"{len(set(bodies))} callbacks for four jobs"
+    received, bodies = (), set()
+    while len(bodies) < len(submitted) and len(received) < MOST_DELIVERIES:
+        before, received = received, deliveries(inbox, at_least=len(received) + 1)
+        bodies = {delivery.body for delivery in received}
+        if len(received) == len(before):
+            break  # nothing came any more
+    assert len(bodies) >= len(submitted), f"{len(bodies)} callbacks for four jobs"
 
 
 @clause("callback.signature")
