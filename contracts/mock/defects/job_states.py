@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from contracts.mock import jobs
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.job_telling import (
@@ -15,10 +16,11 @@ from contracts.mock.defects.job_telling import (
     made_four,
 )
 from contracts.mock.defects.registry import defect
+from contracts.mock.records import Job
 from contracts.mock.seams import handlers
 
 _LATER = timedelta(seconds=1)
-_MANY = 8
+_OLD = 55 * 60.0
 
 
 @defect(breaks="job.poll-url", wraps=RESPOND)
@@ -139,27 +141,42 @@ def failing_jobs_are_tried_again(status: Handler) -> Handler:
 
 
 @defect(breaks="job.terminal", wraps=handlers("job-status"))
-def successes_are_doubted_later(status: Handler) -> Handler:
-    """Say from the eighth poll after its success on that an edit job without callback failed."""
-    return _ending_otherwise(status, "edit", "succeeded")
-
-
-@defect(breaks="job.terminal", wraps=handlers("job-status"))
-def failures_get_another_reason(status: Handler) -> Handler:
-    """Name another code from the eighth poll after the failure of a job of generate on."""
-    return _ending_otherwise(status, "generate", "failed")
-
-
-@defect(breaks="job.terminal", wraps=handlers("job-status"))
-def successes_are_doubted_after_half_an_hour(status: Handler) -> Handler:
-    """Say that a job has failed, once its success is half an hour old."""
+def edits_end_whenever_they_are_polled(status: Handler) -> Handler:
+    """Give the time of the poll for the end of an edit job that is over."""
 
     def answer(call: Call) -> Answer:
         found = status(call)
-        ended = found.data["completed_at"]
-        age = call.tenant.now() - datetime.fromisoformat(ended).timestamp() if ended else 0.0
-        if found.data["status"] == "succeeded" and age > 30 * 60:
-            _fail(found)
+        if found.data["operation"] == "edit" and found.data["completed_at"]:
+            found.data["completed_at"] = jobs.timestamp(call.tenant.now())
+        return found
+
+    return answer
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def old_failures_run_again(status: Handler) -> Handler:
+    """Say that a generate job without callback is running, most of an hour after it failed."""
+    again = {"status": "running", "error": None, "completed_at": None}
+    return _ageing(status, lambda job: bool(job.failure) and job.operation == "generate", again)
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def unheard_successes_fail_in_the_end(status: Handler) -> Handler:
+    """Say that a job without callback has failed, most of an hour after its success."""
+    error = {"code": "SERVICE_UNAVAILABLE", "message": "Service temporarily unavailable."}
+    failed = {"status": "failed", "result": None, "error": error}
+    return _ageing(status, lambda job: not job.failure, failed)
+
+
+@defect(breaks="job.terminal", wraps=handlers("job-status"))
+def the_archive_forgets_when_remixes_ended(status: Handler) -> Handler:
+    """Give the creation of a remix job for its end, most of an hour after it."""
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        if job is not None and job.operation == "remix" and _is_old(call, job):
+            found.data["completed_at"] = found.data["created_at"]
         return found
 
     return answer
@@ -235,24 +252,18 @@ def _relapsing(status: Handler, when: Callable[[Told], bool]) -> Handler:
     return answer
 
 
-def _ending_otherwise(status: Handler, operation: str, end: str) -> Handler:
-    """Return the handler, which ends jobs without callback otherwise from the eighth poll on."""
-    polls: Counter[str] = Counter()
+def _ageing(status: Handler, when: Callable[[Job], bool], members: Told) -> Handler:
+    """Return the handler, which tells other members of such a job without callback, once it is old."""
 
     def answer(call: Call) -> Answer:
         found = status(call)
-        job = call.tenant.state.jobs.get(found.data["job_id"])
-        is_quiet = job is not None and job.callback_url is None
-        is_meant = found.data["operation"] == operation and found.data["status"] == end
-        if is_meant and is_quiet:
-            polls[found.data["job_id"]] += 1
-            if polls[found.data["job_id"]] >= _MANY:
-                _fail(found)
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        if job is not None and not job.callback_url and when(job) and _is_old(call, job):
+            found.data |= members
         return found
 
     return answer
 
 
-def _fail(answer: Answer) -> None:
-    error = {"code": "SERVICE_UNAVAILABLE", "message": "Service temporarily unavailable."}
-    answer.data |= {"status": "failed", "result": None, "error": error}
+def _is_old(call: Call, job: Job) -> bool:
+    return call.tenant.now() > job.ended_at + _OLD
