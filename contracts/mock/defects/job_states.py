@@ -253,7 +253,7 @@ def _relapsing(status: Handler, when: Callable[[Told], bool]) -> Handler:
 
 
 def _ageing(status: Handler, when: Callable[[Job], bool], members: Told) -> Handler:
-    """Return the handler, which tells other members of such a job without callback, once it is old."""
+    """Return the handler, which tells other members of an old job that has no callback."""
 
     def answer(call: Call) -> Answer:
         found = status(call)

@@ -49,10 +49,10 @@ def remix_hands_over_no_status(respond: Handler) -> Handler:
 
 @defect(breaks="job.accepted", wraps=handlers("generate"))
 def large_generations_are_waited_for(handle: Handler) -> Handler:
-    """Answer a job of generate in 4K at once, with its result."""
+    """Answer a job of generate in 4K on gpt-image-2 at once, with its result."""
 
     def waited(call: Call) -> Answer:
-        if call.json["resolution"] == "4K":
+        if call.json["resolution"] == "4K" and call.json["base_model"] == "gpt-image-2":
             call.json["async"] = False
         return handle(call)
 
