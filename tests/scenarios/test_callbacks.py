@@ -10,19 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from contracts.client import (
-    CALLS,
     IMAGE_OPERATIONS,
     Unmet,
-    eventually,
     not_applicable,
     not_tested,
-    together,
 )
 from contracts.pytest_plugin import clause
 from contracts.signatures import recognise
 
 MOST_DELIVERIES = 100  # of four callbacks, however often each is delivered
-SECRET = CALLS["webhook-secret"].path
 SIGNATURE = "X-Phota-Signature"
 MANY = {
     "num_output_images": 4,
@@ -30,8 +26,6 @@ MANY = {
     "output_format": "jpg",
 }
 REFUSING = (("status", 500),)
-DAY = 24 * 3600
-SHORTLY = 0.5
 HOOK = "/hooks/phota/"
 
 
@@ -49,6 +43,8 @@ def called_back(request, announced, deliveries, image_operation):
 def failure_called_back(control, announced, deliveries, image_operation):  # noqa: ARG001 - excludes
     """A job that failed, and what was delivered to a receiver that answers 500 each time."""
     job = announced(image_operation, inbox=REFUSING, meeting="instance_died")
+    if job.job.last["status"] != "failed":
+        raise Unmet(f"the job did not fail though its instance died: {job.job.last}")
     return job, deliveries(job.inbox, since=job.ended)
 
 
@@ -99,73 +95,13 @@ def assert_names(job, received):
 
 def assert_agrees(job, received):
     polled = job.job.last
-    for delivery in received:
-        account = about(json_object(delivery.body), job.job.id)
-        for name, view in VIEWS.items():
-            if name in account:
-                assert view(account[name]) == view(polled.get(name)), f"{account}, not {polled}"
-
-
-@clause("callback.secret")
-def test_the_secret_is_the_same_on_every_read(api):
-    answers = [api.get(SECRET), *together(lambda _: api.get(SECRET), range(6))]
-
-    for answer in answers:
-        assert answer.status_code == 200, answer.status_code
-        secret = answer.json()["webhook_signing_secret"]
-        assert isinstance(secret, str)
-        assert secret.strip()
-        assert secret == answers[0].json()["webhook_signing_secret"], "the secret changed"
-
-
-@clause("callback.secret")
-def test_the_secret_of_another_developer_is_minted_once_too(other_api):
-    answers = together(lambda _: other_api.get(SECRET), range(6))
-
-    secrets = {answer.json()["webhook_signing_secret"] for answer in answers}
-    assert len(secrets) == 1, f"{len(secrets)} secrets were given out at the same moment"
-
-
-@clause("callback.secret")
-def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
-    assert secret_of(api) != secret_of(other_api), "two developers share a secret"
-
-
-@clause("callback.secret")
-def test_a_developer_without_credit_has_one_secret_as_well(no_credit_api):
-    first, second = (no_credit_api.get(SECRET) for _ in range(2))
-
-    assert first.status_code == 200, first.status_code
-    assert isinstance(first.json()["webhook_signing_secret"], str)
-    assert first.json()["webhook_signing_secret"]
-    assert second.json()["webhook_signing_secret"] == first.json()["webhook_signing_secret"]
-
-
-@clause("callback.secret")
-def test_no_two_of_three_developers_share_a_secret(api, other_api, no_credit_api, secret_of):
-    secrets = [secret_of(developer) for developer in (api, other_api, no_credit_api)]
-
-    assert len(set(secrets)) == len(secrets), "two developers share a secret"
-
-
-@clause("callback.secret")
-def test_callbacks_do_not_change_the_secret(api, secret_of, first_secrets, announced, deliveries):
-    called_back = announced("generate")
-    deliveries(called_back.inbox, since=called_back.ended)
-
-    def changed():
-        return secret_of(api) != first_secrets[api.key] or None
-
-    assert eventually(changed, SHORTLY) is None, "the secret changed"
-
-
-@clause("callback.secret")
-def test_the_secret_outlives_the_days(api, far_clock, secret_of):
-    before = secret_of(api)
-
-    far_clock.advance(2 * DAY)
-
-    assert secret_of(api) == before, "the secret changed"
+    accounts = [about(json_object(delivery.body), job.job.id) for delivery in received]
+    repeated = [(account, name) for account in accounts for name in VIEWS if name in account]
+    if not repeated:
+        not_applicable("the body repeats nothing that polling says")
+    for account, name in repeated:
+        view = VIEWS[name]
+        assert view(account[name]) == view(polled.get(name)), f"{account}, not {polled}"
 
 
 @clause("callback.sent")
@@ -240,6 +176,8 @@ def test_every_delivery_that_is_tried_again_is_signed(
 def test_the_secret_of_another_developer_signs_nothing(
     api, other_api, secret_of, announced, deliveries, image_operation
 ):
+    if secret_of(api) == secret_of(other_api):
+        raise Unmet("two developers share a secret, which another clause judges")
     job = announced(image_operation, by=other_api)
 
     received = deliveries(job.inbox, since=job.ended)
@@ -256,6 +194,8 @@ def test_all_operations_spell_their_signatures_alike(api, secret_of, announced, 
     received = [deliveries(job.inbox, since=job.ended)[:1] for job in ended]
 
     firsts = [first for (first,) in filter(None, received)]
+    if len(firsts) < 2:
+        raise Unmet(f"{len(firsts)} callbacks came for four jobs")
     readings = {spelling(reading) for reading in assert_is_signed(secret_of(api), firsts)}
     assert len(readings) <= 1, readings
 
@@ -289,12 +229,17 @@ def test_what_the_body_says_of_a_failure_agrees_with_polling(failure_delivered):
 def test_the_body_shows_the_images_that_polling_shows(delivered):
     job, received = delivered
     polled, again = (addresses(job.job.poll().json().get("result")) for _ in range(2))
+    if polled is None:
+        raise Unmet("a job that succeeded shows no images, which another clause judges")
     if polled != again:
         not_applicable("download URLs are new at each poll, so they cannot be compared")
+    accounts = [about(json_object(delivery.body), job.job.id) for delivery in received]
+    told = [urls for a in accounts if (urls := addresses(a.get("result"))) is not None]
+    if not told:
+        not_applicable("the body shows no images")
 
-    for delivery in received:
-        account = about(json_object(delivery.body), job.job.id)
-        assert addresses(account.get("result")) in (None, polled), f"{account}, not {polled}"
+    for urls in told:
+        assert urls == polled, f"{urls}, not {polled}"
 
 
 def error_code(error):
@@ -322,7 +267,8 @@ def test_no_callback_names_another_job(announced, deliveries):
 
     for job in ended:
         others = {other.job.id for other in ended} - {job.job.id}
-        for delivery in deliveries(job.inbox, since=job.ended):
+        _, received = at_least_one(job, deliveries(job.inbox, since=job.ended))
+        for delivery in received:
             assert others.isdisjoint(texts(json_object(delivery.body))), "a callback went astray"
 
 

@@ -1,0 +1,89 @@
+"""Every developer has one webhook secret of their own (openapi v0.7.0, webhook-secret)."""
+
+import pytest
+
+from contracts.client import CALLS, Unmet, eventually, not_applicable, together
+from contracts.errors import TargetError
+from contracts.pytest_plugin import clause
+
+SECRET = CALLS["webhook-secret"].path
+DAY = 24 * 3600
+SHORTLY = 0.5
+
+
+@clause("callback.secret")
+def test_the_secret_is_the_same_on_every_read(api):
+    answers = [api.get(SECRET), *together(lambda _: api.get(SECRET), range(6))]
+
+    for answer in answers:
+        assert answer.status_code == 200, answer.status_code
+        secret = answer.json()["webhook_signing_secret"]
+        assert isinstance(secret, str)
+        assert secret.strip()
+        assert secret == answers[0].json()["webhook_signing_secret"], "the secret changed"
+
+
+@clause("callback.secret")
+def test_the_secret_of_another_developer_is_minted_once_too(other_api):
+    answers = together(lambda _: other_api.get(SECRET), range(6))
+
+    secrets = {answer.json()["webhook_signing_secret"] for answer in answers}
+    assert len(secrets) == 1, f"{len(secrets)} secrets were given out at the same moment"
+
+
+@clause("callback.secret")
+def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
+    assert secret_of(api) != secret_of(other_api), "two developers share a secret"
+
+
+@clause("callback.secret")
+def test_a_developer_without_credit_has_one_secret_as_well(no_credit_api):
+    first, second = (no_credit_api.get(SECRET) for _ in range(2))
+
+    assert first.status_code == 200, first.status_code
+    assert isinstance(first.json()["webhook_signing_secret"], str)
+    assert first.json()["webhook_signing_secret"]
+    assert second.json()["webhook_signing_secret"] == first.json()["webhook_signing_secret"]
+
+
+@clause("callback.secret")
+def test_no_two_of_three_developers_share_a_secret(api, other_api, no_credit_api, secret_of):
+    secrets = [secret_of(developer) for developer in (api, other_api, no_credit_api)]
+
+    assert len(set(secrets)) == len(secrets), "two developers share a secret"
+
+
+@clause("callback.secret")
+def test_callbacks_do_not_change_the_secret(api, secret_of, first_secrets, announced, deliveries):
+    before = first_secrets[api.key]
+    if isinstance(before, Unmet):
+        raise Unmet(str(before))
+    called_back = announced("generate")
+    if not deliveries(called_back.inbox, since=called_back.ended):
+        raise Unmet("no callback came for a generate job")
+
+    def changed():
+        return secret_of(api) != before or None
+
+    assert eventually(changed, SHORTLY) is None, "the secret changed"
+
+
+@clause("callback.secret")
+def test_the_secret_outlives_the_days(api, far_clock, secret_of):
+    before = secret_of(api)
+
+    far_clock.advance(2 * DAY)
+
+    assert secret_of(api) == before, "the secret changed"
+
+
+@clause("callback.secret")
+@pytest.mark.usefixtures("far_clock")
+def test_a_reset_gives_out_nobody_elses_secret(run, api, other_api, no_credit_api, secret_of):
+    others = {secret_of(developer) for developer in (api, other_api)}
+    try:
+        run.control_of(no_credit_api.key).reset()
+    except TargetError:
+        not_applicable("the target's control API does not reset this developer")
+
+    assert secret_of(no_credit_api) not in others, "two developers share a secret"
