@@ -129,7 +129,11 @@ def standard_costs_by_the_image(reserve: Stage) -> Stage:
     return repricing(reserve, price)
 
 
-@defect(breaks="billing.training", wraps=RESERVE)
+@defect(
+    breaks="billing.training",
+    wraps=RESERVE,
+    also_breaks={"profile.tier-default": "what a training costs tells which tier it is"},
+)
 def an_omitted_tier_costs_what_fast_costs(reserve: Stage) -> Stage:
     """Charge a training without a tier as a fast one, and train it as a standard one."""
 

@@ -17,7 +17,7 @@ from contracts.mock.seams import stage
 RECALL = stage(stages.recall)
 _HOUR = 60 * 60.0
 _AT_ONCE = 0.5  # seconds in which only a crowd submits so often
-_CROWD = 8
+_CROWD, _FEW = 8, 5
 _PREFIX = 40
 When = Callable[[Call, Job], bool]
 
@@ -96,7 +96,7 @@ def late_repetitions_are_charged(recall: Stage) -> Stage:
 @defect(breaks="idempotency.no-double-charge", wraps=RECALL)
 def a_crowd_is_charged_twice(recall: Stage) -> Stage:
     """Charge those again who submit one key at the same moment."""
-    return _charging(recall, _in_a_crowd())
+    return _charging(recall, _in_a_crowd(_FEW))
 
 
 @defect(breaks="idempotency.no-double-charge", wraps=RECALL)
@@ -173,7 +173,7 @@ def _charging(recall: Stage, when: When) -> Stage:
     return found
 
 
-def _in_a_crowd() -> When:
+def _in_a_crowd(least: int = _CROWD) -> When:
     """Return whether a key was submitted so often so soon that it cannot have been one client."""
     counts: Counter[str] = Counter()
 
@@ -181,7 +181,7 @@ def _in_a_crowd() -> When:
         if call.tenant.now() - job.created_at > _AT_ONCE:
             return False
         counts[job.id] += 1
-        return counts[job.id] >= _CROWD
+        return counts[job.id] >= least
 
     return crowded
 
