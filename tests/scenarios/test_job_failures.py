@@ -102,4 +102,6 @@ def test_a_failure_of_the_infrastructure_ends_the_job_and_is_named(
     assert not isinstance(job, Unmet), job
     assert job.last["status"] in TERMINAL, f"the job never ends: {job.last}"
     assert job.last["status"] == "failed", job.last
+    if not job.last.get("error"):
+        raise Unmet(f"the job does not say why it failed, which another clause judges: {job.last}")
     assert job.last["error"]["code"] == fault, job.last

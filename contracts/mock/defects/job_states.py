@@ -127,14 +127,16 @@ def enhancements_are_queued_again(status: Handler) -> Handler:
 
 @defect(breaks="job.transitions", wraps=handlers("job-status"))
 def failing_jobs_are_tried_again(status: Handler) -> Handler:
-    """Say that a failed job is running, at the second poll after its end."""
+    """Say that a failed job without callback is running, at the second poll after its end."""
     polls: Counter[str] = Counter()
 
     def answer(call: Call) -> Answer:
         found = status(call)
-        polls[found.data["job_id"]] += found.data["status"] == "failed"
-        if found.data["status"] == "failed" and polls[found.data["job_id"]] == 2:  # noqa: PLR2004 - the second
-            found.data |= {"status": "running", "error": None, "completed_at": None}
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        if job is not None and not job.callback_url and found.data["status"] == "failed":
+            polls[job.id] += 1
+            if polls[job.id] == 2:  # noqa: PLR2004 - the second
+                found.data |= {"status": "running", "error": None, "completed_at": None}
         return found
 
     return answer
