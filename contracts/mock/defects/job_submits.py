@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contracts.mock import stages, studio
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call, Handler, Stage
-from contracts.mock.defects.job_telling import ACCEPTED, RESPOND, handing_over
+from contracts.mock.defects.job_telling import RESPOND, handing_over
 from contracts.mock.defects.registry import defect
 from contracts.mock.records import Fault
 from contracts.mock.seams import handlers, stage
@@ -84,16 +84,16 @@ def a_key_makes_a_job_of_generate(handle: Handler) -> Handler:
 
 
 @defect(breaks="job.sync-default", wraps=handlers("enhance"))
-def declined_jobs_are_accepted(handle: Handler) -> Handler:
-    """Answer an enhancement that declines a job with its result, but with 202."""
+def declined_jobs_are_created(handle: Handler) -> Handler:
+    """Answer an enhancement that declines a job with its result, but with 201."""
 
-    def accepted(call: Call) -> Answer:
+    def created(call: Call) -> Answer:
         answer = handle(call)
         if call.parsed.get("async") is False and answer.status == 200:  # noqa: PLR2004 - a success
-            answer.status = ACCEPTED
+            answer.status = 201
         return answer
 
-    return accepted
+    return created
 
 
 @defect(breaks="job.validated-first", wraps=stage(stages.check_rules))
