@@ -48,6 +48,8 @@ def last_words(view):
 def poll(job):
     """A later status of a job; it is kept from those tests that look at what was seen of it."""
     answer = job.api.get(job.poll_path)
+    if answer.status_code == 410:
+        not_applicable("the result expired as the clock was moved: no document says when it does")
     assert answer.status_code == 200, f"the job was over, and then: {answer}"
     return answer.json()
 
@@ -60,6 +62,16 @@ def test_a_job_never_goes_back(watched):
 @clause("job.transitions")
 def test_a_failing_job_never_goes_back(failed):
     assert_never_goes_back(failed.seen)
+
+
+@clause("job.terminal")
+def test_every_poll_after_the_end_says_the_same(watched):
+    first, *later = [last_words(view) for view in watched.seen if view["status"] in TERMINAL]
+    if not later:
+        raise Unmet("the job was polled only once after its end")
+
+    for words in later:
+        assert words == first
 
 
 @clause("job.terminal")
