@@ -61,9 +61,10 @@ def urls_may_be_called_back_as_well(judge: Rule) -> Rule:
 
 
 @defect(breaks="callback.https", wraps=RULE)
-def enhance_calls_back_by_http(judge: Rule) -> Rule:
-    """Take an http address for the callback of an enhance job."""
-    return _lenient(judge, lambda c: _has_address(c, "enhance", r"http:"))
+def enhance_calls_this_machine_by_http(judge: Rule) -> Rule:
+    """Take an http address for the callback of an enhance job where it is this machine's."""
+    local = r"http://(localhost|127\.)"
+    return _lenient(judge, lambda c: _has_address(c, "enhance", local))
 
 
 @defect(breaks="callback.https", wraps=RULE)
