@@ -33,7 +33,7 @@ def whom(entry: Entry) -> str:
     if not isinstance(finding, DiffFinding) or finding.impact is Impact.COMPATIBLE:
         return where
     verb = "breaks" if finding.impact is Impact.BREAKING else "may break"
-    return f"{verb} {finding.whom}" + (f" in {where}" if where else "")
+    return f"{verb} {finding.whom}" + (f": {where}" if where else "")
 
 
 def operations(names: tuple[str, ...]) -> str:
