@@ -73,12 +73,15 @@ class _Reader:
             self._section(section["title"])
         elif bullet:
             self._bullet(number, bullet)
-        elif self.open:
+        elif self.open and not (line[0] != " " and self._ended() and _is_section(stripped)):
             self.items[-1] = replace(self.items[-1], text=self.items[-1].text + "\n" + stripped)
         elif _is_section(stripped):
             self._section(stripped)
         else:
             self._add(number, stripped, ())
+
+    def _ended(self) -> bool:
+        return self.items[-1].text.endswith((".", "!", "?"))
 
     def _heading(self, number: int, match: re.Match[str]) -> None:
         self.version = UNRELEASED if match["unreleased"] else match["version"]
@@ -109,7 +112,8 @@ class _Reader:
 
 def _is_section(line: str) -> bool:
     """Tell whether a line of its own is a title: few words, and no end of a sentence."""
-    return len(line.split()) <= _MOST_SECTION_WORDS and line[-1] not in ".!?;,"
+    few = len(line.split()) <= _MOST_SECTION_WORDS
+    return few and line[0].isupper() and line[-1] not in ".!?;,"
 
 
 def _unmarked(text: str) -> str:
