@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from contracts.notes import naming, numbering, valuing
 from contracts.notes.sentences import Clause, clauses
-from contracts.notes.words import Claim, Notes, Sentence
+from contracts.notes.words import Claim, Item, Notes, Sentence
 
 _RECOGNISERS: tuple[Callable[[Clause], Iterator[Claim]], ...] = (
     naming.endpoints,
@@ -23,13 +23,16 @@ _RECOGNISERS: tuple[Callable[[Clause], Iterator[Claim]], ...] = (
 
 def claims(notes: Notes) -> tuple[Claim, ...]:
     """Return every claim of the notes once, in their order."""
-    found = (
-        claim
-        for clause in clauses(notes)
-        for recognise in _RECOGNISERS
-        for claim in recognise(clause)
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(claim for _, made in by_item(notes) for claim in made)
+
+
+def by_item(notes: Notes) -> tuple[tuple[Item, tuple[Claim, ...]], ...]:
+    """Return every item of the notes with the claims it makes, each once."""
+    made: dict[int, list[Claim]] = {id(item): [] for item in notes.items}
+    for clause in clauses(notes):
+        for recognise in _RECOGNISERS:
+            made[id(clause.item)].extend(recognise(clause))
+    return tuple((item, tuple(dict.fromkeys(made[id(item)]))) for item in notes.items)
 
 
 def silent(notes: Notes) -> tuple[Sentence, ...]:

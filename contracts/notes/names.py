@@ -32,7 +32,7 @@ _PROPERTY = re.compile(
 _NO_PROPERTY = frozenset(
     "a additional an another any base64 boolean body both common cookie custom data default each"
     " error every extra first following form free header input integer json last many missing more"
-    " multiple nested new no of old one optional other our output path query request required"
+    " multiple nested new no of old one optional other our output path query request required respective"
     " response same second set several single some spec string such text that the their this"
     " to unknown unused value values which with".split()
 )

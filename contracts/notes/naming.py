@@ -68,7 +68,14 @@ def callbacks(clause: Clause) -> Iterator[Claim]:
 def _named(clause: Clause, kind: Kind, name: names.Name, operations: tuple[str, ...]) -> Claim:
     gone = is_gone(clause, name)
     return Claim(
-        kind, name.text, clause.sentence, operations, topic=name.text, clause=clause.text, gone=gone
+        kind,
+        name.text,
+        clause.sentence,
+        operations,
+        topic=name.text,
+        clause=clause.text,
+        gone=gone,
+        inherits=clause.inherits,
     )
 
 

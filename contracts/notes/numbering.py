@@ -26,7 +26,6 @@ _DENIED = re.compile(
     r"\b(?:instead of|rather than|no longer|not|fix(?:es|ed|ing)?|previously|formerly|used to"
     r"|[Rr]emoved?|replac(?:es|ed|ing)|(?:split|changed|moved) from|from)\b[^.;,:]*$"
 )
-_WAS_BEFORE = re.compile(r"\b(?:previously|formerly|used to|fix(?:es|ed|ing))\b[^.;,]*$")
 _AMOUNT = r"(?P<amount>\d[\d,]*)(?![\d%]|[.:]\d|-?[A-Za-z]|[–-]\d)"
 _THINGS = r"`?(?P<things>[A-Za-z]\w*(?:[ -][a-z]\w*){0,3})`?"
 _LIMITS = (
@@ -43,9 +42,6 @@ _STOP = re.compile(
     r"|lowered|raised|increased|decreased|reduced|changed|grew)\b.*"
 )
 _DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?![\d-])")
-_COMING = re.compile(
-    r"\b(?:will|until|from|as of|starting|effective|sunset|by|after|on|before)\b", re.IGNORECASE
-)
 _FUTURE = re.compile(r"\b(?:will|sunsets?|scheduled|planned|until|end[- ]of[- ]life)\b", re.IGNORECASE)
 _CHANGES_TO = re.compile(r"\bto\s+[`\"“](?P<value>[^`\"”]+)[`\"”]")
 _LOST = (
@@ -78,9 +74,10 @@ def limits(clause: Clause) -> Iterator[Claim]:
     taken: set[tuple[str, str]] = set()
     for bound, pattern in _LIMITS:
         for match in pattern.finditer(clause.text):
-            things = _STOP.sub("", match["things"])
+            things = _STOP.sub("", " " + match["things"]).strip()
             amount = match["amount"].replace(",", "")
-            if things and (things, amount) not in taken:
+            plural = things.endswith("s") or bound != "count"
+            if things and plural and (things, amount) not in taken:
                 taken.add((things, amount))
                 yield _claim(clause, Kind.LIMIT, things, values=(amount,), bound=bound)
 
@@ -107,7 +104,7 @@ def is_date(text: str) -> bool:
 def lost(clause: Clause) -> Iterator[Claim]:
     """Say where a number is missing, by what is left of the words around it."""
     spots = [match.end() for pattern in _LOST for match in pattern.finditer(clause.text)]
-    for things in {match["things"] for match in _HALF_RANGE.finditer(clause.item)}:
+    for things in {match["things"] for match in _HALF_RANGE.finditer(clause.item.text)}:
         bare = re.finditer(rf"\b(?:send|pass|use|provide|upload)\s+(?={things}\b)", clause.text)
         spots += [match.end() for match in bare]
     for spot in sorted(set(spots)):
@@ -125,5 +122,13 @@ def _claim(
     bound: str = "",
 ) -> Claim:
     return Claim(
-        kind, subject, clause.sentence, clause.operations, values, topic, clause.text, bound
+        kind,
+        subject,
+        clause.sentence,
+        clause.operations,
+        values,
+        topic,
+        clause.text,
+        bound,
+        inherits=clause.inherits,
     )

@@ -78,7 +78,9 @@ def _clause(sentence: Sentence, text: str, scope: _Scope, item: Item) -> Clause:
     operations = tuple(dict.fromkeys(named)) or scope.operations
     known = [name.text for name in names.properties(plain, scope.known)]
     scope.known.update(dict.fromkeys(known))
-    clause = Clause(sentence, plain, operations, scope.topic, tuple(scope.known), item.text)
+    clause = Clause(
+        item, sentence, plain, operations, scope.topic, tuple(scope.known), inherits=not named
+    )
     scope.operations = scope.operations or operations
     scope.topic = known[-1] if known else scope.topic
     return clause

@@ -78,4 +78,13 @@ def _bare(value: str) -> str:
 
 
 def _claim(clause: Clause, kind: Kind, topic: str, said: tuple[str, ...]) -> Claim:
-    return Claim(kind, topic, clause.sentence, clause.operations, said, topic, clause.text)
+    return Claim(
+        kind,
+        topic,
+        clause.sentence,
+        clause.operations,
+        said,
+        topic,
+        clause.text,
+        inherits=clause.inherits,
+    )

@@ -37,7 +37,8 @@ class Claim:
     """One thing that a sentence says of the service.
 
     `operations` names those it is said of, as the notes write them (`/edit`, `POST /edit`, or
-    `edit` alone), and none where it may be any. `topic` is the property that the sentence speaks
+    `edit` alone), and none where it may be any; a claim that `inherits` them has them from what was
+    said before it. `topic` is the property that the sentence speaks
     of, `clause` the words that make the claim. A claim that is `gone` says that the thing is no
     longer there. `bound` says of a limit whether it is a maximum, a minimum or a count.
     """
@@ -51,6 +52,7 @@ class Claim:
     clause: str = ""
     bound: str = ""
     gone: bool = False
+    inherits: bool = False
 
     @property
     def version(self) -> str:
