@@ -42,12 +42,12 @@ class Declared:
 
         The beginning that all paths have in common, and that of a server, may be left out.
         """
-        method, _, path = name.rpartition(" ")
-        return tuple(
-            operation
-            for operation in self.document.operations
-            if method in ("", operation.method) and self._is_called(operation.path, path)
-        )
+        return tuple(each for each in self.document.operations if self.is_named(each.name, name))
+
+    def is_named(self, operation: str, name: str) -> bool:
+        """Tell whether a note means by a name this operation, which may be of another document."""
+        (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
+        return said in ("", method) and self._is_called(path, called)
 
     def scope(self, names: Iterable[str]) -> tuple[Operation, ...]:
         """Return the operations that any of the names means; all if there is no name."""
@@ -134,7 +134,9 @@ class Declared:
             where = str(parameter.get("in"))
             yield Member(str(parameter.get("name")), pointer, schema, where)
             roots.append(pointer)
-        roots += [f"{operation.pointer}/{part}" for part in ("requestBody", "responses", "callbacks")]
+        roots += [
+            f"{operation.pointer}/{part}" for part in ("requestBody", "responses", "callbacks")
+        ]
         yield from self._properties(roots)
 
     def _parameters(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -179,7 +181,9 @@ class Declared:
     def statuses(self, operation: Operation) -> set[str]:
         """Return the statuses that an operation declares, ranges and `default` among them."""
         responses = self.read(operation.data.get("responses"))
-        return {str(status).upper() for status in responses} if isinstance(responses, dict) else set()
+        return (
+            {str(status).upper() for status in responses} if isinstance(responses, dict) else set()
+        )
 
     def responses(self, operation: Operation) -> Iterator[tuple[str, str, str]]:
         """Yield status, pointer and description of each response of an operation."""

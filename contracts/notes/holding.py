@@ -1,6 +1,5 @@
 """Whether a document holds what a claim says."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,8 @@ from contracts.notes import schemas
 from contracts.notes.declared import Declared, Member
 from contracts.notes.prose import other_status
 from contracts.notes.words import Claim, Kind
+
+_MOST_NAMES = 3
 
 
 class Outcome(StrEnum):
@@ -66,14 +67,16 @@ def _property(claim: Claim, declared: Declared) -> Judgement:
         found = [(each.name, declared.members(claim.subject, [each])[0].pointer) for each in having]
         return _gone(claim, found, repr(claim.subject))
     anywhere = declared.members(claim.subject, declared.document.operations)
-    loose = not claim.operations or not scope or claim.inherits and not having
+    loose = not claim.operations or not scope or (claim.inherits and not having)
     if having and (loose or len(having) == len(scope)):
         return _declared(claim, declared.members(claim.subject, having)[0].pointer, having)
     if loose and (anywhere or claim.subject in declared.literals):
         return _declared(claim, anywhere[0].pointer if anywhere else "", ())
     lacking = [each for each in scope if each not in having] if claim.operations else []
-    where = f"{_names(lacking)} " if lacking else "no operation "
-    return _lacking(claim, declared, f"{where}declares a parameter or property {claim.subject!r}", lacking)
+    message = f"no operation declares a parameter or property {claim.subject!r}"
+    if lacking:
+        message = f"{_names(lacking)} declares no parameter or property {claim.subject!r}"
+    return _lacking(claim, declared, message, lacking)
 
 
 def _status(claim: Claim, declared: Declared) -> Judgement:
@@ -86,8 +89,10 @@ def _status(claim: Claim, declared: Declared) -> Judgement:
     if having and (not claim.operations or claim.inherits or len(having) == len(scope)):
         return _declared(claim, having[0].pointer + "/responses", having)
     lacking = [each for each in scope if each not in having] if claim.operations else []
-    where = _names(lacking) if lacking else "no operation"
-    return _lacking(claim, declared, f"{where} declares the status {claim.subject}", lacking)
+    message = f"no operation declares the status {claim.subject}"
+    if lacking:
+        message = f"{_names(lacking)} declares no status {claim.subject}"
+    return _lacking(claim, declared, message, lacking)
 
 
 def _answers(statuses: set[str], status: str) -> bool:
@@ -122,7 +127,9 @@ def _values(claim: Claim, declared: Declared) -> Judgement:
         allowed = schemas.literals(member.schema, declared.read)
         missing = [value for value in claim.values if value not in allowed]
         if allowed and missing:
-            message = f"{claim.topic!r} accepts {_listing(sorted(allowed))}, not {_listing(missing)}"
+            message = (
+                f"{claim.topic!r} accepts {_listing(sorted(allowed))}, not {_listing(missing)}"
+            )
             return Judgement(claim, Outcome.CONTRADICTED, message, member.pointer)
         if allowed:
             return _declared(claim, member.pointer, ())
@@ -156,9 +163,7 @@ def _limit(claim: Claim, declared: Declared) -> Judgement:
         what = {"count": f"{member.name!r} has {limit:g} values"}.get(
             claim.bound, f"the {claim.bound} of {member.name!r} is {limit:g}"
         )
-        return Judgement(
-            claim, Outcome.CONTRADICTED, f"{what}, not {number}", member.pointer
-        )
+        return Judgement(claim, Outcome.CONTRADICTED, f"{what}, not {number}", member.pointer)
     return Judgement(claim, Outcome.UNKNOWN)
 
 
@@ -228,7 +233,10 @@ def _each(operations: Sequence[Operation]) -> tuple[str, ...]:
 
 
 def _names(operations: Sequence[Operation]) -> str:
-    return " and ".join(_each(operations)) or "no operation"
+    """Return a few names in words, and how many more there are."""
+    names = _each(operations[:_MOST_NAMES])
+    more = len(operations) - len(names)
+    return ", ".join(names) + (f" (and {more} more)" if more else "")
 
 
 def _listing(values: Sequence[Any]) -> str:

@@ -12,7 +12,9 @@ _FILLING = (
     r"(?:the|a|an|deprecated|unused|legacy|old|obsolete|optional|required|query|path|request|response"
     r"|body|parameters?|params?|fields?|propert(?:y|ies)|headers?|endpoints?|operations?|codes?|and|or)"
 )
-_REMOVED_BEFORE = re.compile(rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|[`\"“]?[\w/{{}}.-]+[`\"”]?,\s+)*[`\"“]?$")
+_REMOVED_BEFORE = re.compile(
+    rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|[`\"“]?[\w/{{}}.-]+[`\"”]?,\s+)*[`\"“]?$"
+)
 _REMOVED_AFTER = re.compile(
     rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:has been|have been|was|were|is|are)\s+(?:now\s+)?(?:removed|dropped)\b"
     r"|^[`\"”]?\s+(?:\w+\s+)?(?:is|are)\s+no longer\s+(?:accepted|supported|available|returned|sent)\b"

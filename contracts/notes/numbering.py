@@ -29,20 +29,46 @@ _DENIED = re.compile(
 _AMOUNT = r"(?P<amount>\d[\d,]*)(?![\d%]|[.:]\d|-?[A-Za-z]|[–-]\d)"
 _THINGS = r"`?(?P<things>[A-Za-z]\w*(?:[ -][a-z]\w*){0,3})`?"
 _LIMITS = (
-    ("maximum", re.compile(rf"\b(?:[Uu]p to|[Aa]t most|[Nn]o more than|[Mm]aximum of)\s+{_AMOUNT}\s+{_THINGS}")),
-    ("minimum", re.compile(rf"\b(?:[Aa]t least|[Nn]o fewer than|[Mm]inimum of)\s+{_AMOUNT}\s+{_THINGS}")),
+    (
+        "maximum",
+        re.compile(
+            rf"\b(?:[Uu]p to|[Aa]t most|[Nn]o more than|[Mm]aximum of)\s+{_AMOUNT}\s+{_THINGS}"
+        ),
+    ),
+    (
+        "minimum",
+        re.compile(rf"\b(?:[Aa]t least|[Nn]o fewer than|[Mm]inimum of)\s+{_AMOUNT}\s+{_THINGS}"),
+    ),
     ("count", re.compile(rf"\b(?:from|of|between|supports?|among)\s+{_AMOUNT}\s+{_THINGS}")),
-    ("maximum", re.compile(rf"\b[Mm]ax(?:imum)?\s+{_THINGS}\s+(?:is|of|(?:[\w ]+?\s)?to)\s+(?:now\s+)?{_AMOUNT}")),
-    ("minimum", re.compile(rf"\b[Mm]in(?:imum)?\s+{_THINGS}\s+(?:is|of|(?:[\w ]+?\s)?to)\s+(?:now\s+)?{_AMOUNT}")),
-    ("maximum", re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmax(?:imum)?(?: of|:)?\s+{_AMOUNT}")),
-    ("minimum", re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmin(?:imum)?(?: of|:)?\s+{_AMOUNT}")),
+    (
+        "maximum",
+        re.compile(
+            rf"\b[Mm]ax(?:imum)?\s+{_THINGS}\s+(?:is|of|(?:[\w ]+?\s)?to)\s+(?:now\s+)?{_AMOUNT}"
+        ),
+    ),
+    (
+        "minimum",
+        re.compile(
+            rf"\b[Mm]in(?:imum)?\s+{_THINGS}\s+(?:is|of|(?:[\w ]+?\s)?to)\s+(?:now\s+)?{_AMOUNT}"
+        ),
+    ),
+    (
+        "maximum",
+        re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmax(?:imum)?(?: of|:)?\s+{_AMOUNT}"),
+    ),
+    (
+        "minimum",
+        re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmin(?:imum)?(?: of|:)?\s+{_AMOUNT}"),
+    ),
 )
 _STOP = re.compile(
     r"\s(?:per|when|and|or|in|on|for|each|are|is|with|of|at|to|from|by|if|as|was|were|now|can|may"
     r"|lowered|raised|increased|decreased|reduced|changed|grew)\b.*"
 )
 _DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?![\d-])")
-_FUTURE = re.compile(r"\b(?:will|sunsets?|scheduled|planned|until|end[- ]of[- ]life)\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"\b(?:will|sunsets?|scheduled|planned|until|end[- ]of[- ]life)\b", re.IGNORECASE
+)
 _CHANGES_TO = re.compile(r"\bto\s+[`\"“](?P<value>[^`\"”]+)[`\"”]")
 _LOST = (
     re.compile(r"\b(?:from|to|of|than|least|most|between|by|and)\s+(?=[.,;)](?:\s|$))"),

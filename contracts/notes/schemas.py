@@ -11,7 +11,9 @@ Read = Callable[[Any], Any]
 
 _MOST_DEPTH = 8
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_COUNTING = frozenset({"count", "list", "max", "maximum", "n", "no", "num", "number", "of", "total"})
+_COUNTING = frozenset(
+    {"count", "list", "max", "maximum", "n", "no", "num", "number", "of", "total"}
+)
 _KEYWORDS = {
     "maximum": ("maximum", "maxItems", "maxLength"),
     "minimum": ("minimum", "minItems", "minLength"),

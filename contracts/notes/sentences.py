@@ -15,17 +15,18 @@ _CUT = re.compile(r";\s+")
 class Clause:
     """What makes claims: a sentence, or a part of one up to a semicolon.
 
-    Where it names no operation itself, it speaks of those that its item or the item above began
+    Where it names no operation itself, it `inherits` those that its item or the item above began
     with. `topic` is the property that was named last before it; `known` are all that its item has
-    named. `lost` holds the things whose number is missing elsewhere in the item.
+    named.
     """
 
+    item: Item
     sentence: Sentence
     text: str
-    operations: tuple[str, ...] = ()
-    topic: str = ""
-    known: tuple[str, ...] = ()
-    item: str = ""
+    operations: tuple[str, ...]
+    topic: str
+    known: tuple[str, ...]
+    inherits: bool
 
     def topic_at(self, position: int) -> str:
         """Return the property named last before a position, else the one named next."""

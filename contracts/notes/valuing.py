@@ -14,19 +14,23 @@ _LIST = rf"{_QUOTED}{_ASIDE}(?:{_AND}{_QUOTED}{_ASIDE})*"
 _WORD = rf"(?:{_QUOTED}|[A-Za-z0-9][\w.-]*\w)"
 _WORDS = rf"{_WORD}{_ASIDE}(?:{_AND}{_WORD}{_ASIDE})+(?=\s*(?:[.,;)]|$))"
 _ACCEPTED = (
-    re.compile(rf"\b(?:[Aa]ccepts?|[Aa]llows?|[Ss]upports?|[Oo]ne of|[Ee]ither|(?:[Cc]an|[Mm]ay|[Mm]ust) be"
-               rf"|[Vv]alues?(?: are)?:?|[Ss]et(?: it)? to|[Bb]etween|[Cc]hoose(?: from)?|[Pp]ick(?: from)?)\s+(?P<list>{_LIST})"),
-    re.compile(rf"\b(?:[Oo]ne of|[Pp]ick (?:between|from)|[Cc]hoose (?:between|from))\s+(?P<list>{_WORDS})"),
+    re.compile(
+        rf"\b(?:[Aa]ccepts?|[Aa]llows?|[Ss]upports?|[Oo]ne of|[Ee]ither|(?:[Cc]an|[Mm]ay|[Mm]ust) be"
+        rf"|[Vv]alues?(?: are)?:?|[Ss]et(?: it)? to|[Bb]etween|[Cc]hoose(?: from)?|[Pp]ick(?: from)?)\s+(?P<list>{_LIST})"
+    ),
+    re.compile(
+        rf"\b(?:[Oo]ne of|[Pp]ick (?:between|from)|[Cc]hoose (?:between|from))\s+(?P<list>{_WORDS})"
+    ),
     re.compile(rf"\((?P<list>{_QUOTED}(?:{_AND}{_QUOTED})+)\)"),
     re.compile(rf"^(?P<list>{_QUOTED})(?=\s+(?:\(|—))"),
-    re.compile(rf"\b(?:[Nn]ew|[Aa]dd(?:ed|s)?(?: support for)?)\s+(?P<list>{_LIST})(?=\s+(?:as an? )?(?:values?|options?)\b)"),
+    re.compile(
+        rf"\b(?:[Nn]ew|[Aa]dd(?:ed|s)?(?: support for)?)\s+(?P<list>{_LIST})(?=\s+(?:as an? )?(?:values?|options?)\b)"
+    ),
 )
 _ADDED_TO = re.compile(
     rf"\b[Aa]dd(?:ed|s)?\s+(?:support for\s+)?(?P<list>{_LIST})\s+(?:to|for|in)\s+(?:the\s+)?`(?P<name>[A-Za-z_]\w*)`"
 )
-_MEMBER = re.compile(
-    rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<value>{_LITERAL})"
-)
+_MEMBER = re.compile(rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<value>{_LITERAL})")
 _EACH = re.compile(rf"(?P<value>{_WORD}){_ASIDE}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DEFAULTS = (
@@ -34,7 +38,9 @@ _DEFAULTS = (
     re.compile(rf"\((?:[^()]*,\s*)?[Dd]efault:?\s+(?P<value>{_LITERAL})"),
     re.compile(rf"\b[Dd]efault(?: value)?(?: is|:)\s*(?:now\s+)?(?P<value>{_LITERAL})"),
     re.compile(rf"\b[Dd]efaults? to\s+(?P<value>{_LITERAL})"),
-    re.compile(rf"\b[Dd]efault\b(?![^.;]*\bwill\b)[^.;—]*?\b(?:is|to)(?: now)?\s+(?P<value>{_LITERAL})"),
+    re.compile(
+        rf"\b[Dd]efault\b(?![^.;]*\bwill\b)[^.;—]*?\b(?:is|to)(?: now)?\s+(?P<value>{_LITERAL})"
+    ),
 )
 
 
@@ -74,7 +80,7 @@ def _members(listing: str) -> tuple[str, ...]:
 
 
 def _bare(value: str) -> str:
-    return value.strip("\"“”`")
+    return value.strip('"“”`')
 
 
 def _claim(clause: Clause, kind: Kind, topic: str, said: tuple[str, ...]) -> Claim:
