@@ -61,9 +61,10 @@ Exit codes:
 def command(  # noqa: PLR0913 - one parameter for each option
     base: str,
     head: str,
+    *,
     reference: str | None,
     today: datetime | None,
-    allow_remote: bool,  # noqa: FBT001 - a click option
+    allow_remote: bool,
     form: str,
 ) -> int:
     """Check that HEAD holds what its release notes promise, and that these tell what changed.

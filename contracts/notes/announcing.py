@@ -15,7 +15,8 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 _OF_SECURITY = re.compile(
-    r"\b(?:auth\w*|api[- ]keys?|tokens?|scopes?|oauth\w*|permissions?|security|credentials?|bearer)\b",
+    r"\b(?:auth\w*|api[- ]keys?|bearer|credentials?|oauth\w*|permissions?|scopes?|security|tokens?)"
+    r"\b",
     re.IGNORECASE,
 )
 _DEPRECATION = re.compile(r"deprecat|sunset|retire", re.IGNORECASE)

@@ -14,7 +14,9 @@ _LISTED_ENDPOINTS = re.compile(
 )
 _SEPARATOR = re.compile(r"[\s,&`]+")
 _NO_ENDPOINT = frozenset(
-    ["a", "all", "an", "and", "any", "api", "both", "each", "every", "existing", "following", "internal", "new", "of", "on", "one", "or", "other", "our", "public", "several", "some", "the", "these", "this", "those", "to", "two", "various", "via", "which"]
+    {"a", "all", "an", "and", "any", "api", "both", "each", "every", "existing", "following"}
+    | {"internal", "new", "of", "on", "one", "or", "other", "our", "public", "several", "some"}
+    | {"the", "these", "this", "those", "to", "two", "various", "via", "which"}
 )
 _NOUN = r"(?:parameter|param|field|property|option|attribute|argument|flag)"
 _PLACE = r"(?:query|path|header|cookie|request|response|body|string|boolean|integer|array)"
@@ -29,7 +31,14 @@ _PROPERTY = re.compile(
     r"|\b[Dd]efault\s+(?P<default>[a-z]\w*)\s+(?:on|for|of|is|now|will|changed)\b"
 )
 _NO_PROPERTY = frozenset(
-    ["a", "additional", "an", "another", "any", "base64", "boolean", "body", "both", "common", "cookie", "custom", "data", "default", "each", "error", "every", "extra", "first", "following", "form", "free", "header", "input", "integer", "json", "last", "many", "missing", "more", "multiple", "nested", "new", "no", "of", "old", "one", "optional", "other", "our", "output", "path", "query", "request", "required", "respective", "response", "same", "second", "set", "several", "single", "some", "spec", "string", "such", "text", "that", "the", "their", "this", "to", "unknown", "unused", "value", "values", "which", "with"]
+    {"a", "additional", "an", "another", "any", "base64", "body", "boolean", "both", "common"}
+    | {"cookie", "custom", "data", "default", "each", "error", "every", "extra", "first"}
+    | {"following", "form", "free", "header", "input", "integer", "json", "last", "many"}
+    | {"missing", "more", "multiple", "nested", "new", "no", "of", "old", "one", "optional"}
+    | {"other", "our", "output", "path", "query", "request", "required", "respective"}
+    | {"response", "same", "second", "set", "several", "single", "some", "spec", "string"}
+    | {"such", "text", "that", "the", "their", "this", "to", "unknown", "unused", "value"}
+    | {"values", "which", "with"}
 )
 _HEADER = re.compile(
     r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)"

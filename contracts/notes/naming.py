@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts.notes import names
 from contracts.notes.sentences import Clause
@@ -16,8 +17,10 @@ _REMOVED_BEFORE = re.compile(
     rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|[`\"“]?[\w/{{}}.-]+[`\"”]?,\s+)*[`\"“]?$"
 )
 _REMOVED_AFTER = re.compile(
-    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:has been|have been|was|were|is|are)\s+(?:now\s+)?(?:removed|dropped)\b"
-    r"|^[`\"”]?\s+(?:\w+\s+)?(?:is|are)\s+no longer\s+(?:accepted|supported|available|returned|sent)\b"
+    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:(?:has|have) been|was|were|is|are)\s+(?:now\s+)?"
+    r"(?:removed|dropped)\b"
+    r"|^[`\"”]?\s+(?:\w+\s+)?(?:is|are)\s+no longer\s+"
+    r"(?:accepted|available|returned|sent|supported)\b"
 )
 _NO_LONGER = re.compile(
     r"\bno longer\s+(?:accepts?|supports?|takes?|returns?|includes?|sends?|has|have|contains?)"
@@ -64,21 +67,12 @@ def callbacks(clause: Clause) -> Iterator[Claim]:
     """Say that the service calls its clients back."""
     match = _CALLBACK.search(clause.text)
     if match:
-        yield Claim(Kind.CALLBACK, "callback", clause.sentence, clause=clause.text)
+        yield replace(clause.claim(Kind.CALLBACK, "callback"), operations=())
 
 
 def _named(clause: Clause, kind: Kind, name: names.Name, operations: tuple[str, ...]) -> Claim:
-    gone = is_gone(clause, name)
-    return Claim(
-        kind,
-        name.text,
-        clause.sentence,
-        operations,
-        topic=name.text,
-        clause=clause.text,
-        gone=gone,
-        inherits=clause.inherits,
-    )
+    claim = clause.claim(kind, name.text)
+    return replace(claim, operations=operations, topic=name.text, gone=is_gone(clause, name))
 
 
 def is_gone(clause: Clause, name: names.Name) -> bool:

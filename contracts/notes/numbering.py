@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from contracts.notes.sentences import Clause
@@ -92,7 +93,8 @@ def statuses(clause: Clause) -> Iterator[Claim]:
             said = said and not _NO_STATUS_AFTER.match(after) and not denied
         accepted, end = said, match.end()
         if said:
-            yield _claim(clause, Kind.STATUS, match["status"], topic=clause.topic_at(match.start()))
+            topic = clause.topic_at(match.start())
+            yield replace(clause.claim(Kind.STATUS, match["status"]), topic=topic)
 
 
 def limits(clause: Clause) -> Iterator[Claim]:
@@ -105,7 +107,8 @@ def limits(clause: Clause) -> Iterator[Claim]:
             plural = things.endswith("s") or bound != "count"
             if things and plural and (things, amount) not in taken:
                 taken.add((things, amount))
-                yield _claim(clause, Kind.LIMIT, things, values=(amount,), bound=bound)
+                claim = clause.claim(Kind.LIMIT, things)
+                yield replace(claim, values=(amount,), bound=bound)
 
 
 def dates(clause: Clause) -> Iterator[Claim]:
@@ -115,7 +118,7 @@ def dates(clause: Clause) -> Iterator[Claim]:
             changed = _CHANGES_TO.search(clause.text)
             values = (changed["value"],) if changed else ()
             topic = clause.topic_at(match.start())
-            yield _claim(clause, Kind.DATE, match[0], values=values, topic=topic)
+            yield replace(clause.claim(Kind.DATE, match[0]), values=values, topic=topic)
 
 
 def is_date(text: str) -> bool:
@@ -135,26 +138,4 @@ def lost(clause: Clause) -> Iterator[Claim]:
         spots += [match.end() for match in bare]
     for spot in sorted(set(spots)):
         around = clause.text[max(0, spot - 25) : spot] + "…" + clause.text[spot : spot + 20]
-        yield _claim(clause, Kind.LOST, " ".join(around.split()))
-
-
-def _claim(
-    clause: Clause,
-    kind: Kind,
-    subject: str,
-    *,
-    values: tuple[str, ...] = (),
-    topic: str = "",
-    bound: str = "",
-) -> Claim:
-    return Claim(
-        kind,
-        subject,
-        clause.sentence,
-        clause.operations,
-        values,
-        topic,
-        clause.text,
-        bound,
-        inherits=clause.inherits,
-    )
+        yield clause.claim(Kind.LOST, " ".join(around.split()))

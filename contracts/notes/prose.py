@@ -13,7 +13,12 @@ _PARTS = re.compile(r"(?<=[.!?;])\s+")
 _ASIDE = re.compile(r"\([^()]*\)|^.*?\s—\s")
 _WORD = re.compile(r"[a-z]+")
 _FILLING = frozenset(
-    ["a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "by", "clean", "code", "content", "error", "for", "get", "gets", "has", "have", "header", "http", "if", "in", "into", "is", "it", "its", "now", "of", "on", "or", "request", "requests", "response", "rejected", "refused", "return", "returned", "returning", "returns", "same", "status", "that", "the", "their", "them", "these", "they", "this", "those", "to", "when", "where", "which", "will", "with"]
+    {"a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "by", "clean", "code"}
+    | {"content", "error", "for", "get", "gets", "has", "have", "header", "http", "if", "in"}
+    | {"into", "is", "it", "its", "now", "of", "on", "or", "refused", "rejected", "request"}
+    | {"requests", "response", "return", "returned", "returning", "returns", "same", "status"}
+    | {"that", "the", "their", "them", "these", "they", "this", "those", "to", "when", "where"}
+    | {"which", "will", "with"}
 )
 _FEWEST = 2
 

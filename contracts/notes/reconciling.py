@@ -133,7 +133,7 @@ def _of_claims(notes: Notes, judgements: Iterable[Judgement], head: Document) ->
             continue
         seen.add(key)
         rule, severity = _RULES[each.outcome]
-        message = f"{claim.version}: “{_quoted(claim.sentence.text)}”: {each.message}"
+        message = f"{each.message} ({claim.version}: “{_quoted(claim.sentence.text)}”)"
         place = Place(notes.name, "", claim.sentence.line, 1)
         there = head.place(each.pointer) if each.pointer else None
         yield Finding(rule, severity, message, place, there, each.operations)

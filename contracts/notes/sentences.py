@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.notes import names
-from contracts.notes.words import Item, Notes, Sentence
+from contracts.notes.words import Claim, Item, Kind, Notes, Sentence
 
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!etc\.)\s+(?=[A-Z\"“`(\[/0-9])")
 _CUT = re.compile(r";\s+")
@@ -27,6 +27,18 @@ class Clause:
     topic: str
     known: tuple[str, ...]
     inherits: bool
+
+    def claim(self, kind: Kind, subject: str) -> Claim:
+        """Return a claim that this clause makes of the operations it speaks of."""
+        return Claim(
+            kind,
+            subject,
+            self.sentence,
+            self.operations,
+            topic=self.topic,
+            clause=self.text,
+            inherits=self.inherits,
+        )
 
     def topic_at(self, position: int) -> str:
         """Return the property named last before a position, else the one named next."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts.notes.sentences import Clause
 from contracts.notes.words import Claim, Kind
@@ -15,8 +16,9 @@ _WORD = rf"(?:{_QUOTED}|[A-Za-z0-9][\w.-]*\w)"
 _WORDS = rf"{_WORD}{_ASIDE}(?:{_AND}{_WORD}{_ASIDE})+(?=\s*(?:[.,;)]|$))"
 _ACCEPTED = (
     re.compile(
-        rf"\b(?:[Aa]ccepts?|[Aa]llows?|[Ss]upports?|[Oo]ne of|[Ee]ither|(?:[Cc]an|[Mm]ay|[Mm]ust) be"
-        rf"|[Vv]alues?(?: are)?:?|[Ss]et(?: it)? to|[Bb]etween|[Cc]hoose(?: from)?|[Pp]ick(?: from)?)\s+(?P<list>{_LIST})"
+        r"\b(?:[Aa]ccepts?|[Aa]llows?|[Ss]upports?|[Oo]ne of|[Ee]ither|[Bb]etween"
+        r"|(?:[Cc]an|[Mm]ay|[Mm]ust) be|[Vv]alues?(?: are)?:?|[Ss]et(?: it)? to"
+        rf"|[Cc]hoose(?: from)?|[Pp]ick(?: from)?)\s+(?P<list>{_LIST})"
     ),
     re.compile(
         rf"\b(?:[Oo]ne of|[Pp]ick (?:between|from)|[Cc]hoose (?:between|from))\s+(?P<list>{_WORDS})"
@@ -24,11 +26,13 @@ _ACCEPTED = (
     re.compile(rf"\((?P<list>{_QUOTED}(?:{_AND}{_QUOTED})+)\)"),
     re.compile(rf"^(?P<list>{_QUOTED})(?=\s+(?:\(|—))"),
     re.compile(
-        rf"\b(?:[Nn]ew|[Aa]dd(?:ed|s)?(?: support for)?)\s+(?P<list>{_LIST})(?=\s+(?:as an? )?(?:values?|options?)\b)"
+        rf"\b(?:[Nn]ew|[Aa]dd(?:ed|s)?(?: support for)?)\s+(?P<list>{_LIST})"
+        r"(?=\s+(?:as an? )?(?:values?|options?)\b)"
     ),
 )
 _ADDED_TO = re.compile(
-    rf"\b[Aa]dd(?:ed|s)?\s+(?:support for\s+)?(?P<list>{_LIST})\s+(?:to|for|in)\s+(?:the\s+)?`(?P<name>[A-Za-z_]\w*)`"
+    rf"\b[Aa]dd(?:ed|s)?\s+(?:support for\s+)?(?P<list>{_LIST})\s+(?:to|for|in)\s+(?:the\s+)?"
+    r"`(?P<name>[A-Za-z_]\w*)`"
 )
 _MEMBER = re.compile(rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<value>{_LITERAL})")
 _EACH = re.compile(rf"(?P<value>{_WORD}){_ASIDE}")
@@ -84,13 +88,4 @@ def _bare(value: str) -> str:
 
 
 def _claim(clause: Clause, kind: Kind, topic: str, said: tuple[str, ...]) -> Claim:
-    return Claim(
-        kind,
-        topic,
-        clause.sentence,
-        clause.operations,
-        said,
-        topic,
-        clause.text,
-        inherits=clause.inherits,
-    )
+    return replace(clause.claim(kind, topic), topic=topic, values=said)
