@@ -50,11 +50,16 @@ class Declared:
         return said in ("", method) and self._is_called(path, called)
 
     def scope(self, names: Iterable[str]) -> tuple[Operation, ...]:
-        """Return the operations that any of the names means; all if there is no name."""
+        """Return the operations that any of the names means; all if there is but a mere word."""
         named = list(names)
-        if not named:
+        found = self.meant(named)
+        if not found and not any("/" in name for name in named):
             return self.document.operations
-        found = {each.pointer: each for name in named for each in self.named(name)}
+        return found
+
+    def meant(self, names: Iterable[str]) -> tuple[Operation, ...]:
+        """Return the operations that any of the names means."""
+        found = {each.pointer: each for name in names for each in self.named(name)}
         return tuple(found.values())
 
     def _is_called(self, path: str, name: str) -> bool:

@@ -61,38 +61,49 @@ def _endpoint(claim: Claim, declared: Declared) -> Judgement:
 
 
 def _property(claim: Claim, declared: Declared) -> Judgement:
-    scope = declared.scope(claim.operations)
-    having = [each for each in scope if declared.members(claim.subject, [each])]
+    name = claim.subject
+    having = [each for each in declared.document.operations if declared.members(name, [each])]
     if claim.gone:
-        found = [(each.name, declared.members(claim.subject, [each])[0].pointer) for each in having]
-        return _gone(claim, found, repr(claim.subject))
-    anywhere = declared.members(claim.subject, declared.document.operations)
-    loose = not claim.operations or not scope or (claim.inherits and not having)
-    if having and (loose or len(having) == len(scope)):
-        return _declared(claim, declared.members(claim.subject, having)[0].pointer, having)
-    if loose and (anywhere or claim.subject in declared.literals):
-        return _declared(claim, anywhere[0].pointer if anywhere else "", ())
-    lacking = [each for each in scope if each not in having] if claim.operations else []
-    message = f"no operation declares a parameter or property {claim.subject!r}"
-    if lacking:
-        message = f"{_names(lacking)} declares no parameter or property {claim.subject!r}"
-    return _lacking(claim, declared, message, lacking)
+        scope = declared.scope(claim.operations)
+        found = [
+            (each.name, declared.members(name, [each])[0].pointer)
+            for each in having
+            if each in scope
+        ]
+        return _gone(claim, found, repr(name))
+    if not claim.operations and name in declared.literals:
+        return _declared(claim, "", ())
+    return _on_each(claim, declared, having, f"parameter or property {name!r}")
 
 
 def _status(claim: Claim, declared: Declared) -> Judgement:
+    operations = declared.document.operations
     scope = declared.scope(claim.operations)
     other = other_status(claim, declared, scope)
     if other is not None:
         message = f"the document says {other.status}: “{other.text}”"
         return Judgement(claim, Outcome.CONTRADICTED, message, other.pointer, _each(scope))
-    having = [each for each in scope if _answers(declared.statuses(each), claim.subject)]
-    if having and (not claim.operations or claim.inherits or len(having) == len(scope)):
-        return _declared(claim, having[0].pointer + "/responses", having)
-    lacking = [each for each in scope if each not in having] if claim.operations else []
-    message = f"no operation declares the status {claim.subject}"
-    if lacking:
-        message = f"{_names(lacking)} declares no status {claim.subject}"
-    return _lacking(claim, declared, message, lacking)
+    having = [each for each in operations if _answers(declared.statuses(each), claim.subject)]
+    return _on_each(claim, declared, having, f"status {claim.subject}")
+
+
+def _on_each(
+    claim: Claim, declared: Declared, having: Sequence[Operation], what: str
+) -> Judgement:
+    """Judge that each operation that a claim names has something, or any if it names none.
+
+    What a claim only inherits the names for may be said of other operations altogether.
+    """
+    meant = declared.meant(claim.operations)
+    if not meant and any("/" in name for name in claim.operations):
+        return Judgement(claim, Outcome.UNKNOWN)
+    lacking = [each for each in meant if each not in having]
+    any_will_do = not meant or (claim.inherits and len(lacking) == len(meant))
+    if having and (any_will_do or not lacking):
+        return _declared(claim, having[0].pointer, having)
+    if any_will_do and not (declared.partial and meant):
+        return _lacking(claim, declared, f"no operation declares a {what}")
+    return _lacking(claim, declared, f"{_names(lacking)} declares no {what}", lacking)
 
 
 def _answers(statuses: set[str], status: str) -> bool:

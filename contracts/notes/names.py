@@ -28,8 +28,15 @@ _PROPERTY = re.compile(
     rf"|`(?P<quoted>[A-Za-z_][\w.\[\]-]*)`\s+(?:{_PLACE}\s+)*{_NOUN}s?\b"
     rf"|\b{_NOUN}s?:?\s+`(?P<after>[A-Za-z_][\w.\[\]-]*)`"
     rf"|(?<![\w-])(?P<bare>[a-z]\w*)\s+(?:{_PLACE}\s+)*{_NOUN}\b(?!s|\s+(?:desc|name|type|value))"
+    r"|`(?P<verbed>[A-Za-z_]\w*)`\s+(?:(?:now|also|only)\s+)?(?:may|can|must|accepts?|defaults?"
+    r"|is\s+(?:now\s+)?(?:required|optional|deprecated|limited))\b"
+    rf"|\b(?:[Aa]dd|[Rr]emove|[Dd]rop)\w*\s+(?:(?:an?|the|optional|required|new)\s+)*"
+    rf"`(?P<at>[A-Za-z_]\w*)`\s+(?:to|on|in|for|from)\s+(?:the\s+)?`?(?:(?:{_METHODS})\b|/)"
+    r"|\b(?:[Dd]efault|[Mm]aximum|[Mm]inimum)(?:\s+value)?(?:\s+(?:of|for))?(?:\s+the)?\s+"
+    r"`(?P<bounded>[A-Za-z_]\w*)`"
     r"|\b[Dd]efault\s+(?P<default>[a-z]\w*)\s+(?:on|for|of|is|now|will|changed)\b"
 )
+_RENAMED = re.compile(r"\b[Rr]enamed?\s+`(?P<old>[A-Za-z_]\w*)`\s+to\s+`(?P<new>[A-Za-z_]\w*)`")
 _NO_PROPERTY = frozenset(
     {"a", "additional", "an", "another", "any", "base64", "body", "boolean", "both", "common"}
     | {"cookie", "custom", "data", "default", "each", "error", "every", "extra", "first"}
@@ -62,7 +69,12 @@ class Name:
 
 def without_addresses(text: str) -> str:
     """Return the text with spaces for web addresses and for what stands in double brackets."""
-    return _NOT_NAMES.sub(lambda found: " " * len(found[0]), text)
+    return _blank(_NOT_NAMES, text)
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text as long as it was, with spaces for what the pattern finds."""
+    return pattern.sub(lambda found: " " * len(found[0]), text)
 
 
 def endpoints(text: str) -> Iterator[Name]:
@@ -75,7 +87,7 @@ def endpoints(text: str) -> Iterator[Name]:
 
 def listed_endpoints(text: str) -> Iterator[str]:
     """Yield the words of `edit, generate, and enhance endpoints` that may name operations."""
-    for match in _LISTED_ENDPOINTS.finditer(text):
+    for match in _LISTED_ENDPOINTS.finditer(_blank(_IN_PATH, text)):
         words = [word.lower() for word in _SEPARATOR.split(match["list"]) if word]
         while words and words[0] in _NO_ENDPOINT:
             words.pop(0)
@@ -90,11 +102,14 @@ def _cuts(word: str) -> bool:
 
 def properties(text: str, known: Iterable[str] = ()) -> list[Name]:
     """Return the names of parameters and properties, in their order; the known as mere words."""
-    plain = _IN_PATH.sub(lambda found: " " * len(found[0]), text)
+    plain = _blank(_IN_PATH, text)
     found = {}
     for match in _PROPERTY.finditer(plain):
         group = match.lastgroup or ""
         if match[group] not in _NO_PROPERTY:
+            found[match.start(group)] = Name(match.start(group), match.end(group), match[group])
+    for match in _RENAMED.finditer(plain):
+        for group in ("old", "new"):
             found[match.start(group)] = Name(match.start(group), match.end(group), match[group])
     for name in known:
         for match in re.finditer(rf"(?<![\w\"“-]){re.escape(name)}(?![\w-])", plain):

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(?<![\w.$€/:#,-])(?P<status>[1-5]\d\d)(?![\w%-]|[.,:]\d
 _SAID_BEFORE = re.compile(
     r"(?:\bHTTP|\bstatus(?:es)?(?:\s+codes?)?|\breturn(?:s|ed|ing)?|\brespond(?:s|ed)?\s+with"
     r"|\banswer(?:s|ed)?(?:\s+with)?|\b(?:rejected|refused)\s+with|\bfail(?:s|ed)?\s+with"
-    r"|\bgets?|\breceives?|\byields?)"
+    r"|\bgets?|\breceives?|\byields?|\b[Ee]rrors?)"
     r"(?:\s+(?:now|with|an?|the|clean|generic|descriptive|proper|new|HTTP|status|code|error))*"
     r"[\s:]*[`\"“(]?$"
 )
@@ -24,7 +24,7 @@ _SAID_AFTER = re.compile(
 _NO_STATUS_AFTER = re.compile(r"^\s*(?:[a-z]+s\b(?<!responses)(?<!errors)(?<!status)|\w*px\b)")
 _JOINED = re.compile(r"^[`\"”]?\s*(?:,|/|and|or|,\s*(?:and|or)|vs\.?)\s*[`\"“]?(?:an?\s+)?$")
 _DENIED = re.compile(
-    r"\b(?:instead of|rather than|no longer|not|fix(?:es|ed|ing)?|previously|formerly|used to"
+    r"\b(?:instead of|rather than|no longer|not|[Ff]ix(?:es|ed|ing)?|previously|formerly|used to"
     r"|[Rr]emoved?|replac(?:es|ed|ing)|(?:split|changed|moved) from|from)\b[^.;,:]*$"
 )
 _AMOUNT = r"(?P<amount>\d[\d,]*)(?![\d%]|[.:]\d|-?[A-Za-z]|[–-]\d)"
@@ -53,14 +53,10 @@ _LIMITS = (
             rf"\b[Mm]in(?:imum)?\s+{_THINGS}\s+(?:is|of|(?:[\w ]+?\s)?to)\s+(?:now\s+)?{_AMOUNT}"
         ),
     ),
-    (
-        "maximum",
-        re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmax(?:imum)?(?: of|:)?\s+{_AMOUNT}"),
-    ),
-    (
-        "minimum",
-        re.compile(rf"`(?P<things>[A-Za-z_]\w*)`[^.;`]*?\bmin(?:imum)?(?: of|:)?\s+{_AMOUNT}"),
-    ),
+)
+_BARE_LIMITS = (
+    ("maximum", re.compile(rf"\b[Mm]ax(?:imum)?(?: of|:| is)?\s+{_AMOUNT}(?=\s*(?:[),;.]|$))")),
+    ("minimum", re.compile(rf"\b[Mm]in(?:imum)?(?: of|:| is)?\s+{_AMOUNT}(?=\s*(?:[),;.]|$))")),
 )
 _STOP = re.compile(
     r"\s(?:per|when|and|or|in|on|for|each|are|is|with|of|at|to|from|by|if|as|was|were|now|can|may"
@@ -109,6 +105,12 @@ def limits(clause: Clause) -> Iterator[Claim]:
                 taken.add((things, amount))
                 claim = clause.claim(Kind.LIMIT, things)
                 yield replace(claim, values=(amount,), bound=bound)
+    for bound, pattern in _BARE_LIMITS:
+        for match in pattern.finditer(clause.text):
+            if topic := clause.topic_at(match.start()):
+                claim = clause.claim(Kind.LIMIT, topic)
+                values = (match["amount"].replace(",", ""),)
+                yield replace(claim, values=values, topic=topic, bound=bound)
 
 
 def dates(clause: Clause) -> Iterator[Claim]:
@@ -137,5 +139,5 @@ def lost(clause: Clause) -> Iterator[Claim]:
         bare = re.finditer(rf"\b(?:send|pass|use|provide|upload)\s+(?={things}\b)", clause.text)
         spots += [match.end() for match in bare]
     for spot in sorted(set(spots)):
-        around = clause.text[max(0, spot - 25) : spot] + "…" + clause.text[spot : spot + 20]
-        yield clause.claim(Kind.LOST, " ".join(around.split()))
+        before, after = clause.text[:spot].split()[-4:], clause.text[spot:].split()[:3]
+        yield clause.claim(Kind.LOST, " ".join((*before, "…", *after)))

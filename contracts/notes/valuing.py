@@ -52,9 +52,10 @@ def values(clause: Clause) -> Iterator[Claim]:
     """Say which values a property accepts."""
     for pattern in _ACCEPTED:
         for match in pattern.finditer(clause.text):
-            topic = clause.topic_at(match.start("list"))
-            if topic and not _is_default(clause.text, match.start("list")):
-                yield _claim(clause, Kind.VALUES, topic, _members(match["list"]))
+            topic, members = clause.topic_at(match.start("list")), _members(match["list"])
+            names_properties = topic in members or set(members) & set(clause.known)
+            if topic and not names_properties and not _is_default(clause.text, match.start("list")):
+                yield _claim(clause, Kind.VALUES, topic, members)
     for match in _MEMBER.finditer(clause.text):
         yield _claim(clause, Kind.VALUES, match["name"], (_bare(match["value"]),))
     for match in _ADDED_TO.finditer(clause.text):
