@@ -202,13 +202,14 @@ class Declared:
     def headers(self) -> set[str]:
         """The names of all headers that are sent or received, in lower case."""
         found: set[str] = set()
-        for tokens, node in keyword_objects(self.document.data):
-            if node.get("in") == "header" and isinstance(node.get("name"), str):
-                found.add(node["name"].lower())
+        for holder, node in _objects(self.document.data):
+            name, headers = node.get("name"), node.get("headers")
+            if node.get("in") == "header" and isinstance(name, str):
+                found.add(name.lower())
             if node.get("type") == "http" and isinstance(node.get("scheme"), str):
                 found.add("authorization")
-            if "schema" not in tokens and isinstance(node.get("headers"), dict):
-                found |= {name.lower() for name in node["headers"]}
+            if holder != "properties" and isinstance(headers, dict):
+                found.update(str(each).lower() for each in headers)
         return found
 
     @cached_property
@@ -243,6 +244,18 @@ def _below(node: Any) -> Iterator[tuple[str | int, Any]]:
         yield from enumerate(node)
     elif isinstance(node, dict):
         yield from ((name, child) for name, child in node.items() if not _is_extension(name))
+
+
+def _objects(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object of a document with the name that holds it; examples left out."""
+    pending = [("", data)]
+    while pending:
+        holder, node = pending.pop()
+        if isinstance(node, list):
+            pending.extend((holder, child) for child in node)
+        elif isinstance(node, dict):
+            yield holder, node
+            pending.extend((str(name), child) for name, child in node.items() if name not in _VALUES)
 
 
 def _is_extension(name: object) -> bool:

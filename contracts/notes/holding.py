@@ -179,7 +179,7 @@ def _limit(claim: Claim, declared: Declared) -> Judgement:
 
 
 def _date(claim: Claim, declared: Declared, today: date) -> Judgement:
-    if date.fromisoformat(claim.subject) > today:
+    if date.fromisoformat(claim.subject) >= today:
         return Judgement(claim, Outcome.UNKNOWN)
     message = f"{claim.subject} has passed"
     for member in _members(claim, declared) if claim.values else ():

@@ -37,6 +37,7 @@ _PROPERTY = re.compile(
     r"|\b[Dd]efault\s+(?P<default>[a-z]\w*)\s+(?:on|for|of|is|now|will|changed)\b"
 )
 _RENAMED = re.compile(r"\b[Rr]enamed?\s+`(?P<old>[A-Za-z_]\w*)`\s+to\s+`(?P<new>[A-Za-z_]\w*)`")
+_DOUBTFUL = frozenset({"bare", "default", "member"})
 _NO_PROPERTY = frozenset(
     {"a", "additional", "an", "another", "any", "base64", "body", "boolean", "both", "common"}
     | {"cookie", "custom", "data", "default", "each", "error", "every", "extra", "first"}
@@ -106,7 +107,7 @@ def properties(text: str, known: Iterable[str] = ()) -> list[Name]:
     found = {}
     for match in _PROPERTY.finditer(plain):
         group = match.lastgroup or ""
-        if match[group] not in _NO_PROPERTY:
+        if group not in _DOUBTFUL or match[group] not in _NO_PROPERTY:
             found[match.start(group)] = Name(match.start(group), match.end(group), match[group])
     for match in _RENAMED.finditer(plain):
         for group in ("old", "new"):
