@@ -22,7 +22,6 @@ class Member:
     name: str
     pointer: str
     schema: Mapping[str, Any]
-    where: str = "body"
 
 
 class Declared:
@@ -135,9 +134,10 @@ class Declared:
     def _members_of(self, operation: Operation) -> Iterator[Member]:
         roots = []
         for pointer, parameter in self._parameters(operation):
-            schema = self.read(parameter.get("schema")) or parameter
-            where = str(parameter.get("in"))
-            yield Member(str(parameter.get("name")), pointer, schema, where)
+            schema = parameter.get("schema")
+            said = {"description": parameter.get("description")}
+            schema = {**said, **(schema if isinstance(schema, dict) else {})}
+            yield Member(str(parameter.get("name")), pointer, schema)
             roots.append(pointer)
         roots += [
             f"{operation.pointer}/{part}" for part in ("requestBody", "responses", "callbacks")
