@@ -111,8 +111,8 @@ class Declared:
         }
 
     def _alternatives(self, schema: Mapping[str, Any]) -> Iterator[str]:
-        inner = [schema, *(each for name in _MANY for each in schema.get(name) or ())]
-        inner.append(schema.get("items"))
+        listed = [each for name in _MANY if isinstance(each := schema.get(name), list)]
+        inner = [schema, schema.get("items"), *(part for parts in listed for part in parts)]
         for each in inner:
             if isinstance(each, dict) and isinstance(each.get("$ref"), str):
                 yield self._target(each["$ref"])
@@ -255,7 +255,9 @@ def _objects(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             pending.extend((holder, child) for child in node)
         elif isinstance(node, dict):
             yield holder, node
-            pending.extend((str(name), child) for name, child in node.items() if name not in _VALUES)
+            pending.extend(
+                (str(name), child) for name, child in node.items() if name not in _VALUES
+            )
 
 
 def _is_extension(name: object) -> bool:

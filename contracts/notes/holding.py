@@ -87,9 +87,7 @@ def _status(claim: Claim, declared: Declared) -> Judgement:
     return _on_each(claim, declared, having, f"status {claim.subject}")
 
 
-def _on_each(
-    claim: Claim, declared: Declared, having: Sequence[Operation], what: str
-) -> Judgement:
+def _on_each(claim: Claim, declared: Declared, having: Sequence[Operation], what: str) -> Judgement:
     """Judge that each operation that a claim names has something, or any if it names none.
 
     What a claim only inherits the names for may be said of other operations altogether.

@@ -58,7 +58,7 @@ def reconcile(
     judgements = tuple(_judgements(_up_to(notes, stated, pair[1]), head, today))
     between = _between(notes, stated, pair)
     announcements = announced(changes, between, base, head)
-    grown = bump(pair[0].version, pair[1].version, impacts)
+    grown = bump(version_of(pair[0]), version_of(pair[1]), impacts)
     findings = [
         *_of_claims(notes, judgements, pair[1]),
         *_of_changes(announcements),
@@ -70,9 +70,15 @@ def reconcile(
     return Reconciliation(notes.name, judgements, announcements, grown, tuple(findings))
 
 
+def version_of(document: Document) -> str:
+    """Return `info.version`; the empty text if a document has none."""
+    info = document.data.get("info")
+    return str(info.get("version") or "") if isinstance(info, dict) else ""
+
+
 def _up_to(notes: Notes, stated: Sequence[Announcement], head: Document) -> Iterator[Claim]:
     """Yield the claims of all versions that the document may be held to, newest version first."""
-    included = _versions(notes, "", head.version)
+    included = _versions(notes, "", version_of(head))
     for version in included:
         for item, claims in stated:
             if item.version == version:
@@ -82,7 +88,7 @@ def _up_to(notes: Notes, stated: Sequence[Announcement], head: Document) -> Iter
 def _between(
     notes: Notes, stated: Sequence[Announcement], pair: tuple[Document, Document]
 ) -> list[Announcement]:
-    included = set(_versions(notes, pair[0].version, pair[1].version))
+    included = set(_versions(notes, version_of(pair[0]), version_of(pair[1])))
     return [(item, claims) for item, claims in stated if item.version in included]
 
 
@@ -153,11 +159,11 @@ def _of_changes(announcements: Iterable[Announced]) -> Iterator[Finding]:
 def _of_versions(
     notes: Notes, announcements: Sequence[Announced], head: Document
 ) -> Iterator[Finding]:
-    if parsed(head.version) is None:
-        message = f"{head.version!r} is no semantic version, so notes of all versions were used"
+    if parsed(version_of(head)) is None:
+        message = f"{version_of(head)!r} is no semantic version, so notes of all versions were used"
         yield Finding("version-unknown", Severity.NOTE, message, head.place("/info/version"))
-    elif announcements and parsed(head.version) not in map(parsed, notes.versions):
-        message = f"the notes have no entry for the version {head.version}"
+    elif announcements and parsed(version_of(head)) not in map(parsed, notes.versions):
+        message = f"the notes have no entry for the version {version_of(head)}"
         yield Finding("version-unmentioned", Severity.WARNING, message, Place(notes.name))
 
 

@@ -82,6 +82,7 @@ def _parts(schema: Any, read: Read, depth: int = 0) -> Iterator[Mapping[str, Any
     if "$ref" in schema:
         yield from _parts(read(schema), read, depth + 1)
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(keyword) or ():
+        listed = schema.get(keyword)
+        for part in listed if isinstance(listed, list) else ():
             yield from _parts(part, read, depth + 1)
     yield from _parts(schema.get("items"), read, depth + 1)

@@ -9,6 +9,9 @@ from contracts.notes.words import Claim, Item, Kind, Notes, Sentence
 
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!etc\.)\s+(?=[A-Z\"“`(\[/0-9])")
 _CUT = re.compile(r";\s+")
+# What reads a clause may take time that grows with its square, so no clause is longer than this.
+_PIECE = re.compile(r".{1,1000}(?:\s+|$)|.{1000}", re.DOTALL)
+_MOST_KNOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def clauses(notes: Notes) -> Iterator[Clause]:
         scopes[place] = _inherited(item, scopes)
         for sentence in sentences(item):
             for text in _CUT.split(sentence.text):
-                yield _clause(sentence, text, scopes[place], item)
+                for piece in _PIECE.findall(text):
+                    yield _clause(sentence, piece, scopes[place], item)
 
 
 def sentences(item: Item) -> Iterator[Sentence]:
@@ -90,7 +94,8 @@ def _clause(sentence: Sentence, text: str, scope: _Scope, item: Item) -> Clause:
     named += names.listed_endpoints(plain)
     operations = tuple(dict.fromkeys(named)) or scope.operations
     known = [name.text for name in names.properties(plain, scope.known)]
-    scope.known.update(dict.fromkeys(known))
+    if len(scope.known) < _MOST_KNOWN:
+        scope.known.update(dict.fromkeys(known))
     clause = Clause(
         item, sentence, plain, operations, scope.topic, tuple(scope.known), inherits=not named
     )

@@ -78,7 +78,9 @@ def swapped(case):
 )
 def test_only_notes_after_the_old_version_up_to_the_new_one_tell(headings, told):
     case = {"old": {}, "new": {"get": {"responses": {}}}}
-    notes = "\n".join([f"## {headings[0]}", "- `GET /thing`", *(f"## {each}" for each in headings[1:])])
+    notes = "\n".join(
+        [f"## {headings[0]}", "- `GET /thing`", *(f"## {each}" for each in headings[1:])]
+    )
 
     result = reconciled(documents(case), notes)
 

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from contracts.documents import Document
-from contracts.model import Severity
 from contracts.notes import read, reconcile
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "notes"

@@ -68,7 +68,9 @@ def test_a_few_words_on_a_line_of_their_own_are_a_section():
 
 
 def test_marks_of_markdown_are_no_words():
-    (item,) = notes("## 1.0.0\n- **Bold** and __so__: [a link](https://example.com) to `my__name`.").items
+    (item,) = notes(
+        "## 1.0.0\n- **Bold** and __so__: [a link](https://example.com) to `my__name`."
+    ).items
 
     assert item.text == "Bold and so: a link to `my__name`."
 
