@@ -1,0 +1,270 @@
+"""What a document declares, found by the names that prose uses."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from contracts.documents.document import Document, Operation
+from contracts.documents.pointer import join, split
+from contracts.documents.references import keyword_objects
+from contracts.errors import DocumentError
+
+_VALUES = frozenset({"const", "default", "enum", "example", "examples"})
+_MANY = ("allOf", "anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A parameter, or a property of a body, by its name; `schema` is what its values must be."""
+
+    name: str
+    pointer: str
+    schema: Mapping[str, Any]
+
+
+class Declared:
+    """A document as what it declares; a reference that leads nowhere declares nothing."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._members: dict[str, dict[str, list[Member]]] = {}
+
+    @property
+    def partial(self) -> bool:
+        """Whether the document is an excerpt: what it leaves out may be there all the same."""
+        return self.document.covers is not None
+
+    def named(self, name: str) -> tuple[Operation, ...]:
+        """Return the operations that a note calls `POST /edit`, `/edit`, or `edit`.
+
+        The beginning that all paths have in common, and that of a server, may be left out.
+        """
+        return tuple(each for each in self.document.operations if self.is_named(each.name, name))
+
+    def is_named(self, operation: str, name: str) -> bool:
+        """Tell whether a note means by a name this operation, which may be of another document."""
+        (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
+        return said in ("", method) and self._is_called(path, called)
+
+    def scope(self, names: Iterable[str]) -> tuple[Operation, ...]:
+        """Return the operations that any of the names means; all if there is but a mere word."""
+        named = list(names)
+        found = self.meant(named)
+        if not found and not any("/" in name for name in named):
+            return self.document.operations
+        return found
+
+    def meant(self, names: Iterable[str]) -> tuple[Operation, ...]:
+        """Return the operations that any of the names means."""
+        found = {each.pointer: each for name in names for each in self.named(name)}
+        return tuple(found.values())
+
+    def _is_called(self, path: str, name: str) -> bool:
+        full = (*self._server, *_segments(path))
+        if not name.startswith("/"):
+            return full[len(self._common) :] == (name,)
+        said = _segments(name)
+        return any(full[start:] == said for start in range(len(self._common) + 1))
+
+    @cached_property
+    def _server(self) -> tuple[str, ...]:
+        servers = self.document.data.get("servers")
+        first = servers[0] if isinstance(servers, list) and servers else None
+        url = first.get("url") if isinstance(first, dict) else None
+        return _segments(urlsplit(url).path) if isinstance(url, str) else ()
+
+    @cached_property
+    def _common(self) -> tuple[str, ...]:
+        """The beginning of all paths, server included, never a whole path."""
+        paths = [_segments(operation.path) for operation in self.document.operations]
+        shared: list[str] = []
+        for column in zip(*(path[:-1] for path in paths), strict=False):
+            if len(set(column)) > 1 or column[0] == "{}":
+                break
+            shared.append(column[0])
+        return (*self._server, *shared)
+
+    def members(self, name: str, operations: Iterable[Operation]) -> list[Member]:
+        """Return the parameters and properties of this name in any of the operations."""
+        found = {
+            member.pointer: member
+            for operation in operations
+            for member in self._of(operation).get(name, ())
+        }
+        return list(found.values())
+
+    def everything(self, operation: Operation) -> Iterator[Member]:
+        """Yield every parameter and property of an operation."""
+        for members in self._of(operation).values():
+            yield from members
+
+    def leading_to(self, pointer: str) -> set[str]:
+        """Return the names of the parameters and properties whose schema stands at a pointer."""
+        return {
+            member.name
+            for operation in self.document.operations
+            for members in self._of(operation).values()
+            for member in members
+            if pointer in self._alternatives(member.schema)
+        }
+
+    def _alternatives(self, schema: Mapping[str, Any]) -> Iterator[str]:
+        listed = [each for name in _MANY if isinstance(each := schema.get(name), list)]
+        inner = [schema, schema.get("items"), *(part for parts in listed for part in parts)]
+        for each in inner:
+            if isinstance(each, dict) and isinstance(each.get("$ref"), str):
+                yield self._target(each["$ref"])
+
+    def _target(self, reference: str) -> str:
+        try:
+            return self.document.pointer_of(reference)
+        except DocumentError:  # what is elsewhere stands at no pointer of this document
+            return reference
+
+    def _of(self, operation: Operation) -> dict[str, list[Member]]:
+        if operation.pointer not in self._members:
+            by_name: dict[str, list[Member]] = {}
+            for member in self._members_of(operation):
+                by_name.setdefault(member.name, []).append(member)
+            self._members[operation.pointer] = by_name
+        return self._members[operation.pointer]
+
+    def _members_of(self, operation: Operation) -> Iterator[Member]:
+        roots = []
+        for pointer, parameter in self._parameters(operation):
+            schema = parameter.get("schema")
+            said = {"description": parameter.get("description")}
+            schema = {**said, **(schema if isinstance(schema, dict) else {})}
+            yield Member(str(parameter.get("name")), pointer, schema)
+            roots.append(pointer)
+        roots += [
+            f"{operation.pointer}/{part}" for part in ("requestBody", "responses", "callbacks")
+        ]
+        yield from self._properties(roots)
+
+    def _parameters(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        item = operation.pointer.rpartition("/")[0]
+        for holder in (item, operation.pointer):
+            listed = self.at(f"{holder}/parameters")
+            for index in range(len(listed) if isinstance(listed, list) else 0):
+                parameter = self.read(listed[index])
+                if isinstance(parameter, dict):
+                    yield f"{holder}/parameters/{index}", parameter
+
+    def _properties(self, roots: Iterable[str]) -> Iterator[Member]:
+        """Yield every property in the schemas below these pointers, references followed."""
+        pending = [(pointer, self.at(pointer)) for pointer in roots]
+        seen: set[str] = set()
+        while pending:
+            pointer, node = pending.pop()
+            if pointer in seen:
+                continue
+            seen.add(pointer)
+            if isinstance(node, dict):
+                if isinstance(node.get("$ref"), str):
+                    target = self._target(node["$ref"])
+                    pending.append((target, self.at(target)))
+                yield from _properties(pointer, node)
+            pending.extend((pointer + join((name,)), child) for name, child in _below(node))
+
+    def at(self, pointer: str) -> Any:
+        """Return what stands at a pointer, and None if nothing does."""
+        try:
+            return self.document.at(self.document.follow(split(pointer)))
+        except DocumentError:  # to be absent is an answer here
+            return None
+
+    def read(self, node: Any) -> Any:
+        """Return what a node refers to, and None if that is nowhere."""
+        try:
+            return self.document.resolve(node)
+        except DocumentError:  # to be absent is an answer here
+            return None
+
+    def statuses(self, operation: Operation) -> set[str]:
+        """Return the statuses that an operation declares, ranges and `default` among them."""
+        responses = self.read(operation.data.get("responses"))
+        return (
+            {str(status).upper() for status in responses} if isinstance(responses, dict) else set()
+        )
+
+    def responses(self, operation: Operation) -> Iterator[tuple[str, str, str]]:
+        """Yield status, pointer and description of each response of an operation."""
+        responses = self.read(operation.data.get("responses"))
+        for status in responses if isinstance(responses, dict) else ():
+            response = self.read(responses[status])
+            said = response.get("description") if isinstance(response, dict) else None
+            yield str(status), operation.pointer + join(("responses", status)), str(said or "")
+
+    @cached_property
+    def headers(self) -> set[str]:
+        """The names of all headers that are sent or received, in lower case."""
+        found: set[str] = set()
+        for holder, node in _objects(self.document.data):
+            name, headers = node.get("name"), node.get("headers")
+            if node.get("in") == "header" and isinstance(name, str):
+                found.add(name.lower())
+            if node.get("type") == "http" and isinstance(node.get("scheme"), str):
+                found.add("authorization")
+            if holder != "properties" and isinstance(headers, dict):
+                found.update(str(each).lower() for each in headers)
+        return found
+
+    @cached_property
+    def literals(self) -> set[str]:
+        """Every text that an `enum` or a `const` lists."""
+        found: set[str] = set()
+        for _, node in keyword_objects(self.document.data):
+            listed = node.get("enum")
+            values = [*(listed if isinstance(listed, list) else ()), node.get("const")]
+            found |= {value for value in values if isinstance(value, str)}
+        return found
+
+    @cached_property
+    def callbacks(self) -> bool:
+        """Whether the service is declared to call its clients."""
+        return bool(self.document.data.get("webhooks")) or any(
+            operation.data.get("callbacks") for operation in self.document.operations
+        )
+
+
+def _properties(pointer: str, node: Mapping[str, Any]) -> Iterator[Member]:
+    properties = node.get("properties")
+    if isinstance(properties, dict) and not _VALUES.intersection(split(pointer)):
+        for name, schema in properties.items():
+            where = pointer + join(("properties", name))
+            yield Member(str(name), where, schema if isinstance(schema, dict) else {})
+
+
+def _below(node: Any) -> Iterator[tuple[str | int, Any]]:
+    """Yield what may hold schemas below a node, with its name or index."""
+    if isinstance(node, list):
+        yield from enumerate(node)
+    elif isinstance(node, dict):
+        yield from ((name, child) for name, child in node.items() if not _is_extension(name))
+
+
+def _objects(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object of a document with the name that holds it; examples left out."""
+    pending = [("", data)]
+    while pending:
+        holder, node = pending.pop()
+        if isinstance(node, list):
+            pending.extend((holder, child) for child in node)
+        elif isinstance(node, dict):
+            yield holder, node
+            pending.extend(
+                (str(name), child) for name, child in node.items() if name not in _VALUES
+            )
+
+
+def _is_extension(name: object) -> bool:
+    return str(name).startswith("x-") and name != "x-remote"
+
+
+def _segments(path: str) -> tuple[str, ...]:
+    """Return the parts of a path, `{}` for each that is a parameter."""
+    parts = [part for part in path.strip("/").split("/") if part]
+    return tuple("{}" if part.startswith(("{", ":")) else part for part in parts)
