@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.documents.document import METHODS, Document
+from contracts.documents.references import keyword_objects
 from contracts.errors import DocumentError
+from contracts.lint.paths import Paths
 from contracts.lint.reach import Reach
 
 if TYPE_CHECKING:
@@ -82,6 +84,23 @@ class Api:
             for method in METHODS:
                 if isinstance(target.get(method), dict):
                     yield str(path), method.upper(), target[method]
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The declared paths, to look up those that prose names."""
+        servers = (str(fields(each).get("url")) for each in items(self.data.get("servers")))
+        return Paths(map(str, fields(self.data.get("paths"))), servers)
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Every header that is declared anywhere, in lower case."""
+        found = set()
+        for tokens, node in keyword_objects(self.data):
+            if node.get("in") == "header":
+                found.add(str(node.get("name")).lower())
+            elif tokens[-2:-1] == ("headers",):
+                found.add(tokens[-1].lower())
+        return frozenset(found)
 
     def affected(self, pointers: Iterable[str]) -> tuple[str, ...]:
         """Return the operations that lead to these places, by name, in the document's order."""

@@ -38,13 +38,13 @@ def operation_id_repeated(whole: Whole) -> Iterator[Seen]:
 @rule(Severity.ERROR)
 def paths_ambiguous(whole: Whole) -> Iterator[Seen]:
     """Two paths that differ in the names of their parameters alone are one path to a router."""
-    shapes: dict[str, str] = {}
-    for path in fields(whole.data.get("paths")):
-        shape = _TEMPLATE.sub("{}", str(path))
+    shapes: dict[tuple[str, str], str] = {}
+    for path, method, _ in whole.api.operations:
+        shape = method, _TEMPLATE.sub("{}", path)
         if shape in shapes:
-            message = f"{path} and {shapes[shape]} match the same requests"
+            message = f"{path} and {shapes[shape]} match the same {method} requests"
             yield whole.seen(message, "paths", path)
-        shapes.setdefault(shape, str(path))
+        shapes.setdefault(shape, path)
 
 
 @rule(Severity.ERROR)
