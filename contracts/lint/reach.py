@@ -78,6 +78,11 @@ class Reach:
             self._reached[start] = frozenset(starts)
         return self._reached[start]
 
+    def direct(self, pointer: str) -> frozenset[tuple[str, str]]:
+        """Return the operations that refer to a place themselves, each with the part that does."""
+        users = self.users.get(unit(split(pointer)), set())
+        return frozenset(spot for each in users for spot in self._starts(each))
+
     def _starts(self, of_unit: str) -> Iterator[tuple[str, str]]:
         tokens = split(of_unit)
         if tokens[:1] != ["paths"] or len(tokens) < _OPERATION_TOKENS:

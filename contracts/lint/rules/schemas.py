@@ -188,7 +188,7 @@ def nullable_without_type(schema: Schema) -> Iterator[Seen]:
             yield schema.seen(f"{schema.label} is nullable without a type", "nullable")
 
 
-@rule(Severity.WARNING)
+@rule(Severity.NOTE)
 def nullable_enum_without_null(schema: Schema) -> Iterator[Seen]:
     """The enumeration refuses the null that `nullable` or the type allows."""
     data = schema.data
