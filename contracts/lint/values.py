@@ -1,12 +1,13 @@
 """Whether a value is what its schema says, as jsonschema judges it."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import UnknownType, ValidationError, best_match
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry, Resource
@@ -17,6 +18,8 @@ from contracts.lint.api import Api, fields, items
 
 _DOCUMENT = "urn:document"
 _LONGEST = 160
+_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+"""What jsonschema raises over a keyword whose value is of a wrong type."""
 
 
 class Values:
@@ -42,7 +45,7 @@ class Values:
         judge = self._validator.evolve(schema={"$ref": f"{_DOCUMENT}#{quote(pointer)}"})
         try:
             error = best_match(self._errors(judge, value))
-        except (Unresolvable, RecursionError, TypeError, ValueError, AttributeError, KeyError):
+        except (Unresolvable, UnknownType, RecursionError, re.error, *_MALFORMED):
             return None
         return None if error is None else _sentence(error)
 
@@ -66,4 +69,4 @@ def _sentence(error: ValidationError) -> str:
     line = error.message.splitlines()[0]
     if len(line) > _LONGEST:
         line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
-    return f"at {where}: {line}" if where else line
+    return f" at {where}: {line}" if where else f": {line}"

@@ -13,15 +13,18 @@ from contracts.model import Severity
 _ROLE = re.compile(r":(?:py:)?(?:class|func|meth|mod|attr|data|exc|obj):`~?\.?([\w.]+)`")
 _MODULE = re.compile(r"(?<![\w./@#$-])([a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w*[a-z]\w*)(?![\w/@-]|\.\w)")
 _SOURCE = re.compile(
-    r"(?<![\w/.-])((?:[\w.-]+/)*[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp))"
-    r"(?::\d+)?(?![\w/-]|\.\w)"
+    r"(?<![\w/.-])((?:[\w.-]+/)+[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp)"
+    r"|[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp):\d+)(?![\w/-]|\.\w)"
 )
 _TICKET = re.compile(
     r"(?:\b(?:TODO|FIXME|XXX)\b[^\n]{0,60}|\b(?:see|cf\.?|ticket|jira|issue|bug)\s+\(?"
     r"(?!(?:RFC|ISO|UTF|SHA|AES|HTTP|CVE|IEEE|ITU|RS|ES|HS|IEC|BCP)-)([A-Z][A-Z0-9]{1,9}-\d+)\b)"
 )
 _HOST = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:internal|corp|lan|intranet))\b(?!\.\w)")
-_LIST = re.compile(r"\b[\w-]+(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+|/)[\w-]+)+\b")
+_LIST = re.compile(
+    r"\b([\w-]+(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+|/)[\w-]+)+)"
+    r"\s+(?:endpoint|operation|request|response|call|job|result|route|method|task|API)s?\b"
+)
 _FAMILY = 3
 
 
@@ -47,15 +50,15 @@ def prose_forgets_operation(text: Prose) -> Iterator[Seen]:
         return
     families = list(_families(text))
     for found in _LIST.finditer(prose.plain(text.text)):
-        named = {_plain(word) for word in re.findall(r"[\w-]+", found[0])} - {"and", "or"}
+        named = {_plain(word) for word in re.findall(r"[\w-]+", found[1])} - {"and", "or"}
         for family in families:
             forgotten = sorted(family - named)
             if len(named & family) > 1 and len(forgotten) == 1 and named <= family:
-                shown = " ".join(found[0].split())
+                shown = " ".join(found[1].split())
                 yield text.seen(f"the text lists “{shown}” and forgets {forgotten[0]!r}")
                 break
             if len(named) == 2 and named < family and len(forgotten) > 1:  # noqa: PLR2004 - a pair
-                shown = " ".join(found[0].split())
+                shown = " ".join(found[1].split())
                 rest = " and ".join(map(repr, forgotten))
                 yield text.seen(f"the text lists “{shown}” and forgets {rest}")
                 break

@@ -168,6 +168,14 @@ def _named(part: Any) -> str:
     return repr(reference.rpartition("/")[2]) if isinstance(reference, str) else "an alternative"
 
 
+@rule(Severity.ERROR)
+def type_unknown(schema: Schema) -> Iterator[Seen]:
+    """No value is of such a type, so every request or answer is wrong."""
+    known = ALL_TYPES - {"null"} if schema.api.old_dialect else ALL_TYPES
+    for name in sorted(schema.types - known):
+        yield schema.seen(f"{schema.label} has type {name!r}, which is none", "type")
+
+
 @rule(Severity.WARNING)
 def keyword_of_other_version(schema: Schema) -> Iterator[Seen]:
     """Tools for this version of OpenAPI ignore the keyword: the rule that it states is not kept."""
@@ -175,17 +183,16 @@ def keyword_of_other_version(schema: Schema) -> Iterator[Seen]:
     foreign = NEW_KEYWORDS if schema.api.old_dialect else OLD_KEYWORDS
     for keyword, says_so in foreign.items():
         if keyword in schema.data and says_so(schema.data[keyword]):
-            message = f"{schema.label} uses {keyword!r} in a way that OpenAPI {version} lacks"
-            yield schema.seen(message, keyword)
+            yield schema.seen(f"OpenAPI {version} does not know this {keyword!r}", keyword)
 
 
-@rule(Severity.WARNING)
+@rule(Severity.NOTE)
 def nullable_without_type(schema: Schema) -> Iterator[Seen]:
     """OpenAPI 3.0 gives `nullable` a meaning only beside a `type`: null stays refused."""
     data = schema.data
     if schema.api.old_dialect and data.get("nullable") is True and "$ref" not in data:
         if "type" not in data:
-            yield schema.seen(f"{schema.label} is nullable without a type", "nullable")
+            yield schema.seen("'nullable' stands without a 'type'", "nullable")
 
 
 @rule(Severity.NOTE)
@@ -203,7 +210,7 @@ def reference_siblings_ignored(schema: Schema) -> Iterator[Seen]:
     if schema.api.old_dialect and isinstance(schema.data.get("$ref"), str):
         for keyword in schema.data.keys() - _ANNOTATIONS:
             if not keyword.startswith("x-"):
-                yield schema.seen(f"{schema.label} has {keyword!r} beside $ref", keyword)
+                yield schema.seen(f"{keyword!r} stands beside '$ref'", keyword)
 
 
 @rule(Severity.WARNING)

@@ -25,7 +25,7 @@ def schema_example_invalid(schema: Schema) -> Iterator[Seen]:
     for tokens, value in examples:
         fault = schema.api.values.fault(schema.pointer, value)
         if fault:
-            yield schema.seen(f"the example of {schema.label} breaks its schema {fault}", *tokens)
+            yield schema.seen(f"the example of {schema.label} breaks its schema{fault}", *tokens)
 
 
 @rule(Severity.WARNING)
@@ -41,7 +41,7 @@ def content_example_invalid(media: Media) -> Iterator[Seen]:
             judged = parsed
         fault = media.api.values.fault(f"{media.pointer}/schema", judged)
         if "schema" in media.data and fault:
-            yield media.seen(f"an example of {media.name} breaks its schema {fault}", *tokens)
+            yield media.seen(f"an example of {media.name} breaks its schema{fault}", *tokens)
 
 
 @rule(Severity.WARNING)
@@ -54,7 +54,7 @@ def parameter_example_invalid(parameter: Parameter) -> Iterator[Seen]:
         written_out = isinstance(value, str) and schema.get("type") != "string"
         fault = parameter.api.values.fault(f"{parameter.pointer}/schema", value)
         if fault and not written_out:
-            message = f"the example of {parameter.name!r} breaks its schema {fault}"
+            message = f"the example of {parameter.name!r} breaks its schema{fault}"
             yield parameter.seen(message, *tokens)
 
 
@@ -82,7 +82,7 @@ def default_invalid(schema: Schema) -> Iterator[Seen]:
     if "default" in schema.data:
         fault = schema.api.values.fault(schema.pointer, schema.data["default"])
         if fault:
-            yield schema.seen(f"the default of {schema.label} breaks its schema {fault}", "default")
+            yield schema.seen(f"the default of {schema.label} breaks its schema{fault}", "default")
 
 
 @rule(Severity.WARNING)
@@ -91,7 +91,7 @@ def enum_member_invalid(schema: Schema) -> Iterator[Seen]:
     for index, value in enumerate(items(schema.data.get("enum"))):
         fault = schema.api.values.fault(schema.pointer, value)
         if fault and not (value is None and schema.data.get("nullable") is True):
-            message = f"the member {value!r} of {schema.label} breaks its schema {fault}"
+            message = f"the member {value!r} of {schema.label} breaks its schema{fault}"
             yield schema.seen(message, "enum", index)
 
 
