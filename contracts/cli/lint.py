@@ -126,7 +126,9 @@ def _text(document: Document, found: Sequence[Finding], counts: Counter[Severity
     for finding in found:
         label = click.style(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
         lines.append(f"{label}  {shown(finding.message)}")
-        lines.append(click.style(f"  {shown(f'{finding.rule}  {_where(finding.place)}')}", dim=True))
+        lines.append(
+            click.style(f"  {shown(f'{finding.rule}  {_where(finding.place)}')}", dim=True)
+        )
         lines.extend(f"    {shown(detail)}" for detail in _details(finding))
     summary = ", ".join(f"{counts[each]} {each}" for each in Severity)
     lines.append(shown(f"{document.name}: {summary}"))

@@ -10,20 +10,25 @@ Range = tuple[float | None, float | None]
 _NUMBER = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _THINGS = {
     "string": r"(?:characters?|chars?|letters|symbols|bytes)",
-    "array": r"(?:items?|elements?|entries|images?|urls?|ids?|values?|files?|tags?|names?|objects?)",
+    "array": r"(?:items?|elements?|entries|images?|urls?|ids?|values?|files?|tags?|names?)",
     "integer": r"",
     "number": r"",
 }
-_CONDITION = re.compile(r"\b(?:if|when|unless|depend\w*|except|for example|e\.g|per|otherwise)\b", re.I)
+_CONDITION = re.compile(
+    r"\b(?:if|when|unless|depend\w*|except|for example|e\.g|per|otherwise)\b",
+    re.IGNORECASE,
+)
 _DEFAULT = re.compile(
-    r"(?:\bdefaults?(?:\s+value)?(?:\s+(?:is|to|of)(?:\s+set\s+to)?\b|\s*[:=])|\bby default,?(?=\s+[`'\"]))"
+    r"(?:\bdefaults?(?:\s+value)?(?:\s+(?:is|to|of)(?:\s+set\s+to)?\b|\s*[:=])"
+    r"|\bby default,?(?=\s+[`'\"]))"
     r"\s*[`'\"“*]*([\w.+-]+)[`'\"”*]*(?P<after>[^.;)\n]*)",
-    re.I,
+    re.IGNORECASE,
 )
 _VALUES = re.compile(
-    r"(?:\((?P<inner>[^()]{3,200})\)|\b(?:one of|(?:possible|allowed|valid|accepted|supported) values"
-    r"(?: are| include)?|can be|must be(?: one of| either)?|either)\b:?\s*(?P<listed>[^.;()]{3,200}))",
-    re.I,
+    r"(?:\((?P<inner>[^()]{3,200})\)"
+    r"|\b(?:one of|(?:possible|allowed|valid|accepted|supported) values(?: are| include)?|can be"
+    r"|must be(?: one of| either)?|either)\b:?\s*(?P<listed>[^.;()]{3,200}))",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"^[`'\"“*]*([\w:./+-]+?)[`'\"”*]*$")
 
@@ -42,16 +47,16 @@ def ranges(text: str, kind: str) -> Iterator[Range]:
 
 
 def _in_sentence(sentence: str, unit: str, *, counts: bool) -> Iterator[Range]:
-    for found in re.finditer(rf"\bbetween {_NUMBER} and {_NUMBER}{unit}", sentence, re.I):
+    for found in re.finditer(rf"\bbetween {_NUMBER} and {_NUMBER}{unit}", sentence, re.IGNORECASE):
         yield _number(found[1]), _number(found[2])
     if not counts:
         for found in re.finditer(rf"\({_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}\)", sentence):
             yield _number(found[1]), _number(found[2])
     most = r"(?:at most|up to|no more than|not exceed(?:ing)?|max(?:imum)?(?: of| is|:)?)"
     least = r"(?:at least|no fewer than|no less than|min(?:imum)?(?: of| is|:)?)"
-    for found in re.finditer(rf"\b{most} {_NUMBER}{unit}", sentence, re.I):
+    for found in re.finditer(rf"\b{most} {_NUMBER}{unit}", sentence, re.IGNORECASE):
         yield None, _number(found[1])
-    for found in re.finditer(rf"\b{least} {_NUMBER}{unit}", sentence, re.I):
+    for found in re.finditer(rf"\b{least} {_NUMBER}{unit}", sentence, re.IGNORECASE):
         yield _number(found[1]), None
 
 
@@ -69,14 +74,19 @@ def default(text: str) -> str | None:
 
 def _hedged(after: str) -> bool:
     """Tell whether the words after a default say that it is not always so."""
-    return re.search(r"\b(?:if|when|unless|for|except|per|in case|or|and)\b", after, re.I) is not None
+    return (
+        re.search(r"\b(?:if|when|unless|for|except|per|in case|or|and)\b", after, re.IGNORECASE)
+        is not None
+    )
 
 
 def values(text: str) -> Iterator[list[str]]:
     """Yield the lists of values that a text gives as all that there are."""
     for found in _VALUES.finditer(plain(text)):
         written = found["inner"] or found["listed"]
-        if re.search(r"\b(?:e\.g|i\.e|such as|for example|like|etc|not|except)\b|\.\.\.|…", written):
+        if re.search(
+            r"\b(?:e\.g|i\.e|such as|for example|like|etc|not|except)\b|\.\.\.|…", written
+        ):
             continue
         parts = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*\|\s*", written.strip())
         listed = [_VALUE.match(part.strip()) for part in parts if part.strip()]

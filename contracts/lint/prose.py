@@ -7,15 +7,23 @@ from datetime import date
 from http import HTTPStatus
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
-_LINK = re.compile(r"\]\([^)\s]*(?:\s[^)]*)?\)|<a\s[^>]*>|\b[a-z][a-z0-9+.-]*://[^\s)>\]\"'`]+", re.I)
-_TAG = re.compile(r"</?(?:p|br|b|i|em|strong|code|pre|ul|ol|li|div|span|table|t[rdh]|h\d|a)\b[^>]*>")
+_LINK = re.compile(
+    r"\]\([^)\s]*(?:\s[^)]*)?\)|<a\s[^>]*>|\b[a-z][a-z0-9+.-]*://[^\s)>\]\"'`]+", re.IGNORECASE
+)
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|em|strong|code|pre|ul|ol|li|div|span|table|t[rdh]|h\d|a)\b[^>]*>"
+)
 _BREAK = re.compile(r"(?<=[.!?;])[\"'”)`]*\s+|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])\s+")
 _PATH = re.compile(
     r"(?:\b(?P<method>GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"“(]*"
     r"(?<![\w/.:~$@#&=<>{}%*+\])-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
 )
-_BEFORE = re.compile(r"\b(?:see|calls?|calling|via|endpoint|poll|invoke)\s+[`'\"“(]*$", re.I)
-_AFTER = re.compile(r"^[`'\"”)]*\s+(?:API\s+)?(?:endpoint|operation|route|API call)\b", re.I)
+_BEFORE = re.compile(
+    r"\b(?:see|calls?|calling|via|endpoint|poll|invoke)\s+[`'\"“(]*$", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"^[`'\"”)]*\s+(?:API\s+)?(?:endpoint|operation|route|API call)\b", re.IGNORECASE
+)
 _FILE = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a row to read
 _ISO = re.compile(r"\b(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
@@ -27,7 +35,7 @@ _STATUS = re.compile(
     r"|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?)"
     r"[\s:]+[`'\"“(]*([1-5]\d\d)\b(?![\w%]|[.,-]\d|\s*(?:ms|px|seconds|items|results|records"
     r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))",
-    re.I,
+    re.IGNORECASE,
 )
 _STATUSES = frozenset(status.value for status in HTTPStatus)
 
@@ -62,7 +70,7 @@ def mentions(text: str) -> Iterator[Mention]:
     for found in _PATH.finditer(words):
         path = re.sub(r"[.:<{]+$", "", found["path"].rstrip("/"))
         path = re.sub(r"<([\w-]+)>|(?<=/):(\w+)", lambda name: f"{{{name[1] or name[2]}}}", path)
-        if len(path) < 2 or "<" in path or ">" in path or "//" in path or _FILE.search(path):
+        if path in {"", "/"} or "<" in path or ">" in path or "//" in path or _FILE.search(path):
             continue
         before, after = words[: found.start("path")], words[found.end("path") :]
         sure = bool(found["method"] or _BEFORE.search(before) or _AFTER.search(after))

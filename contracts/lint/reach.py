@@ -92,7 +92,9 @@ class Reach:
             yield f"{method.upper()} {path}", part[0] if part else ""
         elif method == "parameters":
             item = self._document.data["paths"][path]
-            yield from ((f"{each.upper()} {path}", "parameters") for each in METHODS if each in item)
+            yield from (
+                (f"{each.upper()} {path}", "parameters") for each in METHODS if each in item
+            )
 
 
 def unit(tokens: list[str] | tuple[str, ...]) -> str:

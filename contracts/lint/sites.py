@@ -100,7 +100,7 @@ class Schema(Site):
 
 @dataclass(frozen=True)
 class Prose:
-    """A text for people, and what it describes: an operation, a parameter, a schema, …"""
+    """A text for people, and what it describes, such as an operation or a schema."""
 
     api: Api
     pointer: str

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import UnknownType, ValidationError, best_match
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
@@ -30,7 +30,7 @@ class Values:
 
     @cached_property
     def _validator(self) -> Validator:
-        resource = Resource(contents=self._api.data, specification=DRAFT202012)
+        resource = DRAFT202012.create_resource(self._api.data)
         registry = Registry().with_resource(_DOCUMENT, resource)
         kind: Any = OAS30Validator if self._api.old_dialect else Draft202012Validator
         validator: Validator = kind({}, registry=registry)
@@ -59,7 +59,9 @@ class Values:
         if error.validator != "required":
             return False
         described = fields(fields(error.schema).get("properties"))
-        missing = [name for name in items(error.validator_value) if name not in fields(error.instance)]
+        missing = [
+            name for name in items(error.validator_value) if name not in fields(error.instance)
+        ]
         sides = [self._api.plain(described.get(name)) for name in missing]
         return all(side.get("readOnly") or side.get("writeOnly") for side in sides)
 

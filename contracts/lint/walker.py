@@ -1,5 +1,7 @@
-"""Goes through a document once and yields everything that a rule may see, each thing where it
-is defined: what a reference leads to is seen there, not here."""
+"""Goes through a document once and yields everything that a rule may see.
+
+Each thing is seen where it is defined, and not where a reference leads to it.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -150,23 +152,27 @@ def schemas(start: Schema) -> Iterator[Visible]:
 
 
 def _below(schema: Schema) -> Iterator[Schema]:
+    yield from _properties(schema)
+    for tokens, each in _parts(schema.data):
+        if isinstance(each, dict):
+            yield Schema(schema.api, schema.pointer + join(tokens), each, "", None, schema)
+
+
+def _properties(schema: Schema) -> Iterator[Schema]:
     api, pointer, data = schema.api, schema.pointer, schema.data
     required = {name for name in items(data.get("required")) if isinstance(name, str)}
     for name, each in fields(data.get("properties")).items():
         if isinstance(each, dict):
             inner = pointer + join(("properties", name))
             yield Schema(api, inner, each, name, name in required, schema)
+
+
+def _parts(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     for keyword in _MAPS_OF_SCHEMAS:
-        for name, each in fields(data.get(keyword)).items():
-            if isinstance(each, dict):
-                yield Schema(api, pointer + join((keyword, name)), each, "", None, schema)
+        yield from (((keyword, name), each) for name, each in fields(data.get(keyword)).items())
     for keyword in _LISTS_OF_SCHEMAS:
-        for index, each in enumerate(items(data.get(keyword))):
-            if isinstance(each, dict):
-                yield Schema(api, f"{pointer}/{keyword}/{index}", each, "", None, schema)
-    for keyword in _SCHEMAS:
-        if isinstance(data.get(keyword), dict):
-            yield Schema(api, f"{pointer}/{keyword}", data[keyword], "", None, schema)
+        yield from (((keyword, index), each) for index, each in enumerate(items(data.get(keyword))))
+    yield from (((keyword,), data.get(keyword)) for keyword in _SCHEMAS)
 
 
 def _texts(site: Site) -> Iterator[Prose]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.lint import claims
-from contracts.lint.api import fields, items
+from contracts.lint.api import items
 from contracts.lint.registry import rule
 from contracts.lint.sites import Parameter, Prose, Schema
 from contracts.lint.words import Seen
@@ -18,8 +18,10 @@ _KEYWORDS = {
     "number": ("minimum", "maximum"),
 }
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
-_OPTIONAL = re.compile(r"^\W*optional(?:ly)?\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.I)
-_REQUIRED = re.compile(r"^\W*required(?:\.|:|\s*$|\))|\(required\)", re.I)
+_OPTIONAL = re.compile(
+    r"^\W*optional(?:ly)?\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
+)
+_REQUIRED = re.compile(r"^\W*required(?:\.|:|\s*$|\))|\(required\)", re.IGNORECASE)
 
 
 def _bounds(text: Prose) -> Iterator[tuple[str, float]]:
@@ -29,9 +31,10 @@ def _bounds(text: Prose) -> Iterator[tuple[str, float]]:
     """
     kind = text.schema.get("type")
     for index, keyword in enumerate(_KEYWORDS.get(kind, ()) if isinstance(kind, str) else ()):
-        said = {each[index] for each in claims.ranges(text.text, str(kind))} - {None}
+        ends = (each[index] for each in claims.ranges(text.text, str(kind)))
+        said = {end for end in ends if end is not None}
         if len(said) == 1:
-            yield keyword, next(iter(said))  # type: ignore[misc] - None has been taken out
+            yield keyword, said.pop()
 
 
 @rule(Severity.WARNING)
@@ -115,10 +118,10 @@ def _required(text: Prose) -> bool | None:
         return None if about.header else about.data.get("required") is True
     if not isinstance(about, Schema) or about.required is None:
         return None
-    parent = about.parent
-    combined = parent is not None and parent.parent is not None and not parent.name
-    elsewhere = combined and {"allOf", "anyOf", "oneOf"} & fields(parent.parent.data).keys()
-    return None if elsewhere and not about.required else about.required
+    owner = about.parent.parent if about.parent else None
+    if owner is not None and {"allOf", "anyOf", "oneOf"} & owner.data.keys():
+        return about.required or None  # another part may say required
+    return about.required
 
 
 @rule(Severity.WARNING)

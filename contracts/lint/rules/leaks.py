@@ -11,7 +11,9 @@ from contracts.lint.words import Seen
 from contracts.model import Severity
 
 _ROLE = re.compile(r":(?:py:)?(?:class|func|meth|mod|attr|data|exc|obj):`~?\.?([\w.]+)`")
-_MODULE = re.compile(r"(?<![\w./@#$-])([a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w*[a-z]\w*)(?![\w/@-]|\.\w)")
+_MODULE = re.compile(
+    r"(?<![\w./@#$-])([a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w*[a-z]\w*)(?![\w/@-]|\.\w)"
+)
 _SOURCE = re.compile(
     r"(?<![\w/.-])((?:[\w.-]+/)+[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp)"
     r"|[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp):\d+)(?![\w/-]|\.\w)"

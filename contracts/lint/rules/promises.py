@@ -14,7 +14,7 @@ from contracts.model import Severity
 _FUTURE = re.compile(
     r"\b(?:will|shall|going to|scheduled|planned|upcoming|sunset|end[- ]of[- ]life"
     r"|to be (?:removed|retired|changed|deprecated|replaced|discontinued))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _VENDOR = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w=-])")
 _HEADER = re.compile(
@@ -25,17 +25,21 @@ _STANDARD = re.compile(
     r"^(?:Accept|Access-Control|Cache|Content|Cross-Origin|If|Last|Proxy|Sec|Transfer|User|Retry"
     r"|WWW|Strict|Accept-Ranges|Set|Max|Content-Security|Referrer|Idempotency)(?:-|$)"
 )
-_CALLBACK_NAME = re.compile(r"^(?:callback|webhook|notif(?:y|ication))_?(?:ur[il]|endpoint)$", re.I)
+_CALLBACK_NAME = re.compile(
+    r"^(?:callback|webhook|notif(?:y|ication))_?(?:ur[il]|endpoint)$", re.IGNORECASE
+)
 _CALLBACK_TEXT = re.compile(
     r"\b(?:we|server|service|API)\b[^.]{0,40}\b(?:POST|send|call|notify|deliver|callback)\w*\b"
     r"|\b(?:POST(?:ed)?|sent|delivered|notified|notification|called back)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_NOT_A_CALLBACK = re.compile(r"\b(?:redirect|oauth|authori[sz]|login|log in|sign[- ]in)", re.I)
+_NOT_A_CALLBACK = re.compile(
+    r"\b(?:redirect|oauth|authori[sz]|login|log in|sign[- ]in)", re.IGNORECASE
+)
 _UNKNOWN_VALUE = re.compile(
     r"\b(?:unknown|unrecogni[sz]ed|unlisted)\b[^.;]*"
     r"\b(?:rejected|refused|returns?|returned|fails?|results?|gets?)\b[^.;]*?\b(4\d\d)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -160,5 +164,3 @@ def _needed(text: str) -> list[str]:
         r"\s+[`'\"]*(\w+)[`'\"]*\s*(?:=|:|is\b|are\b)",
         text,
     )
-
-

@@ -1,7 +1,8 @@
-"""Rules about what a schema says: whether any value can satisfy it, and whether all of it counts."""
+"""Rules about what a schema says: can a value satisfy it, does all of it count."""
 
 import re
 from collections.abc import Iterator, Mapping
+from math import nan
 from typing import Any
 
 from contracts.errors import DocumentError
@@ -35,12 +36,13 @@ def bounds_contradict(schema: Schema) -> Iterator[Seen]:
     """No value lies between the two, so every request or answer is wrong."""
     for low, high in _PAIRS:
         least, most = schema.data.get(low), schema.data.get(high)
-        if _is_number(least) and _is_number(most) and least > most:
+        if _number(least) > _number(most):
             yield schema.seen(f"{schema.label} has {low} {least} above {high} {most}", low)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float:
+    """Return a bound as a number; what is none is neither above nor below another."""
+    return value if isinstance(value, int | float) else nan
 
 
 @rule(Severity.ERROR)
@@ -93,7 +95,9 @@ def _text(value: Any) -> bool:
 def required_undescribed(schema: Schema) -> Iterator[Seen]:
     """A client must send, or may rely on, something of which nothing is said."""
     parent = schema.parent
-    if {"allOf", "$ref", "anyOf", "oneOf"} & schema.data.keys() or not schema.data.get("properties"):
+    if {"allOf", "$ref", "anyOf", "oneOf"} & schema.data.keys() or not schema.data.get(
+        "properties"
+    ):
         return
     if parent is not None and {"allOf", "anyOf", "oneOf"} & parent.data.keys():
         return
@@ -159,7 +163,9 @@ def discriminator_undescribed(schema: Schema) -> Iterator[Seen]:
             if isinstance(name, str) and target and not combined:
                 described = fields(target.get("properties"))
                 if described and name not in described:
-                    message = f"{schema.label} is told apart by {name!r}, which {_named(part)} lacks"
+                    message = (
+                        f"{schema.label} is told apart by {name!r}, which {_named(part)} lacks"
+                    )
                     yield schema.seen(message, keyword, index)
 
 
@@ -190,9 +196,9 @@ def keyword_of_other_version(schema: Schema) -> Iterator[Seen]:
 def nullable_without_type(schema: Schema) -> Iterator[Seen]:
     """OpenAPI 3.0 gives `nullable` a meaning only beside a `type`: null stays refused."""
     data = schema.data
-    if schema.api.old_dialect and data.get("nullable") is True and "$ref" not in data:
-        if "type" not in data:
-            yield schema.seen("'nullable' stands without a 'type'", "nullable")
+    nullable = schema.api.old_dialect and data.get("nullable") is True
+    if nullable and not {"type", "$ref"} & data.keys():
+        yield schema.seen("'nullable' stands without a 'type'", "nullable")
 
 
 @rule(Severity.NOTE)
@@ -206,7 +212,7 @@ def nullable_enum_without_null(schema: Schema) -> Iterator[Seen]:
 
 @rule(Severity.WARNING)
 def reference_siblings_ignored(schema: Schema) -> Iterator[Seen]:
-    """In OpenAPI 3.0 what stands beside `$ref` is ignored, so the rule that it states is not kept."""
+    """In OpenAPI 3.0 what stands beside `$ref` is ignored, so its rule is not kept."""
     if schema.api.old_dialect and isinstance(schema.data.get("$ref"), str):
         for keyword in schema.data.keys() - _ANNOTATIONS:
             if not keyword.startswith("x-"):

@@ -20,7 +20,8 @@ def schema_example_invalid(schema: Schema) -> Iterator[Seen]:
     if "example" in schema.data:
         examples.append((("example",), schema.data["example"]))
     examples.extend(
-        (("examples", index), value) for index, value in enumerate(items(schema.data.get("examples")))
+        (("examples", index), value)
+        for index, value in enumerate(items(schema.data.get("examples")))
     )
     for tokens, value in examples:
         fault = schema.api.values.fault(schema.pointer, value)
