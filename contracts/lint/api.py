@@ -57,21 +57,24 @@ class Api:
         found: dict[str, Any] = {}
         for _ in range(9):
             own = fields(schema)
-            found = {**own, **{name: value for name, value in found.items() if name != "type"}}
-            inner = self._wrapped(own)
+            keyword, inner = self._wrapped(own)
             if inner is None:
-                return found
+                return {**own, **found}
+            said = {name: value for name, value in own.items() if name not in {keyword, "type"}}
+            found = {**said, **found}
             schema = inner
         return found
 
-    def _wrapped(self, schema: Mapping[str, Any]) -> Any:
+    def _wrapped(self, schema: Mapping[str, Any]) -> tuple[str, Any]:
         if isinstance(schema.get("$ref"), str):
-            return self.resolve({"$ref": schema["$ref"]})
+            return "$ref", self.resolve({"$ref": schema["$ref"]})
         for keyword in ("anyOf", "oneOf", "allOf"):
+            if keyword == "allOf" and "properties" in schema:
+                continue  # an extension of the part, not a wrapping
             alternatives = [each for each in items(schema.get(keyword)) if not is_null(each)]
             if len(alternatives) == 1:
-                return alternatives[0]
-        return None
+                return keyword, alternatives[0]
+        return "", None
 
     @cached_property
     def operations(self) -> tuple[tuple[str, str, dict[str, Any]], ...]:

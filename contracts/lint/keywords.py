@@ -27,7 +27,10 @@ FORMATS = {
 }
 
 
-def _always(value: Any) -> bool:
+Test = Callable[[Any], bool]
+
+
+def _any(value: Any) -> bool:
     del value
     return True
 
@@ -44,24 +47,25 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list)
 
 
-Test = Callable[[Any], bool]
-OLD_KEYWORDS: dict[str, Test] = {
-    "nullable": _is_bool,
-    "exclusiveMinimum": _is_bool,
-    "exclusiveMaximum": _is_bool,
+OLD_KEYWORDS: dict[str, tuple[Test, str]] = {
+    "nullable": (_is_bool, "'nullable'"),
+    "exclusiveMinimum": (_is_bool, "'exclusiveMinimum' with a boolean"),
+    "exclusiveMaximum": (_is_bool, "'exclusiveMaximum' with a boolean"),
 }
-"""What only OpenAPI 3.0 knows, with a test of the value."""
+"""What only OpenAPI 3.0 knows: the value that makes it so, and how a message names it."""
 
-NEW_KEYWORDS: dict[str, Test] = {
-    "type": _is_list,
-    "exclusiveMinimum": _is_number,
-    "exclusiveMaximum": _is_number,
-    **dict.fromkeys(("const", "if", "then", "else", "contains", "prefixItems"), _always),
-    **dict.fromkeys(("patternProperties", "propertyNames", "dependentRequired"), _always),
-    **dict.fromkeys(("dependentSchemas", "unevaluatedProperties", "unevaluatedItems"), _always),
-    **dict.fromkeys(("$defs", "contentEncoding", "contentMediaType"), _always),
+_NEW = (
+    *("const", "if", "then", "else", "contains", "prefixItems", "patternProperties", "$defs"),
+    *("propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties"),
+    *("unevaluatedItems", "contentEncoding", "contentMediaType"),
+)
+NEW_KEYWORDS: dict[str, tuple[Test, str]] = {
+    "type": (_is_list, "'type' with a list"),
+    "exclusiveMinimum": (_is_number, "'exclusiveMinimum' with a number"),
+    "exclusiveMaximum": (_is_number, "'exclusiveMaximum' with a number"),
+    **{name: (_any, repr(name)) for name in _NEW},
 }
-"""What OpenAPI 3.0 does not know, with a test of the value."""
+"""What OpenAPI 3.0 does not know, likewise."""
 
 _KNOWN = frozenset(
     {

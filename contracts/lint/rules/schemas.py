@@ -53,7 +53,7 @@ def all_of_contradicts(schema: Schema) -> Iterator[Seen]:
     common = set(ALL_TYPES)
     for each in types:
         common &= each
-    if not common and all(types):
+    if "allOf" in schema.data and not common and all(types):
         yield schema.seen(f"{schema.label} combines types that no value has at once", "allOf")
 
 
@@ -187,9 +187,9 @@ def keyword_of_other_version(schema: Schema) -> Iterator[Seen]:
     """Tools for this version of OpenAPI ignore the keyword: the rule that it states is not kept."""
     version = "3.0" if schema.api.old_dialect else "3.1"
     foreign = NEW_KEYWORDS if schema.api.old_dialect else OLD_KEYWORDS
-    for keyword, says_so in foreign.items():
-        if keyword in schema.data and says_so(schema.data[keyword]):
-            yield schema.seen(f"OpenAPI {version} does not know this {keyword!r}", keyword)
+    for keyword, (is_foreign, name) in foreign.items():
+        if keyword in schema.data and is_foreign(schema.data[keyword]):
+            yield schema.seen(f"OpenAPI {version} does not know {name}", keyword)
 
 
 @rule(Severity.NOTE)
