@@ -11,7 +11,7 @@ import click
 
 from contracts.acceptances import Decisions
 from contracts.acceptances import load as load_decisions
-from contracts.documents import Document, load
+from contracts.documents import Document, load, versions
 from contracts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class _Target(click.ParamType[tuple[str, Path]]):
     type=click.Path(path_type=Path),
     help="TOML file of accepted findings and severities.",
 )
+@click.option(
+    "--notes",
+    metavar="FILE",
+    help="Release notes that must tell of the change; of registered versions, the published ones.",
+)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by.")
 @click.option(
     "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
@@ -84,7 +89,7 @@ def command(base: str | None, head: str | None, **options: Any) -> int:
         click.echo(json.dumps(record.schema(), indent=2))
         return 0
     old, new = _documents(base, head, allow_remote=options["allow_remote"])
-    verdict = judge(old, new, _plan(options), _told)
+    verdict = judge(old, new, _plan(options, new), _told)
     _told("")
     for form, file in options["outputs"]:
         file.write_text(click.unstyle(writing.text(form, verdict)) + "\n", "utf-8")
@@ -102,14 +107,17 @@ def _documents(
     return load(base, allow_remote=allow_remote), load(head, allow_remote=allow_remote)
 
 
-def _plan(options: Mapping[str, Any]) -> "Plan":
+def _plan(options: Mapping[str, Any], head: Document) -> "Plan":
+    from contracts import notes  # noqa: PLC0415 - as above
     from contracts.gate import Plan, Threshold  # noqa: PLC0415 - as above
 
-    given: datetime | None = options["today"]
+    day: datetime | None = options["today"]
+    given: str | None = options["notes"]
     return Plan(
-        today=given.date() if given else datetime.now(UTC).date(),
+        today=day.date() if day else datetime.now(UTC).date(),
         threshold=Threshold(options["fail_on"]),
         decisions=load_decisions(options["decisions"]) if options["decisions"] else Decisions(),
+        notes=notes.load(given) if given or head.name in versions() else None,
     )
 
 

@@ -52,9 +52,7 @@ def keyword_objects(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]
     while pending:
         tokens, node, keywords = pending.pop()
         if isinstance(node, list):
-            pending.extend(
-                ((*tokens, str(index)), item, keywords) for index, item in enumerate(node)
-            )
+            pending.extend(((*tokens, str(index)), item, True) for index, item in enumerate(node))
         elif isinstance(node, dict):
             if keywords:
                 yield tokens, node

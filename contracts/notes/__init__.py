@@ -4,7 +4,7 @@ from contracts.notes.bump import Bump, Step, bump
 from contracts.notes.claims import claims, silent
 from contracts.notes.holding import Judgement, Outcome
 from contracts.notes.loading import load
-from contracts.notes.reconciling import Reconciliation, reconcile
+from contracts.notes.reconciling import Reconciliation, of_bump, reconcile, version_of
 from contracts.notes.text import read
 from contracts.notes.words import Claim, Kind, Notes
 
@@ -20,7 +20,9 @@ __all__ = [
     "bump",
     "claims",
     "load",
+    "of_bump",
     "read",
     "reconcile",
     "silent",
+    "version_of",
 ]
