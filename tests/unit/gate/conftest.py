@@ -9,7 +9,9 @@ TODAY = date(2026, 11, 21)
 HOSTILE = "<script>x</script> `a` | @team [l](http://e.example) ::error::%0A\x1b[2J"
 
 
-def thing(*, required=(), values=("a", "b"), description="Done", status="200", extra=None):
+def thing(
+    *, required=(), values=("a", "b"), description="Done", status="200", version="2.0.0", extra=None
+):
     schema = {
         "type": "object",
         "required": list(required),
@@ -18,7 +20,7 @@ def thing(*, required=(), values=("a", "b"), description="Done", status="200", e
     content = {"application/json": {"schema": schema}}
     data = {
         "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1.0.0"},
+        "info": {"title": "Things", "version": version},
         "paths": {
             "/thing": {
                 "post": {
@@ -34,9 +36,10 @@ def thing(*, required=(), values=("a", "b"), description="Done", status="200", e
 
 @pytest.fixture
 def judged():
-    """Judge a change on a fixed day."""
+    """Judge a change on a fixed day; the base's version is lower than any."""
 
     def judge_with(base, head, **plan):
+        base.data["info"]["version"] = "1.0.0"
         return judge(base, head, Plan(TODAY, **plan))
 
     return judge_with

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
-from junitparser import JUnitXml
+from junitparser import Failure, JUnitXml
 
 from contracts.acceptances import Acceptance, Decisions
 from contracts.gate import record
@@ -90,7 +90,12 @@ def test_sarif_suppresses_what_is_accepted(judged):
 def test_junit_fails_exactly_what_refuses(refused):
     report = JUnitXml.fromstring(text("junit", refused))
 
-    failed = [case.classname for suite in report for case in suite if case.result]
+    failed = [
+        case.classname
+        for suite in report
+        for case in suite
+        if any(isinstance(result, Failure) for result in case.result)
+    ]
     assert failed == [f"{entry.stage}.{entry.finding.rule}" for entry in refused.refusing]
     assert report.failures == len(refused.refusing)
 

@@ -7,6 +7,7 @@ import pytest
 from contracts.acceptances import Acceptance, Decisions
 from contracts.gate import Stage, Threshold
 from contracts.model import Severity
+from contracts.notes import load
 from tests.unit.gate.conftest import TODAY, thing
 
 
@@ -19,7 +20,7 @@ def test_no_change_passes(judged):
 
     assert not verdict.refused
     assert verdict.entries == ()
-    assert verdict.stages == (Stage.DIFF, Stage.VALIDITY)
+    assert set(verdict.stages) == set(Stage) - {Stage.NOTES, Stage.ACCEPTANCES}
 
 
 def test_a_breaking_change_is_refused(judged):
@@ -92,3 +93,43 @@ def test_an_acceptance_of_nothing_refuses(judged):
 
     assert verdict.refused
     assert said(verdict, Stage.ACCEPTANCES) == [("acceptance-stale", True)]
+
+
+def test_a_new_fault_of_the_document_is_told(judged):
+    described = "See `GET /nowhere`."
+
+    verdict = judged(thing(), thing(description=described))
+
+    assert "prose-path-unknown" in [rule for rule, _ in said(verdict, Stage.LINT)]
+
+
+def test_a_fault_of_the_document_that_was_there_before_is_not(judged):
+    described = "See `GET /nowhere`."
+
+    verdict = judged(thing(description=described), thing(description=described))
+
+    assert verdict.of(Stage.LINT) == ()
+
+
+def test_a_breaking_change_needs_a_version_that_says_so(judged):
+    verdict = judged(thing(), thing(required=["size"], version="1.0.1"))
+
+    assert said(verdict, Stage.VERSION) == [("version-bump", True)]
+
+
+def test_notes_that_conceal_a_break_refuse_it(judged, tmp_path):
+    file = tmp_path / "CHANGELOG.md"
+    file.write_text("# Changelog\n\n## 2.0.0\n\n- Friendlier texts.\n")
+
+    verdict = judged(thing(), thing(required=["size"]), notes=load(str(file)))
+
+    assert said(verdict, Stage.NOTES) == [("unannounced", True)]
+
+
+def test_notes_that_tell_of_a_break_do_not(judged, tmp_path):
+    file = tmp_path / "CHANGELOG.md"
+    file.write_text("# Changelog\n\n## 2.0.0\n\n- `size` of `POST /thing` is required.\n")
+
+    verdict = judged(thing(), thing(required=["size"]), notes=load(str(file)))
+
+    assert verdict.of(Stage.NOTES) == ()
