@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import UnknownType, ValidationError, best_match
+from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError, best_match
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry
@@ -18,7 +18,10 @@ from contracts.lint.api import Api, fields, items
 
 _DOCUMENT = "urn:document"
 _LONGEST = 160
-_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+_MALFORMED = (
+    *(UndefinedTypeCheck, UnknownType),
+    *(AttributeError, KeyError, TypeError, ValueError),
+)
 """What jsonschema raises over a keyword whose value is of a wrong type."""
 
 
@@ -45,7 +48,7 @@ class Values:
         judge = self._validator.evolve(schema={"$ref": f"{_DOCUMENT}#{quote(pointer)}"})
         try:
             error = best_match(self._errors(judge, value))
-        except (Unresolvable, UnknownType, RecursionError, re.error, *_MALFORMED):
+        except (Unresolvable, RecursionError, re.error, *_MALFORMED):
             return None
         return None if error is None else _sentence(error)
 
