@@ -68,6 +68,15 @@ class Declared:
         said = _segments(name)
         return any(full[start:] == said for start in range(len(self._common) + 1))
 
+    def begins(self, name: str) -> bool:
+        """Tell whether a note means by a path without a method the beginning of several paths."""
+        said = _segments(name) if name.startswith("/") else ()
+        paths = ((*self._server, *_segments(each.path)) for each in self.document.operations)
+        starts = range(len(self._common) + 1)
+        return bool(said) and any(
+            path[start : start + len(said)] == said for path in paths for start in starts
+        )
+
     @cached_property
     def _server(self) -> tuple[str, ...]:
         servers = self.document.data.get("servers")

@@ -55,8 +55,8 @@ def _endpoint(claim: Claim, declared: Declared) -> Judgement:
     found = declared.named(claim.subject)
     if claim.gone:
         return _gone(claim, [(each.name, each.pointer) for each in found], claim.subject)
-    if found:
-        return _declared(claim, found[0].pointer, found)
+    if found or declared.begins(claim.subject):
+        return _declared(claim, found[0].pointer if found else "", found)
     return _lacking(claim, declared, f"{claim.subject} is no operation of the document")
 
 
@@ -79,11 +79,14 @@ def _property(claim: Claim, declared: Declared) -> Judgement:
 def _status(claim: Claim, declared: Declared) -> Judgement:
     operations = declared.document.operations
     scope = declared.scope(claim.operations)
+    having = [each for each in operations if _answers(declared.statuses(each), claim.subject)]
+    if claim.gone:  # one reason for it may be gone, and others stay
+        there = any(each in scope for each in having)
+        return Judgement(claim, Outcome.UNKNOWN if there else Outcome.DECLARED)
     other = other_status(claim, declared, scope)
     if other is not None:
         message = f"the document says {other.status}: “{other.text}”"
         return Judgement(claim, Outcome.CONTRADICTED, message, other.pointer, _each(scope))
-    having = [each for each in operations if _answers(declared.statuses(each), claim.subject)]
     return _on_each(claim, declared, having, f"status {claim.subject}")
 
 

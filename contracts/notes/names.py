@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _METHODS = "GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE"
 _ENDPOINT = re.compile(
-    rf"(?:\b(?P<method>{_METHODS})[`\"]?\s+[`\"]?)?"
+    rf"(?:\b(?P<method>{_METHODS})[`\"]?\)?\s+[`\"]?)?"
     r"(?<![\w./:<-])(?P<path>/[\w{}%~-][\w{}%~.:-]*(?:/[\w{}%~.:-]+)*/?)(?!\w)"
 )
 _LISTED_ENDPOINTS = re.compile(
@@ -49,7 +49,8 @@ _NO_PROPERTY = frozenset(
     | {"values", "which", "with"}
 )
 _HEADER = re.compile(
-    r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)"
+    r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+    r"|x-[a-z0-9]+(?:-[a-z0-9]+)*(?=`?\s+(?:\w+\s+)?headers?\b))"
     r"|`?(?P<before>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+|Authorization|Location|ETag|Link|Allow)`?"
     r"\s+(?:HTTP\s+|request\s+|response\s+)?headers?\b"
     r"|headers?:?\s+`?(?P<named>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+|Authorization|Location|ETag)\b)"
@@ -108,7 +109,8 @@ def properties(text: str, known: Iterable[str] = ()) -> list[Name]:
     for match in _PROPERTY.finditer(plain):
         group = match.lastgroup or ""
         if group not in _DOUBTFUL or match[group] not in _NO_PROPERTY:
-            found[match.start(group)] = Name(match.start(group), match.end(group), match[group])
+            name = match[group].removesuffix("[]").rpartition(".")[2]
+            found[match.start(group)] = Name(match.start(group), match.end(group), name)
     for match in _RENAMED.finditer(plain):
         for group in ("old", "new"):
             found[match.start(group)] = Name(match.start(group), match.end(group), match[group])

@@ -17,7 +17,7 @@ _REMOVED_BEFORE = re.compile(
     rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|[`\"“]?[\w/{{}}.-]+[`\"”]?,\s+)*[`\"“]?$"
 )
 _REMOVED_AFTER = re.compile(
-    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:(?:has|have) been|was|were|is|are)\s+(?:now\s+)?"
+    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:(?:(?:has|have) been|was|were|is|are)\s+)?(?:now\s+)?"
     r"(?:removed|dropped)\b"
     r"|^[`\"”]?\s+(?:\w+\s+)?(?:is|are)\s+no longer\s+"
     r"(?:accepted|available|returned|sent|supported)\b"
