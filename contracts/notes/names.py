@@ -18,7 +18,7 @@ _NO_ENDPOINT = frozenset(
     | {"internal", "new", "of", "on", "one", "or", "other", "our", "public", "several", "some"}
     | {"the", "these", "this", "those", "to", "two", "various", "via", "which"}
 )
-_NOUN = r"(?:parameter|param|field|property|option|attribute|argument|flag)"
+_NOUN = r"(?i:parameter|param|field|property|option|attribute|argument|flag)"
 _PLACE = r"(?:query|path|header|cookie|request|response|body|string|boolean|integer|array)"
 _PROPERTY = re.compile(
     r"\?(?P<query>[A-Za-z_]\w*)="
@@ -27,7 +27,7 @@ _PROPERTY = re.compile(
     r"|[`\"“]?(?<![\w-])(?P<member>[a-z]\w*)[`\"”]?:[ ]?[`\"“]?(?:[\"“`]|(?:true|false|null|\d+)\b)"
     rf"|`(?P<quoted>[A-Za-z_][\w.\[\]-]*)`\s+(?:{_PLACE}\s+)*{_NOUN}s?\b"
     rf"|\b{_NOUN}s?:?\s+`(?P<after>[A-Za-z_][\w.\[\]-]*)`"
-    rf"|(?<![\w-])(?P<bare>[a-z]\w*)\s+(?:{_PLACE}\s+)*{_NOUN}\b(?!s|\s+(?:desc|name|type|value))"
+    rf"|(?<![\w-])(?P<bare>[a-z]\w*)(?=\s+(?:{_PLACE}\s+)*{_NOUN}\b(?!\s+(?:desc|name|type|value)))"
     r"|`(?P<verbed>[A-Za-z_]\w*)`\s+(?:(?:now|also|only)\s+)?(?:may|can|must|accepts?|defaults?"
     r"|is\s+(?:now\s+)?(?:required|optional|deprecated|limited))\b"
     rf"|\b(?:[Aa]dd|[Rr]emove|[Dd]rop)\w*\s+(?:(?:an?|the|optional|required|new)\s+)*"
@@ -39,14 +39,17 @@ _PROPERTY = re.compile(
 _RENAMED = re.compile(r"\b[Rr]enamed?\s+`(?P<old>[A-Za-z_]\w*)`\s+to\s+`(?P<new>[A-Za-z_]\w*)`")
 _DOUBTFUL = frozenset({"bare", "default", "member"})
 _NO_PROPERTY = frozenset(
-    {"a", "additional", "an", "another", "any", "base64", "body", "boolean", "both", "common"}
-    | {"cookie", "custom", "data", "default", "each", "error", "every", "extra", "first"}
-    | {"following", "form", "free", "header", "input", "integer", "json", "last", "many"}
-    | {"missing", "more", "multiple", "nested", "new", "no", "of", "old", "one", "optional"}
-    | {"other", "our", "output", "path", "query", "request", "required", "respective"}
-    | {"response", "same", "second", "set", "several", "single", "some", "spec", "string"}
-    | {"such", "text", "that", "the", "their", "this", "to", "unknown", "unused", "value"}
-    | {"values", "which", "with"}
+    {"a", "additional", "an", "and", "another", "any", "as", "at", "base64", "be", "been"}
+    | {"being", "body", "boolean", "both", "but", "by", "common", "cookie", "custom", "data"}
+    | {"default", "description", "documented", "each", "error", "every", "extra", "few"}
+    | {"first", "following", "for", "form", "free", "from", "has", "have", "header", "if", "in"}
+    | {"info", "input", "integer", "is", "it", "its", "json", "last", "many", "missing", "more"}
+    | {"multiple", "named", "nested", "new", "no", "not", "of", "old", "on", "one", "optional"}
+    | {"or", "other", "our", "output", "path", "query", "request", "required", "respective"}
+    | {"response", "same", "second", "security", "set", "several", "single", "so", "some"}
+    | {"spec", "string", "such", "text", "than", "that", "the", "their", "then", "this", "to"}
+    | {"unknown", "unsupported", "unused", "value", "values", "was", "were", "when", "where"}
+    | {"which", "with"}
 )
 _HEADER = re.compile(
     r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"

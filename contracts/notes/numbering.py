@@ -42,7 +42,13 @@ _LIMITS = (
         "minimum",
         re.compile(rf"\b(?:[Aa]t least|[Nn]o fewer than|[Mm]inimum of)\s+{_AMOUNT}\s+{_THINGS}"),
     ),
-    ("count", re.compile(rf"\b(?:from|of|between|supports?|among)\s+{_AMOUNT}\s+{_THINGS}")),
+    (
+        "count",
+        re.compile(
+            r"\b(?:(?:[Cc]hoose|[Pp]ick)(?: from| between)?|[Oo]ne of|[Ss]upports?)\s+"
+            rf"{_AMOUNT}\s+{_THINGS}"
+        ),
+    ),
     (
         "maximum",
         re.compile(

@@ -44,7 +44,10 @@ def subject(change: Finding, base: Declared, head: Declared) -> Subject:
         return Subject(None, (SECURITY,))
     found = _member(document, tokens) or _message(tokens)
     if found is None and tokens[:1] == ["paths"] and len(tokens) <= 4:  # noqa: PLR2004 - deprecated
-        return Subject(Kind.ENDPOINT, change.affects)
+        ids = (
+            each.data.get("operationId") for name in change.affects for each in document.named(name)
+        )
+        return Subject(Kind.ENDPOINT, (*change.affects, *(each for each in ids if each)))
     if found is None and tokens[:2] == ["components", "schemas"]:
         pointer = join(tokens[:3])
         names = base.leading_to(pointer) | head.leading_to(pointer)
