@@ -16,6 +16,7 @@ class Declared:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._known: dict[tuple[str, str], bool] = {}
 
     @property
     def partial(self) -> bool:
@@ -31,8 +32,11 @@ class Declared:
 
     def is_named(self, operation: str, name: str) -> bool:
         """Tell whether a note means by a name this operation, which may be of another document."""
-        (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
-        return said in ("", method) and self._is_called(path, called)
+        key = operation, name
+        if key not in self._known:
+            (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
+            self._known[key] = said in ("", method) and self._is_called(path, called)
+        return self._known[key]
 
     def scope(self, names: Iterable[str]) -> tuple[Operation, ...]:
         """Return the operations that any of the names means; all if there is but a mere word."""

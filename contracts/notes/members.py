@@ -57,12 +57,16 @@ class Members:
 
     def leading_to(self, pointer: str) -> set[str]:
         """Return the names of the members whose schema, or part of it, stands at a pointer."""
-        return {
-            member.name
-            for part in self._all.values()
-            for member in part.members
-            if pointer in self._references(member.schema)
-        }
+        return self._leading.get(pointer, set())
+
+    @cached_property
+    def _leading(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for part in self._all.values():
+            for member in part.members:
+                for pointer in self._references(member.schema):
+                    found.setdefault(pointer, set()).add(member.name)
+        return found
 
     @cached_property
     def _all(self) -> dict[str, _Part]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 
 from contracts.notes import names
 from contracts.notes.naming import is_gone
@@ -11,6 +12,7 @@ from contracts.notes.sentences import Clause
 from contracts.notes.words import Claim, Kind
 
 _NUMBER = re.compile(r"(?<![\w.$€/:#,-])(?P<status>[1-5]\d\d)(?![\w%-]|[.,:]\d)")
+_REGISTERED = frozenset(status.value for status in HTTPStatus)
 _SAID_BEFORE = re.compile(
     r"(?:\bHTTP|\bstatus(?:es)?(?:\s+codes?)?|\bcodes?|\breturn(?:s|ed|ing)?|\brespond(?:s|ed)?\s+with"
     r"|\banswer(?:s|ed)?(?:\s+with)?|\b(?:rejected|refused)\s+with|\bfail(?:s|ed)?\s+with"
@@ -95,6 +97,7 @@ def statuses(clause: Clause) -> Iterator[Claim]:
             denied = bool(_DENIED.search(before[-60:]))
             said = bool(_SAID_BEFORE.search(before) or _SAID_AFTER.search(after))
             said = said and not _NO_STATUS_AFTER.match(after) and not denied
+            said = said and int(match["status"]) in _REGISTERED
         accepted, end = said, match.end()
         if said:
             topic = clause.topic_at(match.start())
