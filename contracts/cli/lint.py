@@ -130,7 +130,7 @@ def _text(document: Document, found: Sequence[Finding], counts: Counter[Severity
             click.style(f"  {shown(f'{finding.rule}  {_where(finding.place)}')}", dim=True)
         )
         lines.extend(f"    {shown(detail)}" for detail in _details(finding))
-    summary = ", ".join(f"{counts[each]} {each}" for each in Severity)
+    summary = ", ".join(counted(range(counts[each]), each.value) for each in Severity)
     lines.append(shown(f"{document.name}: {summary}"))
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from contracts.errors import DocumentError
 
 _SCHEMAS = "/components/schemas/"
 _OPERATION_TOKENS = 3
+_LONGEST = 4
 
 
 class Reach:
@@ -52,11 +53,13 @@ class Reach:
 
     @cached_property
     def used(self) -> frozenset[str]:
-        """Every unit that an operation or a webhook leads to."""
+        """Every unit that an operation, a webhook or an extension leads to."""
         targets: dict[str, set[str]] = {}
         for target, users in self.users.items():
             for user in users:
                 targets.setdefault(user, set()).add(target)
+        for user, target in self._mentions():
+            targets.setdefault(user, set()).add(target)
         pending = [user for user in targets if not user.startswith("/components/")]
         found = set(pending)
         while pending:
@@ -64,6 +67,22 @@ class Reach:
             found |= fresh
             pending.extend(fresh)
         return frozenset(found)
+
+    def _mentions(self) -> Iterator[tuple[str, str]]:
+        """Yield every unit with what a `$ref` anywhere in it names, in an extension too."""
+        pending: list[tuple[tuple[str, ...], Any]] = [((), self._document.data)]
+        while pending:
+            tokens, node = pending.pop()
+            if isinstance(node, list):
+                pending.extend((tokens, each) for each in node)
+            elif isinstance(node, dict):
+                target = node.get("$ref")
+                if isinstance(target, str) and target.startswith("#"):
+                    yield unit(tokens), unit(split(self._document.pointer_of(target)))
+                deep = len(tokens) >= _LONGEST
+                pending.extend(
+                    (tokens if deep else (*tokens, str(name)), each) for name, each in node.items()
+                )
 
     def operations(self, pointer: str) -> frozenset[tuple[str, str]]:
         """Return the operations that lead to a place, each with the part of it that does."""
@@ -99,7 +118,7 @@ class Reach:
 
 def unit(tokens: list[str] | tuple[str, ...]) -> str:
     """Return the pointer of the component, or of the part of an operation, that holds a place."""
-    return join(tokens[: 4 if tokens and tokens[0] == "paths" else 3])
+    return join(tokens[: _LONGEST if tokens and tokens[0] == "paths" else 3])
 
 
 def mapped(name: Any) -> str:

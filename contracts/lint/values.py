@@ -1,5 +1,6 @@
 """Whether a value is what its schema says, as jsonschema judges it."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import UnknownType, ValidationError, best_match
+from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError, best_match
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry
@@ -18,7 +19,10 @@ from contracts.lint.api import Api, fields, items
 
 _DOCUMENT = "urn:document"
 _LONGEST = 160
-_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+_MALFORMED = (
+    *(UndefinedTypeCheck, UnknownType),
+    *(AttributeError, KeyError, TypeError, ValueError),
+)
 """What jsonschema raises over a keyword whose value is of a wrong type."""
 
 
@@ -45,13 +49,13 @@ class Values:
         judge = self._validator.evolve(schema={"$ref": f"{_DOCUMENT}#{quote(pointer)}"})
         try:
             error = best_match(self._errors(judge, value))
-        except (Unresolvable, UnknownType, RecursionError, re.error, *_MALFORMED):
+        except (Unresolvable, RecursionError, re.error, *_MALFORMED):
             return None
         return None if error is None else _sentence(error)
 
     def _errors(self, judge: Validator, value: Any) -> Iterator[ValidationError]:
         for error in judge.iter_errors(value):
-            if not self._one_sided(error):
+            if not self._one_sided(error) and not _of_other_version(error):
                 yield error
 
     def _one_sided(self, error: ValidationError) -> bool:
@@ -66,9 +70,31 @@ class Values:
         return all(side.get("readOnly") or side.get("writeOnly") for side in sides)
 
 
+def _of_other_version(error: ValidationError) -> bool:
+    """Tell whether a keyword has a boolean where a number belongs, which another rule reports."""
+    bounds = {"exclusiveMinimum", "exclusiveMaximum"}
+    return error.validator in bounds and isinstance(error.validator_value, bool)
+
+
+def _words(error: ValidationError) -> str:
+    """Say what is wrong; what a reader of JSON would not know is put in the words of JSON."""
+    if error.validator in {"type", "nullable"}:
+        kind = error.validator_value if error.validator == "type" else "one that is not null"
+        kinds = " or ".join(map(str, items(kind) or [kind]))
+        return f"{_json(error.instance)} is not of type {kinds}"
+    if error.validator in {"enum", "const"}:
+        allowed = items(error.validator_value) or [error.validator_value]
+        return f"{_json(error.instance)} is not {' or '.join(map(_json, allowed))}"
+    return error.message.splitlines()[0]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 def _sentence(error: ValidationError) -> str:
     where = "".join(f"/{token}" for token in error.absolute_path)
-    line = error.message.splitlines()[0]
+    line = _words(error)
     if len(line) > _LONGEST:
         line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
     return f" at {where}: {line}" if where else f": {line}"

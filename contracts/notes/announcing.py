@@ -39,7 +39,8 @@ def announced(
 
     An item tells of a change if it claims something of the thing that changed, for an operation
     that is affected. If it says which values a property gained or lost, they must be the right
-    ones. A name that is an ordinary word must be claimed, one with an underscore only be there.
+    ones. A name that is an ordinary word must be claimed; one that is none, such as `page_size` or
+    an `operationId`, need only be there.
     """
     return tuple(
         Announced(change, _first(change, notes, subject(change, base, head), head))
@@ -66,7 +67,7 @@ def _tells(
         return False
     named = any(claim.kind is Kind.ENDPOINT for claim in fitting)
     if about.kind is Kind.ENDPOINT:
-        return named
+        return named or any(_is_there(name, item.text) for name in about.names)
     if about.kind is None:
         return _mentions(item, about.names) or (named and about.names != (SECURITY,))
     if about.kind is Kind.PROPERTY:

@@ -1,5 +1,6 @@
 """Every claim that release notes make, and the sentences that make none."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from contracts.notes import naming, numbering, valuing
@@ -19,6 +20,11 @@ _RECOGNISERS: tuple[Callable[[Clause], Iterator[Claim]], ...] = (
     numbering.dates,
     numbering.lost,
 )
+# What is to come is not there yet; a day on which something changes is a claim nevertheless.
+_COMING = re.compile(
+    r"\bwill (?:soon )?be (?:added|introduced|supported|available|provided)\b|\bcoming soon\b",
+    re.IGNORECASE,
+)
 
 
 def claims(notes: Notes) -> tuple[Claim, ...]:
@@ -30,6 +36,8 @@ def by_item(notes: Notes) -> tuple[tuple[Item, tuple[Claim, ...]], ...]:
     """Return every item of the notes with the claims it makes, each once."""
     made: dict[int, list[Claim]] = {id(item): [] for item in notes.items}
     for clause in clauses(notes):
+        if _COMING.search(clause.text):
+            continue
         for recognise in _RECOGNISERS:
             made[id(clause.item)].extend(recognise(clause))
     return tuple((item, tuple(dict.fromkeys(made[id(item)]))) for item in notes.items)

@@ -1,27 +1,14 @@
 """What a document declares, found by the names that prose uses."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.documents.document import Document, Operation
-from contracts.documents.pointer import join, split
-from contracts.documents.references import keyword_objects
+from contracts.documents.pointer import join
 from contracts.errors import DocumentError
-
-_VALUES = frozenset({"const", "default", "enum", "example", "examples"})
-_MANY = ("allOf", "anyOf", "oneOf")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A parameter, or a property of a body, by its name; `schema` is what its values must be."""
-
-    name: str
-    pointer: str
-    schema: Mapping[str, Any]
+from contracts.notes.members import Members, below
 
 
 class Declared:
@@ -29,7 +16,7 @@ class Declared:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._members: dict[str, dict[str, list[Member]]] = {}
+        self._known: dict[tuple[str, str], bool] = {}
 
     @property
     def partial(self) -> bool:
@@ -45,8 +32,11 @@ class Declared:
 
     def is_named(self, operation: str, name: str) -> bool:
         """Tell whether a note means by a name this operation, which may be of another document."""
-        (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
-        return said in ("", method) and self._is_called(path, called)
+        key = operation, name
+        if key not in self._known:
+            (method, _, path), (said, _, called) = operation.partition(" "), name.rpartition(" ")
+            self._known[key] = said in ("", method) and self._is_called(path, called)
+        return self._known[key]
 
     def scope(self, names: Iterable[str]) -> tuple[Operation, ...]:
         """Return the operations that any of the names means; all if there is but a mere word."""
@@ -68,6 +58,15 @@ class Declared:
         said = _segments(name)
         return any(full[start:] == said for start in range(len(self._common) + 1))
 
+    def begins(self, name: str) -> bool:
+        """Tell whether a note means by a path without a method the beginning of several paths."""
+        said = _segments(name) if name.startswith("/") else ()
+        paths = ((*self._server, *_segments(each.path)) for each in self.document.operations)
+        starts = range(len(self._common) + 1)
+        return bool(said) and any(
+            path[start : start + len(said)] == said for path in paths for start in starts
+        )
+
     @cached_property
     def _server(self) -> tuple[str, ...]:
         servers = self.document.data.get("servers")
@@ -86,95 +85,10 @@ class Declared:
             shared.append(column[0])
         return (*self._server, *shared)
 
-    def members(self, name: str, operations: Iterable[Operation]) -> list[Member]:
-        """Return the parameters and properties of this name in any of the operations."""
-        found = {
-            member.pointer: member
-            for operation in operations
-            for member in self._of(operation).get(name, ())
-        }
-        return list(found.values())
-
-    def everything(self, operation: Operation) -> Iterator[Member]:
-        """Yield every parameter and property of an operation."""
-        for members in self._of(operation).values():
-            yield from members
-
-    def leading_to(self, pointer: str) -> set[str]:
-        """Return the names of the parameters and properties whose schema stands at a pointer."""
-        return {
-            member.name
-            for operation in self.document.operations
-            for members in self._of(operation).values()
-            for member in members
-            if pointer in self._alternatives(member.schema)
-        }
-
-    def _alternatives(self, schema: Mapping[str, Any]) -> Iterator[str]:
-        listed = [each for name in _MANY if isinstance(each := schema.get(name), list)]
-        inner = [schema, schema.get("items"), *(part for parts in listed for part in parts)]
-        for each in inner:
-            if isinstance(each, dict) and isinstance(each.get("$ref"), str):
-                yield self._target(each["$ref"])
-
-    def _target(self, reference: str) -> str:
-        try:
-            return self.document.pointer_of(reference)
-        except DocumentError:  # what is elsewhere stands at no pointer of this document
-            return reference
-
-    def _of(self, operation: Operation) -> dict[str, list[Member]]:
-        if operation.pointer not in self._members:
-            by_name: dict[str, list[Member]] = {}
-            for member in self._members_of(operation):
-                by_name.setdefault(member.name, []).append(member)
-            self._members[operation.pointer] = by_name
-        return self._members[operation.pointer]
-
-    def _members_of(self, operation: Operation) -> Iterator[Member]:
-        roots = []
-        for pointer, parameter in self._parameters(operation):
-            schema = parameter.get("schema")
-            said = {"description": parameter.get("description")}
-            schema = {**said, **(schema if isinstance(schema, dict) else {})}
-            yield Member(str(parameter.get("name")), pointer, schema)
-            roots.append(pointer)
-        roots += [
-            f"{operation.pointer}/{part}" for part in ("requestBody", "responses", "callbacks")
-        ]
-        yield from self._properties(roots)
-
-    def _parameters(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        item = operation.pointer.rpartition("/")[0]
-        for holder in (item, operation.pointer):
-            listed = self.at(f"{holder}/parameters")
-            for index in range(len(listed) if isinstance(listed, list) else 0):
-                parameter = self.read(listed[index])
-                if isinstance(parameter, dict):
-                    yield f"{holder}/parameters/{index}", parameter
-
-    def _properties(self, roots: Iterable[str]) -> Iterator[Member]:
-        """Yield every property in the schemas below these pointers, references followed."""
-        pending = [(pointer, self.at(pointer)) for pointer in roots]
-        seen: set[str] = set()
-        while pending:
-            pointer, node = pending.pop()
-            if pointer in seen:
-                continue
-            seen.add(pointer)
-            if isinstance(node, dict):
-                if isinstance(node.get("$ref"), str):
-                    target = self._target(node["$ref"])
-                    pending.append((target, self.at(target)))
-                yield from _properties(pointer, node)
-            pending.extend((pointer + join((name,)), child) for name, child in _below(node))
-
-    def at(self, pointer: str) -> Any:
-        """Return what stands at a pointer, and None if nothing does."""
-        try:
-            return self.document.at(self.document.follow(split(pointer)))
-        except DocumentError:  # to be absent is an answer here
-            return None
+    @cached_property
+    def members(self) -> Members:
+        """The parameters and properties of its operations."""
+        return Members(self.document)
 
     def read(self, node: Any) -> Any:
         """Return what a node refers to, and None if that is nowhere."""
@@ -216,7 +130,7 @@ class Declared:
     def literals(self) -> set[str]:
         """Every text that an `enum` or a `const` lists."""
         found: set[str] = set()
-        for _, node in keyword_objects(self.document.data):
+        for _, node in _objects(self.document.data):
             listed = node.get("enum")
             values = [*(listed if isinstance(listed, list) else ()), node.get("const")]
             found |= {value for value in values if isinstance(value, str)}
@@ -230,38 +144,14 @@ class Declared:
         )
 
 
-def _properties(pointer: str, node: Mapping[str, Any]) -> Iterator[Member]:
-    properties = node.get("properties")
-    if isinstance(properties, dict) and not _VALUES.intersection(split(pointer)):
-        for name, schema in properties.items():
-            where = pointer + join(("properties", name))
-            yield Member(str(name), where, schema if isinstance(schema, dict) else {})
-
-
-def _below(node: Any) -> Iterator[tuple[str | int, Any]]:
-    """Yield what may hold schemas below a node, with its name or index."""
-    if isinstance(node, list):
-        yield from enumerate(node)
-    elif isinstance(node, dict):
-        yield from ((name, child) for name, child in node.items() if not _is_extension(name))
-
-
 def _objects(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every object of a document with the name that holds it; examples left out."""
     pending = [("", data)]
     while pending:
         holder, node = pending.pop()
-        if isinstance(node, list):
-            pending.extend((holder, child) for child in node)
-        elif isinstance(node, dict):
+        if isinstance(node, dict):
             yield holder, node
-            pending.extend(
-                (str(name), child) for name, child in node.items() if name not in _VALUES
-            )
-
-
-def _is_extension(name: object) -> bool:
-    return str(name).startswith("x-") and name != "x-remote"
+        pending.extend((str(name), child) for name, child in below(holder, node))
 
 
 def _segments(path: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from contracts.documents.document import Operation
 from contracts.notes import schemas
-from contracts.notes.declared import Declared, Member
+from contracts.notes.declared import Declared
+from contracts.notes.members import Member
 from contracts.notes.prose import other_status
 from contracts.notes.words import Claim, Kind
 
@@ -55,18 +56,18 @@ def _endpoint(claim: Claim, declared: Declared) -> Judgement:
     found = declared.named(claim.subject)
     if claim.gone:
         return _gone(claim, [(each.name, each.pointer) for each in found], claim.subject)
-    if found:
-        return _declared(claim, found[0].pointer, found)
+    if found or declared.begins(claim.subject):
+        return _declared(claim, found[0].pointer if found else "", found)
     return _lacking(claim, declared, f"{claim.subject} is no operation of the document")
 
 
 def _property(claim: Claim, declared: Declared) -> Judgement:
     name = claim.subject
-    having = [each for each in declared.document.operations if declared.members(name, [each])]
+    having = [each for each in declared.document.operations if declared.members.named(name, [each])]
     if claim.gone:
         scope = declared.scope(claim.operations)
         found = [
-            (each.name, declared.members(name, [each])[0].pointer)
+            (each.name, declared.members.named(name, [each])[0].pointer)
             for each in having
             if each in scope
         ]
@@ -79,11 +80,14 @@ def _property(claim: Claim, declared: Declared) -> Judgement:
 def _status(claim: Claim, declared: Declared) -> Judgement:
     operations = declared.document.operations
     scope = declared.scope(claim.operations)
+    having = [each for each in operations if _answers(declared.statuses(each), claim.subject)]
+    if claim.gone:  # one reason for it may be gone, and others stay
+        there = any(each in scope for each in having)
+        return Judgement(claim, Outcome.UNKNOWN if there else Outcome.DECLARED)
     other = other_status(claim, declared, scope)
     if other is not None:
         message = f"the document says {other.status}: “{other.text}”"
         return Judgement(claim, Outcome.CONTRADICTED, message, other.pointer, _each(scope))
-    having = [each for each in operations if _answers(declared.statuses(each), claim.subject)]
     return _on_each(claim, declared, having, f"status {claim.subject}")
 
 
@@ -163,7 +167,7 @@ def _default(claim: Claim, declared: Declared) -> Judgement:
 
 def _limit(claim: Claim, declared: Declared) -> Judgement:
     number = int(claim.values[0])
-    for member in schemas.counting(claim.subject, _all(claim, declared)):
+    for member in _counting(claim, declared):
         limit = schemas.limit(member.schema, claim.bound, declared.read)
         if limit is None:
             continue
@@ -208,12 +212,16 @@ _JUDGES: dict[Kind, Callable[[Claim, Declared], Judgement]] = {
 
 
 def _members(claim: Claim, declared: Declared) -> list[Member]:
-    return declared.members(claim.topic, declared.scope(claim.operations)) if claim.topic else []
+    return (
+        declared.members.named(claim.topic, declared.scope(claim.operations)) if claim.topic else []
+    )
 
 
-def _all(claim: Claim, declared: Declared) -> Iterator[Member]:
-    for operation in declared.scope(claim.operations):
-        yield from declared.everything(operation)
+def _counting(claim: Claim, declared: Declared) -> Iterator[Member]:
+    """Yield what counts the things that a claim limits, in the operations it is made of."""
+    scope = declared.scope(claim.operations)
+    for name in schemas.counting(claim.subject, declared.members.names):
+        yield from declared.members.named(name, scope)
 
 
 def _declared(claim: Claim, pointer: str, operations: Sequence[Operation]) -> Judgement:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _METHODS = "GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE"
 _ENDPOINT = re.compile(
-    rf"(?:\b(?P<method>{_METHODS})[`\"]?\s+[`\"]?)?"
+    rf"(?:\b(?P<method>{_METHODS})[`\"]?\)?\s+[`\"]?)?"
     r"(?<![\w./:<-])(?P<path>/[\w{}%~-][\w{}%~.:-]*(?:/[\w{}%~.:-]+)*/?)(?!\w)"
 )
 _LISTED_ENDPOINTS = re.compile(
@@ -18,16 +18,16 @@ _NO_ENDPOINT = frozenset(
     | {"internal", "new", "of", "on", "one", "or", "other", "our", "public", "several", "some"}
     | {"the", "these", "this", "those", "to", "two", "various", "via", "which"}
 )
-_NOUN = r"(?:parameter|param|field|property|option|attribute|argument|flag)"
+_NOUN = r"(?i:parameter|param|field|property|option|attribute|argument|flag)"
 _PLACE = r"(?:query|path|header|cookie|request|response|body|string|boolean|integer|array)"
 _PROPERTY = re.compile(
     r"\?(?P<query>[A-Za-z_]\w*)="
-    r"|(?<![\w`\"“/.{-])(?P<snake>[a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w`\"”}-])"
+    r"|(?<![\w`\"“/.{-])(?P<snake>[a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w`\"”}-]|\.\w)"
     r"|`(?P<marked>[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+)`"
-    r"|[`\"“]?(?<![\w-])(?P<member>[a-z]\w*)[`\"”]?:[ ]?[`\"“]?(?:[\"“`]|(?:true|false|null|\d+)\b)"
+    r"|[`\"“]?(?<![\w-])(?P<member>[a-z]\w*)[`\"”]?:[ ]?(?:[\"“`]|(?:true|false|null)\b)"
     rf"|`(?P<quoted>[A-Za-z_][\w.\[\]-]*)`\s+(?:{_PLACE}\s+)*{_NOUN}s?\b"
     rf"|\b{_NOUN}s?:?\s+`(?P<after>[A-Za-z_][\w.\[\]-]*)`"
-    rf"|(?<![\w-])(?P<bare>[a-z]\w*)\s+(?:{_PLACE}\s+)*{_NOUN}\b(?!s|\s+(?:desc|name|type|value))"
+    rf"|(?<![\w-])(?P<bare>[a-z]\w*)(?=\s+(?:{_PLACE}\s+)*{_NOUN}\b(?!\s+(?:desc|name|type|value)))"
     r"|`(?P<verbed>[A-Za-z_]\w*)`\s+(?:(?:now|also|only)\s+)?(?:may|can|must|accepts?|defaults?"
     r"|is\s+(?:now\s+)?(?:required|optional|deprecated|limited))\b"
     rf"|\b(?:[Aa]dd|[Rr]emove|[Dd]rop)\w*\s+(?:(?:an?|the|optional|required|new)\s+)*"
@@ -39,17 +39,21 @@ _PROPERTY = re.compile(
 _RENAMED = re.compile(r"\b[Rr]enamed?\s+`(?P<old>[A-Za-z_]\w*)`\s+to\s+`(?P<new>[A-Za-z_]\w*)`")
 _DOUBTFUL = frozenset({"bare", "default", "member"})
 _NO_PROPERTY = frozenset(
-    {"a", "additional", "an", "another", "any", "base64", "body", "boolean", "both", "common"}
-    | {"cookie", "custom", "data", "default", "each", "error", "every", "extra", "first"}
-    | {"following", "form", "free", "header", "input", "integer", "json", "last", "many"}
-    | {"missing", "more", "multiple", "nested", "new", "no", "of", "old", "one", "optional"}
-    | {"other", "our", "output", "path", "query", "request", "required", "respective"}
-    | {"response", "same", "second", "set", "several", "single", "some", "spec", "string"}
-    | {"such", "text", "that", "the", "their", "this", "to", "unknown", "unused", "value"}
-    | {"values", "which", "with"}
+    {"a", "additional", "an", "and", "another", "any", "as", "at", "base64", "be", "been"}
+    | {"being", "body", "boolean", "both", "but", "by", "common", "cookie", "custom", "data"}
+    | {"default", "description", "documented", "each", "error", "every", "extra", "few"}
+    | {"first", "following", "for", "form", "free", "from", "has", "have", "header", "if", "in"}
+    | {"info", "input", "integer", "is", "it", "its", "json", "last", "many", "missing", "more"}
+    | {"multiple", "named", "nested", "new", "no", "not", "of", "old", "on", "one", "optional"}
+    | {"or", "other", "our", "output", "path", "query", "request", "required", "respective"}
+    | {"response", "same", "second", "security", "set", "several", "single", "so", "some"}
+    | {"spec", "string", "such", "text", "than", "that", "the", "their", "then", "this", "to"}
+    | {"unknown", "unsupported", "unused", "value", "values", "was", "were", "when", "where"}
+    | {"which", "with"}
 )
 _HEADER = re.compile(
-    r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)"
+    r"(?<![\w-])(?:(?P<extension>X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+    r"|x-[a-z0-9]+(?:-[a-z0-9]+)*(?=`?\s+(?:\w+\s+)?headers?\b))"
     r"|`?(?P<before>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+|Authorization|Location|ETag|Link|Allow)`?"
     r"\s+(?:HTTP\s+|request\s+|response\s+)?headers?\b"
     r"|headers?:?\s+`?(?P<named>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+|Authorization|Location|ETag)\b)"
@@ -108,7 +112,8 @@ def properties(text: str, known: Iterable[str] = ()) -> list[Name]:
     for match in _PROPERTY.finditer(plain):
         group = match.lastgroup or ""
         if group not in _DOUBTFUL or match[group] not in _NO_PROPERTY:
-            found[match.start(group)] = Name(match.start(group), match.end(group), match[group])
+            name = match[group].removesuffix("[]").rpartition(".")[2]
+            found[match.start(group)] = Name(match.start(group), match.end(group), name)
     for match in _RENAMED.finditer(plain):
         for group in ("old", "new"):
             found[match.start(group)] = Name(match.start(group), match.end(group), match[group])

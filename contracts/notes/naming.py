@@ -8,16 +8,16 @@ from contracts.notes import names
 from contracts.notes.sentences import Clause
 from contracts.notes.words import Claim, Kind
 
-_VERB = r"(?:[Rr]emov|[Dd]ropp?|[Dd]elet|[Rr]etir|[Rr]enam|[Rr]eplac)(?:e|ed|es)?"
+_VERB = r"(?:[Rr]emov|[Dd]ropp?|[Dd]elet|[Rr]etir|[Rr]enam|[Rr]eplac|[Dd]iscontinu)(?:e|ed|es)?"
 _FILLING = (
-    r"(?:the|a|an|deprecated|unused|legacy|old|obsolete|optional|required|query|path|request|response"
+    r"(?:the|a|an|support\s+for|deprecated|unused|legacy|old|obsolete|optional|required|query|path|request|response"
     r"|body|parameters?|params?|fields?|propert(?:y|ies)|headers?|endpoints?|operations?|codes?|and|or)"
 )
 _REMOVED_BEFORE = re.compile(
-    rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|[`\"“]?[\w/{{}}.-]+[`\"”]?,\s+)*[`\"“]?$"
+    rf"\b{_VERB}:?\s+(?:{_FILLING}\s+|`[\w/{{}}. -]+`,?\s+|[\w/{{}}.-]+,\s+)*[`\"“]?$"
 )
 _REMOVED_AFTER = re.compile(
-    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:(?:has|have) been|was|were|is|are)\s+(?:now\s+)?"
+    rf"^[`\"”]?\s+(?:{_FILLING}\s+)*(?:(?:(?:has|have) been|was|were|is|are)\s+)?(?:now\s+)?"
     r"(?:removed|dropped)\b"
     r"|^[`\"”]?\s+(?:\w+\s+)?(?:is|are)\s+no longer\s+"
     r"(?:accepted|available|returned|sent|supported)\b"

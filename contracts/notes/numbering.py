@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 
+from contracts.notes import names
+from contracts.notes.naming import is_gone
 from contracts.notes.sentences import Clause
 from contracts.notes.words import Claim, Kind
 
 _NUMBER = re.compile(r"(?<![\w.$€/:#,-])(?P<status>[1-5]\d\d)(?![\w%-]|[.,:]\d)")
+_REGISTERED = frozenset(status.value for status in HTTPStatus)
 _SAID_BEFORE = re.compile(
-    r"(?:\bHTTP|\bstatus(?:es)?(?:\s+codes?)?|\breturn(?:s|ed|ing)?|\brespond(?:s|ed)?\s+with"
+    r"(?:\bHTTP|\bstatus(?:es)?(?:\s+codes?)?|\bcodes?|\breturn(?:s|ed|ing)?|\brespond(?:s|ed)?\s+with"
     r"|\banswer(?:s|ed)?(?:\s+with)?|\b(?:rejected|refused)\s+with|\bfail(?:s|ed)?\s+with"
     r"|\bgets?|\breceives?|\byields?|\b[Ee]rrors?)"
     r"(?:\s+(?:now|with|an?|the|clean|generic|descriptive|proper|new|HTTP|status|code|error))*"
@@ -24,8 +28,8 @@ _SAID_AFTER = re.compile(
 _NO_STATUS_AFTER = re.compile(r"^\s*(?:[a-z]+s\b(?<!responses)(?<!errors)(?<!status)|\w*px\b)")
 _JOINED = re.compile(r"^[`\"”]?\s*(?:,|/|and|or|,\s*(?:and|or)|vs\.?)\s*[`\"“]?(?:an?\s+)?$")
 _DENIED = re.compile(
-    r"\b(?:instead of|rather than|no longer|not|[Ff]ix(?:es|ed|ing)?|previously|formerly|used to"
-    r"|[Rr]emoved?|replac(?:es|ed|ing)|(?:split|changed|moved) from|from)\b[^.;,:]*$"
+    r"\b(?:instead of|rather than|not|[Ff]ix(?:es|ed|ing)?|previously|formerly|used to"
+    r"|replac(?:es|ed|ing)|(?:split|changed|moved) from|from)\b[^.;,:]*$"
 )
 _AMOUNT = r"(?P<amount>\d[\d,]*)(?![\d%]|[.:]\d|-?[A-Za-z]|[–-]\d)"
 _THINGS = r"`?(?P<things>[A-Za-z]\w*(?:[ -][a-z]\w*){0,3})`?"
@@ -40,7 +44,13 @@ _LIMITS = (
         "minimum",
         re.compile(rf"\b(?:[Aa]t least|[Nn]o fewer than|[Mm]inimum of)\s+{_AMOUNT}\s+{_THINGS}"),
     ),
-    ("count", re.compile(rf"\b(?:from|of|between|supports?|among)\s+{_AMOUNT}\s+{_THINGS}")),
+    (
+        "count",
+        re.compile(
+            r"\b(?:(?:[Cc]hoose|[Pp]ick)(?: from| between)?|[Oo]ne of|[Ss]upports?)\s+"
+            rf"{_AMOUNT}\s+{_THINGS}"
+        ),
+    ),
     (
         "maximum",
         re.compile(
@@ -87,10 +97,13 @@ def statuses(clause: Clause) -> Iterator[Claim]:
             denied = bool(_DENIED.search(before[-60:]))
             said = bool(_SAID_BEFORE.search(before) or _SAID_AFTER.search(after))
             said = said and not _NO_STATUS_AFTER.match(after) and not denied
+            said = said and int(match["status"]) in _REGISTERED
         accepted, end = said, match.end()
         if said:
             topic = clause.topic_at(match.start())
-            yield replace(clause.claim(Kind.STATUS, match["status"]), topic=topic)
+            gone = is_gone(clause, names.Name(match.start(), match.end(), match["status"]))
+            claim = clause.claim(Kind.STATUS, match["status"])
+            yield replace(claim, topic=topic, gone=gone)
 
 
 def limits(clause: Clause) -> Iterator[Claim]:

@@ -53,7 +53,7 @@ def other_status(
 def _statements(
     claim: Claim, declared: Declared, operations: Sequence[Operation]
 ) -> Iterator[Statement]:
-    for member in declared.members(claim.topic, operations) if claim.topic else ():
+    for member in declared.members.named(claim.topic, operations) if claim.topic else ():
         said = member.schema.get("description")
         for part in _PARTS.split(said) if isinstance(said, str) else ():
             for status in _STATUS.findall(part):

@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts.notes.declared import Member
-
 Read = Callable[[Any], Any]
 
 _MOST_DEPTH = 8
@@ -57,13 +55,13 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def counting(things: str, members: Iterable[Member]) -> Iterator[Member]:
-    """Yield the members whose name says these things, and otherwise only that it counts them."""
+def counting(things: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that say these things, and otherwise only that they count them."""
     said = _words(things)
-    for member in members:
-        words = _words(member.name)
+    for name in names:
+        words = _words(name)
         if said and said <= words and words - said <= _COUNTING:
-            yield member
+            yield name
 
 
 def _words(name: str) -> frozenset[str]:

@@ -44,10 +44,13 @@ def subject(change: Finding, base: Declared, head: Declared) -> Subject:
         return Subject(None, (SECURITY,))
     found = _member(document, tokens) or _message(tokens)
     if found is None and tokens[:1] == ["paths"] and len(tokens) <= 4:  # noqa: PLR2004 - deprecated
-        return Subject(Kind.ENDPOINT, change.affects)
+        ids = (
+            each.data.get("operationId") for name in change.affects for each in document.named(name)
+        )
+        return Subject(Kind.ENDPOINT, (*change.affects, *(each for each in ids if each)))
     if found is None and tokens[:2] == ["components", "schemas"]:
         pointer = join(tokens[:3])
-        names = base.leading_to(pointer) | head.leading_to(pointer)
+        names = base.members.leading_to(pointer) | head.members.leading_to(pointer)
         found = Subject(Kind.PROPERTY, (*sorted(names), *tokens[2:3]))
     if found is None:
         return Subject(None, tuple(tokens[-1:]))
@@ -62,7 +65,7 @@ def _member(document: Declared, tokens: Sequence[str]) -> Subject | None:
         return Subject(Kind.HEADER, (name,))
     if _after(tokens, "parameters"):
         end = len(tokens) - tokens[::-1].index("parameters") + 1
-        parameter = document.read(document.at(join(tokens[:end])))
+        parameter = document.read(document.members.at(join(tokens[:end])))
         if isinstance(parameter, dict):
             kind = Kind.HEADER if parameter.get("in") == "header" else Kind.PROPERTY
             return Subject(kind, (str(parameter.get("name")),))
@@ -106,5 +109,5 @@ def _schema(declared: Declared, pointer: str, keyword: str) -> Mapping[str, Any]
     """Return the schema that a place is in, whether it has the keyword or not."""
     if pointer.endswith("/" + keyword):
         pointer = pointer.rpartition("/")[0]
-    schema = declared.at(pointer)
+    schema = declared.members.at(pointer)
     return schema if isinstance(schema, dict) else {}

@@ -9,8 +9,9 @@ from contracts.notes.words import UNRELEASED, Item, Notes
 
 _VERSION = rf"(?:\[?{NUMBERED}\]?|\[?(?P<unreleased>unreleased|next)\]?)"
 _TAIL = r"(?:\([^)]*\))?(?:\s*(?:[-–—:(]\s?.*|\d{4}-\d\d-\d\d.*))?"
-_MARKED = re.compile(rf"#{{1,6}}\s+(?:(?:version|release)\s+)?{_VERSION}{_TAIL}", re.IGNORECASE)
-_PLAIN = re.compile(rf"(?=v|\d+\.\d+\.\d){_VERSION}{_TAIL}", re.IGNORECASE)
+_LEAD = r"(?:\d{4}-\d\d-\d\d\s+|(?:version|release)\s+|[\w-]+\s+(?=\[?v\d))?"
+_MARKED = re.compile(rf"#{{1,6}}\s+{_LEAD}{_VERSION}{_TAIL}", re.IGNORECASE)
+_PLAIN = re.compile(rf"(?=v|\d+\.\d+\.\d|\[){_VERSION}{_TAIL}", re.IGNORECASE)
 _SECTION = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*")
 _BULLET = re.compile(r"(?P<indent>\s*)[•*+◦▪‣-]\s+(?P<text>.*)")
 _UNDERLINE = re.compile(r"(?:=+|-{3,}|~{3,})")

@@ -9,6 +9,7 @@ from contracts.notes.words import Claim, Kind
 
 _QUOTED = r"(?:\"[^\"]{1,60}\"|“[^”]{1,60}”|`[^`\s]{1,60}`)"
 _LITERAL = rf"(?:{_QUOTED}|true\b|false\b|-?\d+(?:\.\d+)?(?![\w%-]))"
+_PLAIN = rf"(?:{_QUOTED}|true\b|false\b)"
 _ASIDE = r"(?:\s+\([^()]*\))?"
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*/\s*)"
 _LIST = rf"{_QUOTED}{_ASIDE}(?:{_AND}{_QUOTED}{_ASIDE})*"
@@ -34,7 +35,7 @@ _ADDED_TO = re.compile(
     rf"\b[Aa]dd(?:ed|s)?\s+(?:support for\s+)?(?P<list>{_LIST})\s+(?:to|for|in)\s+(?:the\s+)?"
     r"`(?P<name>[A-Za-z_]\w*)`"
 )
-_MEMBER = re.compile(rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<value>{_LITERAL})")
+_MEMBER = re.compile(rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<value>{_PLAIN})")
 _EACH = re.compile(rf"(?P<value>{_WORD}){_ASIDE}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DEFAULTS = (

@@ -130,11 +130,12 @@ def _tells_success(status: str) -> bool:
 
 
 @rule(Severity.WARNING)
-def error_without_schema(response: Response) -> Iterator[Seen]:
+def error_without_schema(operation: Operation) -> Iterator[Seen]:
     """A client cannot tell one cause from another, nor show what went wrong."""
-    error = response.status[:1] in {"4", "5"}
-    if error and response.method != "head" and not fields(response.data.get("content")):
-        yield response.seen(f"error response {response.status} has no body schema")
+    for status, answer in fields(operation.data.get("responses")).items():
+        content = fields(operation.api.resolve(answer).get("content"))
+        if str(status)[:1] in {"4", "5"} and operation.method != "head" and not content:
+            yield operation.seen(f"error response {status} has no body schema", "responses", status)
 
 
 @rule(Severity.WARNING)

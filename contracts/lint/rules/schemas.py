@@ -91,6 +91,17 @@ def _text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+@rule(Severity.ERROR)
+def required_refused(schema: Schema) -> Iterator[Seen]:
+    """What must be there is not allowed there, so no value is ever right."""
+    data = schema.data
+    if data.get("additionalProperties") is not False or data.get("patternProperties"):
+        return
+    for name in items(data.get("required")):
+        if _text(name) and name not in fields(data.get("properties")):
+            yield schema.seen(f"{schema.label} requires {name!r}, and refuses it", "required")
+
+
 @rule(Severity.NOTE)
 def required_undescribed(schema: Schema) -> Iterator[Seen]:
     """A client must send, or may rely on, something of which nothing is said."""
@@ -101,8 +112,9 @@ def required_undescribed(schema: Schema) -> Iterator[Seen]:
         return
     if parent is not None and {"allOf", "anyOf", "oneOf"} & parent.data.keys():
         return
+    refused = schema.data.get("additionalProperties") is False  # as another rule says
     for name in items(schema.data.get("required")):
-        if _text(name) and name not in fields(schema.data["properties"]):
+        if _text(name) and name not in fields(schema.data["properties"]) and not refused:
             yield schema.seen(f"{schema.label} requires {name!r}, which it does not describe")
 
 
