@@ -281,4 +281,9 @@ def _conflicting(schema: Schema) -> bool:
         part for part in schema.parts if part.node.get("additionalProperties") not in (None, True)
     ]
     names = set(schema.property_names)
-    return any(names - set(part.node.get("properties", {})) for part in closing)
+    return any(names - set(_declared(part.node)) for part in closing)
+
+
+def _declared(node: dict[str, Any]) -> Collection[str]:
+    declared = node.get("properties")
+    return declared if isinstance(declared, dict) else ()
