@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
-from contracts.diff.inclusion import Answer, Inclusion
+from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from contracts.diff import rules
+from contracts.diff.answer import Answer
 from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
 from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.graph import SchemaGraph
-from contracts.diff.inclusion import Answer
 from contracts.diff.registry import judge
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.walker import Pair, changes
@@ -67,7 +67,7 @@ def _said(endpoint: Endpoint) -> list[object]:
     return [
         endpoint.operation.data,
         *(endpoint.item.fields.get(keyword) for keyword in ("parameters", "servers")),
-        *(root.fields.get(keyword) for keyword in ("security", "servers")),
+        *(root.child(keyword).data for keyword in ("security", "servers")),
         root.child("components", "securitySchemes").data,
     ]
 
@@ -116,7 +116,7 @@ class _Findings:
         )
 
     def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
-        refuted = root.answer is Answer.NO
+        refuted = root.answer <= Answer.UNLIKELY
         impact = Impact.BREAKING if refuted else Impact.UNDECIDED
         message = "the allowed values changed" if refuted else "the allowed values may have changed"
         self._keep("schema-changed", root.side, impact, root.finding(message), affected)

@@ -6,31 +6,18 @@ wrote down. Otherwise no property could ever be added to a request.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from enum import IntEnum
 from typing import Any
 
-from contracts.diff.cells import Bound, Cell, cells, fingerprint
+from contracts.diff.answer import Answer
+from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint
+from contracts.diff.keywords import implied, same_parts, tuples
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 from contracts.documents.document import Document
-from contracts.errors import DocumentError
 
 _DEEPEST = 60
 _HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
-
-
-class Answer(IntEnum):
-    """Whether a set lies inside another; of several conditions the least is the answer."""
-
-    NO = 0
-    UNKNOWN = 1
-    YES = 2
-
-    @classmethod
-    def of(cls, fact: bool) -> "Answer":  # noqa: FBT001 - it is the fact itself
-        """Return the answer where there is no doubt."""
-        return cls.YES if fact else cls.NO
 
 
 class Inclusion:
@@ -72,7 +59,7 @@ class Inclusion:
         before, self._rests_on = self._rests_on, _DEEPEST
         outside = list(cells(outer))
         answer = min((self._cell(cell, outside) for cell in cells(inner)), default=Answer.YES)
-        if answer is Answer.UNKNOWN and _same_parts(inner, outer):
+        if answer is Answer.UNKNOWN and same_parts(inner, outer):
             answer = Answer.YES
         del self._open[key]
         if self._rests_on >= depth:  # on nothing but itself
@@ -92,7 +79,7 @@ class Inclusion:
             return _doubted(min(held, default=Answer.YES), cell, candidates)
         best = max((self._inside(cell, other) for other in candidates), default=Answer.NO)
         if best is Answer.NO and len(candidates) > 1:
-            best = Answer.UNKNOWN  # each leaves something out; all of them together may not
+            best = Answer.UNLIKELY  # each leaves something out; all of them together may not
         return _doubted(best, cell, candidates)
 
     def _inside(self, cell: Cell, other: Cell) -> Answer:
@@ -101,19 +88,20 @@ class Inclusion:
         return min(self._conditions(cell, other))
 
     def _conditions(self, cell: Cell, other: Cell) -> Iterator[Answer]:
-        yield _written(cell, other)
+        yield from implied(cell, other, self.includes)
         if cell.family == "number":
             yield _ends(cell, other)
             yield _steps(cell, other)
+            yield _formats(cell, other)
         elif cell.family == "string":
             yield _ends(cell, other)
             yield _patterns(cell, other)
-            yield Answer.of(other.formats <= cell.formats)
+            yield _formats(cell, other)
         elif cell.family == "array":
             yield _ends(cell, other)
             yield Answer.of(cell.unique or not other.unique or _holds_at_most(cell, 1))
             if not _holds_at_most(cell, 0):
-                yield self._below("items", cell.schema, other.schema)
+                yield from tuples(cell.schema, other.schema, self.includes)
         elif cell.family == "object":
             yield _ends(cell, other)
             yield from self._object(cell.schema, other.schema)
@@ -160,7 +148,7 @@ def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
     The branches of a `oneOf` are compared as if they did not overlap.
     """
     if answer is Answer.NO and (cell.others or cell.patterns or not cell.schema.exact):
-        return Answer.UNKNOWN
+        return Answer.UNLIKELY
     if answer is Answer.YES and not all(other.schema.exact for other in candidates):
         return Answer.UNKNOWN
     return answer
@@ -189,7 +177,7 @@ def _ends(cell: Cell, other: Cell) -> Answer:
     (low, high), (lowest, highest) = cell.interval, other.interval
     if low.within(lowest, 1) and high.within(highest, -1):
         return Answer.YES
-    return Answer.UNKNOWN if cell.formats else Answer.NO  # whose strings may be short enough
+    return Answer.UNLIKELY if cell.formats else Answer.NO  # whose strings may be short enough
 
 
 def _holds_at_most(cell: Cell, size: int) -> bool:
@@ -217,62 +205,15 @@ def _patterns(cell: Cell, other: Cell) -> Answer:
     """Judge patterns by their text: another one may well match the same strings."""
     if other.patterns <= cell.patterns:
         return Answer.YES
-    return Answer.UNKNOWN if cell.formats else Answer.NO
+    return Answer.UNLIKELY if cell.formats or cell.patterns else Answer.NO
 
 
-def _written(cell: Cell, other: Cell) -> Answer:
-    """Judge what no other condition understands: it is included if it is the same."""
-    for keyword, wanted in other.others.items():
-        own = cell.others.get(keyword, [])
-        if not all(any(_same(mine, theirs) for mine in own) for theirs in wanted):
-            return Answer.UNKNOWN
-    return Answer.YES
-
-
-def _same_parts(inner: Schema, outer: Schema) -> bool:
-    return _same(
-        (inner.document, [part.node for part in inner.parts]),
-        (outer.document, [part.node for part in outer.parts]),
-    )
-
-
-def _same(
-    mine: tuple[Document, Any],
-    theirs: tuple[Document, Any],
-    assumed: frozenset[tuple[str, str]] = frozenset(),
-) -> bool:
-    """Tell whether two nodes of two documents say the same, references followed."""
-    (document, node), (other_document, other) = mine, theirs
-    if isinstance(node, dict) and isinstance(other, dict):
-        if isinstance(node.get("$ref"), str) and isinstance(other.get("$ref"), str):
-            pair = (node["$ref"], other["$ref"])
-            if pair in assumed:
-                return True
-            return _same_targets(mine, theirs, assumed | {pair})
-        return node.keys() == other.keys() and all(
-            _same((document, node[name]), (other_document, other[name]), assumed) for name in node
-        )
-    if isinstance(node, list) and isinstance(other, list):
-        return len(node) == len(other) and all(
-            _same((document, one), (other_document, two), assumed)
-            for one, two in zip(node, other, strict=True)
-        )
-    return fingerprint(node) == fingerprint(other)
-
-
-def _same_targets(
-    mine: tuple[Document, Any],
-    theirs: tuple[Document, Any],
-    assumed: frozenset[tuple[str, str]],
-) -> bool:
-    (document, node), (other_document, other) = mine, theirs
-    if len(assumed) > _DEEPEST:
-        return False
-    try:
-        targets = document.resolve(node), other_document.resolve(other)
-    except DocumentError:
-        return False
-    return _same((document, targets[0]), (other_document, targets[1]), assumed)
+def _formats(cell: Cell, other: Cell) -> Answer:
+    """Judge formats by their names; a `float` is a `double`."""
+    known = cell.formats | ({"double"} if "float" in cell.formats else set())
+    if other.formats <= known:
+        return Answer.YES
+    return Answer.NO if other.formats - known <= CHECKED_FORMATS else Answer.UNLIKELY
 
 
 def _conflicting(schema: Schema) -> bool:

@@ -24,11 +24,17 @@ def matched(old: Any, new: Any) -> Iterator[tuple[str, str]]:
             yield from ((name, now[each]) for each in near if each not in before)
 
 
-def uncovered(content: Any, other: Any) -> list[str]:
-    """Return the names in a `content` that nothing in the other covers."""
+def unmatched(content: Any, other: Any, *, narrower: bool) -> list[str]:
+    """Return the names in a `content` that nothing in the other covers.
+
+    If it is `narrower`, that which they do not cover anything of in the other.
+    """
     known = media_types(other)
-    own = media_types(content)
-    return [name for plain, name in own.items() if not any(covers(each, plain) for each in known)]
+    return [
+        name
+        for plain, name in media_types(content).items()
+        if not any(covers(plain, each) if narrower else covers(each, plain) for each in known)
+    ]
 
 
 def covers(wide: str, narrow: str) -> bool:

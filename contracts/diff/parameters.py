@@ -30,7 +30,7 @@ def label(parameter: Node) -> str:
 
 def _key(endpoint: Endpoint, node: Node) -> tuple[str, str] | None:
     place, name = node.fields.get("in"), node.fields.get("name")
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not isinstance(place, str):
         return None
     if place == "path" and name in endpoint.parameters:
         return place, str(endpoint.parameters.index(name))

@@ -81,35 +81,35 @@ def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"optional property {name!r} added", name=name)
 
 
-@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 def sent_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whether the service ignores it or refuses it is not said."""
-    for name in change.removed("properties"):
-        if not _closed(change.new) and not _hidden(change, change.old, name):
+    """Clients that send it are refused, or get something else than they asked for."""
+    for name in _unsent(change):
+        if not _closed(change.new):
             yield change.finding(f"property {name!r} removed", name=name)
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def sent_property_forbidden(change: SchemaChange) -> Iterator[Seen]:
     """Clients that send it are refused, since no other property is allowed."""
-    for name in change.removed("properties"):
-        if _closed(change.new) and not _hidden(change, change.old, name):
+    for name in _unsent(change):
+        if _closed(change.new):
             yield change.finding(f"property {name!r} removed and forbidden", name=name)
 
 
-@rule(Side.RESPONSE, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def promised_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Clients rely on it, as they may today."""
-    for name in change.removed("properties"):
-        if name in change.inclusion.required(change.old):
+    for name in _unsent(change):
+        if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
 
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients could not rely on it."""
-    for name in change.removed("properties"):
-        if name not in change.old.required and not _hidden(change, change.old, name):
+    """Clients that read it where it is there, as they may today, find it no more."""
+    for name in _unsent(change):
+        if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
 
@@ -151,6 +151,22 @@ def default_changed(change: SchemaChange) -> Iterator[Seen]:
     before, now = change.old.values("default"), change.new.values("default")
     if before and now and before != now:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
+
+
+def _unsent(change: SchemaChange) -> list[str]:
+    """Return the properties that this side could carry, and cannot any more."""
+    return [
+        name
+        for name in change.old.property_names
+        if not _hidden(change, change.old, name) and not _carried(change, name)
+    ]
+
+
+def _carried(change: SchemaChange, name: str) -> bool:
+    return any(
+        name in each.property_names and not _hidden(change, each, name)
+        for each in (change.new, *change.new.alternatives)
+    )
 
 
 def _newly_required(change: SchemaChange) -> list[str]:
