@@ -2,7 +2,8 @@
 
 By convention an object has only the properties that its schema declares, unless the schema gives
 the others a schema of their own: clients do not send, and services do not answer, what nobody
-wrote down. Otherwise no property could ever be added to a request.
+wrote down. Otherwise no property could ever be added to a request. A property that is declared
+later may be added even to an answer that allowed no other: clients ignore what they do not know.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -29,6 +30,7 @@ class Inclusion:
 
     def __init__(self, side: Side, unchanged: Unchanged | None = None) -> None:
         self._hidden = _HIDDEN[side]
+        self._tolerant = side is Side.RESPONSE
         self._unchanged = unchanged
         self._answers: dict[tuple[object, ...], Answer] = {}
         self._open: dict[tuple[object, ...], int] = {}
@@ -112,6 +114,8 @@ class Inclusion:
         yield Answer.of(self.required(outer) <= self.required(inner))
         yield self._below("additionalProperties", inner, outer)
         outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
+        if self._tolerant and False in outer.values("additionalProperties"):
+            outer_rest = None
         for name in sorted({*inner.property_names, *outer.property_names}):
             mine = inner.below("properties", name) or inner_rest
             theirs = outer.below("properties", name) or outer_rest
@@ -174,7 +178,9 @@ def _asks_more(cell: Cell, value: Any) -> bool:
 
 
 def _ends(cell: Cell, other: Cell) -> Answer:
-    (low, high), (lowest, highest) = cell.interval, other.interval
+    # What an object must or may not hold is compared name by name.
+    ends = other.limits if cell.family == "object" else other.interval
+    (low, high), (lowest, highest) = cell.interval, ends
     if low.within(lowest, 1) and high.within(highest, -1):
         return Answer.YES
     return Answer.UNLIKELY if cell.formats else Answer.NO  # whose strings may be short enough

@@ -21,6 +21,8 @@ from contracts.diff.parameters import label, parameters
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 
+_STABLE_LATER = frozenset({"draft", "alpha"})
+
 Pair = tuple[Side, Schema, Schema]
 """Two schemas that describe one value, and who speaks it."""
 
@@ -34,7 +36,7 @@ def changes(
     """
     before, now = old.operation, new.operation
     yield OperationChange(side, before, now, name)
-    if not (before.there and now.there):
+    if not (before.there and now.there) or _STABLE_LATER & {_stability(before), _stability(now)}:
         return
     yield ServersChange(side, _servers(old), _servers(new))
     yield from _security(before, now, side)
@@ -42,6 +44,11 @@ def changes(
     yield from _body(before.child("requestBody"), now.child("requestBody"), side, "request body")
     yield from _responses(before.child("responses"), now.child("responses"), side.opposite)
     yield from _callbacks(before.child("callbacks"), now.child("callbacks"), side.opposite)
+
+
+def _stability(operation: Node) -> str:
+    """Return the promise of `x-stability-level`; a draft, or an alpha, may change in any way."""
+    return str(operation.fields.get("x-stability-level"))
 
 
 def _servers(endpoint: Endpoint) -> Node:

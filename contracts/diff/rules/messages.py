@@ -150,10 +150,12 @@ def _only_in(node: Node, other: Node) -> list[str]:
 def _gone(change: ResponsesChange) -> list[str]:
     """Return the statuses that nothing describes any more.
 
-    A default describes failures. What replaces a range describes it too.
+    A default or a range describes failures; clients that wait for one success may meet another.
+    What replaces a range describes it too.
     """
     kept = {"default"} if "default" in change.new.fields else set()
-    kept |= {status[:1].upper() for status in change.new.fields if status[1:].upper() == "XX"}
+    ranges = [status for status in change.new.fields if status[1:].upper() == "XX"]
+    kept |= {status[:1] for status in ranges if status[:1] != "2" or "2XX" in change.old.fields}
     replaced = {status[:1].upper() for status in _only_in(change.new, change.old)}
     return [
         status

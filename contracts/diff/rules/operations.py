@@ -48,13 +48,27 @@ def operation_deprecated(change: OperationChange) -> Iterator[Seen]:
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def sunset_moved_closer(change: OperationChange) -> Iterator[Seen]:
+def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; an end that is not named may come any day."""
     before, now = (_sunset(node) for node in (change.old, change.new))
-    still = change.new.fields.get("deprecated") is True
-    if before and still and (now is None or now < before):
-        message = f"{change.name} ends on {now or 'no given day'}, was {before}"
-        yield change.finding(message, "x-sunset")
+    if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
+        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def sunset_past(change: OperationChange) -> Iterator[Seen]:
+    """Clients have no time to leave."""
+    before, now = (_sunset(node) for node in (change.old, change.new))
+    if _ends(change) and now and now != before and now < _today():
+        yield change.finding(f"{change.name} ended on {now}", "x-sunset")
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def sunset_moved_closer(change: OperationChange) -> Iterator[Seen]:
+    """Clients planned with the day that was promised; the new one may leave them time enough."""
+    before, now = (_sunset(node) for node in (change.old, change.new))
+    if _ends(change) and before and now and _today() <= now < before:
+        yield change.finding(f"{change.name} ends on {now}, was {before}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -79,11 +93,21 @@ def host_changed(change: ServersChange) -> Iterator[Seen]:
         yield change.finding(_moved(change))
 
 
+def _ends(change: OperationChange) -> bool:
+    return change.old.there and change.new.fields.get("deprecated") is True
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def _announced(operation: Node) -> bool:
     if _stability(operation) in {"draft", "alpha"}:
         return True
     sunset = _sunset(operation)
-    past = sunset is None or sunset <= datetime.now(UTC).date()
+    if sunset is None and "x-sunset" in operation.fields:
+        return False
+    past = sunset is None or sunset <= _today()
     return operation.fields.get("deprecated") is True and past
 
 

@@ -56,7 +56,8 @@ def parameter_became_optional(change: ParameterChange) -> Iterator[Seen]:
 def parameter_default_changed(change: ParameterChange) -> Iterator[Seen]:
     """Clients that leave the parameter out get other results, without any error."""
     before, now = (node.child("schema").fields for node in (change.old, change.new))
-    if _both(change) and _default(before) != _default(now):
+    given = change.old.fields.get("in") == "path"  # and never left out
+    if _both(change) and not given and _default(before) != _default(now):
         message = f"the default of {change.name} became {_default(now)}, was {_default(before)}"
         yield change.finding(message, "schema", "default")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from contracts.diff.alternatives import match_alternatives
+from contracts.diff.alternatives import declared, match_alternatives
+from contracts.diff.answer import Answer
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.schema import Schema
@@ -76,8 +77,10 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
+    known = declared(change.old)
     for name in change.added("properties"):
-        if name not in change.new.required and not _hidden(change, change.new, name):
+        own = name not in change.new.required and name not in known
+        if own and not _hidden(change, change.new, name):
             yield change.finding(f"optional property {name!r} added", name=name)
 
 
@@ -113,6 +116,15 @@ def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
 
+@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.RESPONSE, Impact.UNDECIDED)
+def property_for_the_other_side(change: SchemaChange) -> Iterator[Seen]:
+    """Whether it is refused, ignored, or still there, when it became readOnly or writeOnly?"""
+    for name in change.old.property_names:
+        if _hidden(change, change.new, name) and not _hidden(change, change.old, name):
+            yield change.finding(f"property {name!r} is for the other side only", name=name)
+
+
 @rule(Side.REQUEST, Impact.BREAKING)
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
@@ -134,7 +146,19 @@ def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
 def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, unless another alternative allows the same."""
     for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
-        yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
+        if change.side is Side.RESPONSE or _covered(change, alternative, change.whole_new):
+            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
+
+
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
+def distinct_alternative_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it sends properties that nothing describes any more.
+
+    An alternative that leaves other properties open may allow them still, as it would a typo.
+    """
+    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
+        if not _covered(change, alternative, change.whole_new):
+            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -142,7 +166,16 @@ def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
 def alternative_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads meets something new, unless another alternative allowed the same."""
     for alternative in match_alternatives(change.whole_old, change.whole_new).added:
-        yield Seen("an alternative added", change.old.pointer, alternative.pointer)
+        if change.side is Side.REQUEST or _covered(change, alternative, change.whole_old):
+            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
+
+
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
+def distinct_alternative_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever reads meets an object of a kind that nothing described."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
+        if not _covered(change, alternative, change.whole_old):
+            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
 
 
 @rule(Side.REQUEST, Impact.UNDECIDED)
@@ -153,20 +186,28 @@ def default_changed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
 
 
+def _covered(change: SchemaChange, alternative: Schema, others: Schema) -> bool:
+    """Tell whether another alternative describes the same objects, as far as names tell.
+
+    What declares no properties, and what is described by something that declares none, is judged
+    by the sets of values alone.
+    """
+    names = declared(alternative)
+    return not names or any(
+        (names <= declared(other) or not declared(other))
+        and change.inclusion.includes(alternative, other) is Answer.YES
+        for other in others.alternatives
+    )
+
+
 def _unsent(change: SchemaChange) -> list[str]:
-    """Return the properties that this side could carry, and cannot any more."""
+    """Return the properties that this side could carry, and that are gone."""
+    kept = declared(change.new)
     return [
         name
         for name in change.old.property_names
-        if not _hidden(change, change.old, name) and not _carried(change, name)
+        if name not in kept and not _hidden(change, change.old, name)
     ]
-
-
-def _carried(change: SchemaChange, name: str) -> bool:
-    return any(
-        name in each.property_names and not _hidden(change, each, name)
-        for each in (change.new, *change.new.alternatives)
-    )
 
 
 def _newly_required(change: SchemaChange) -> list[str]:
