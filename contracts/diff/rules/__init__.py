@@ -1,5 +1,13 @@
 """Every rule of the comparison; importing this registers them."""
 
-from contracts.diff.rules import credentials, messages, operations, requests, schemas, values
+from contracts.diff.rules import (
+    choices,
+    credentials,
+    messages,
+    operations,
+    requests,
+    schemas,
+    values,
+)
 
-__all__ = ["credentials", "messages", "operations", "requests", "schemas", "values"]
+__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]

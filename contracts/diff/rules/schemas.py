@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from contracts.diff.alternatives import declared, match_alternatives
-from contracts.diff.answer import Answer
+from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.schema import Schema
@@ -119,7 +118,7 @@ def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.REQUEST, Impact.UNDECIDED)
 @rule(Side.RESPONSE, Impact.UNDECIDED)
 def property_for_the_other_side(change: SchemaChange) -> Iterator[Seen]:
-    """Whether it is refused, ignored, or still there, when it became readOnly or writeOnly?"""
+    """Leave open whether what became readOnly is refused, and what became writeOnly still there."""
     for name in change.old.property_names:
         if _hidden(change, change.new, name) and not _hidden(change, change.old, name):
             yield change.finding(f"property {name!r} is for the other side only", name=name)
@@ -141,63 +140,12 @@ def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding("other properties are allowed", "additionalProperties")
 
 
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends it is refused, unless another alternative allows the same."""
-    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
-        if change.side is Side.RESPONSE or _covered(change, alternative, change.whole_new):
-            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
-
-
-@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
-def distinct_alternative_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends it sends properties that nothing describes any more.
-
-    An alternative that leaves other properties open may allow them still, as it would a typo.
-    """
-    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
-        if not _covered(change, alternative, change.whole_new):
-            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def alternative_added(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever reads meets something new, unless another alternative allowed the same."""
-    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
-        if change.side is Side.REQUEST or _covered(change, alternative, change.whole_old):
-            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
-
-
-@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
-def distinct_alternative_added(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever reads meets an object of a kind that nothing described."""
-    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
-        if not _covered(change, alternative, change.whole_old):
-            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
-
-
 @rule(Side.REQUEST, Impact.UNDECIDED)
 def default_changed(change: SchemaChange) -> Iterator[Seen]:
     """Clients that leave the value out get something else."""
     before, now = change.old.values("default"), change.new.values("default")
     if before and now and before != now:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
-
-
-def _covered(change: SchemaChange, alternative: Schema, others: Schema) -> bool:
-    """Tell whether another alternative describes the same objects, as far as names tell.
-
-    What declares no properties, and what is described by something that declares none, is judged
-    by the sets of values alone.
-    """
-    names = declared(alternative)
-    return not names or any(
-        (names <= declared(other) or not declared(other))
-        and change.inclusion.includes(alternative, other) is Answer.YES
-        for other in others.alternatives
-    )
 
 
 def _unsent(change: SchemaChange) -> list[str]:
