@@ -1,7 +1,6 @@
 """Goes through two documents side by side, and yields every pair that a rule may see."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from contracts.diff.changes import (
     BodyChange,
@@ -15,6 +14,7 @@ from contracts.diff.changes import (
     SecurityChange,
     ServersChange,
 )
+from contracts.diff.credentials import asked, called, renamed, schemes
 from contracts.diff.endpoints import Endpoint, paired
 from contracts.diff.media import matched
 from contracts.diff.parameters import label, parameters
@@ -59,34 +59,14 @@ def _servers(endpoint: Endpoint) -> Node:
 
 
 def _security(old: Node, new: Node, side: Side) -> Iterator[Change]:
-    before, now = _asked(old), _asked(new)
+    before, now = asked(old), asked(new)
+    now = called(now, renamed(schemes(old), schemes(new)))
     yield SecurityChange(side, before, now)
     names = {scheme for alternative in before.data for scheme in alternative}
     for name in sorted(names & {scheme for alternative in now.data for scheme in alternative}):
-        one, two = (
-            Node(each.document, "").child("components", "securitySchemes", name)
-            for each in (old, new)
-        )
+        one, two = schemes(old).child(name), schemes(new).child(name)
         if one.there and two.there:
             yield SchemeChange(side, one, two, name)
-
-
-def _asked(operation: Node) -> Node:
-    """Return the alternatives that an operation asks for; one empty one if it asks for none."""
-    asked = operation.child("security")
-    if not asked.there:
-        asked = Node(operation.document, "").child("security")
-    pointer = asked.pointer if asked.there else operation.pointer
-    alternatives = asked.data if isinstance(asked.data, list) else []
-    return Node(operation.document, pointer, [_schemes(each) for each in alternatives or [{}]])
-
-
-def _schemes(alternative: Any) -> dict[str, list[str]]:
-    fields = alternative if isinstance(alternative, dict) else {}
-    return {
-        scheme: [str(scope) for scope in scopes] if isinstance(scopes, list) else []
-        for scheme, scopes in fields.items()
-    }
 
 
 def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | Pair]:
