@@ -90,13 +90,7 @@ def _likeness(old: Schema, new: Schema) -> float:
 
 
 def _reference(schema: Schema) -> tuple[str, ...]:
-    """Return what an alternative refers to; one that is written in place refers to nothing."""
-    return tuple(
-        part.pointer
-        for part in schema.parts
-        if not f"{part.pointer}/".startswith(f"{schema.pointer}/")
-        and not f"{schema.pointer}/".startswith(f"{part.pointer}/")
-    )
+    return schema.reference
 
 
 def _tags(schema: Schema) -> tuple[str, ...]:

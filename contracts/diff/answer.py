@@ -1,5 +1,6 @@
 """Whether one set of values lies inside another, as far as is known."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -19,3 +20,23 @@ class Answer(IntEnum):
     def of(cls, fact: bool) -> "Answer":  # noqa: FBT001 - it is the fact itself
         """Return the answer where there is no doubt."""
         return cls.YES if fact else cls.NO
+
+
+def least(answers: Iterable[Answer]) -> Answer:
+    """Return the least answer, YES if there is none; nothing is asked after a NO."""
+    worst = Answer.YES
+    for answer in answers:
+        worst = min(worst, answer)
+        if worst is Answer.NO:
+            break
+    return worst
+
+
+def most(answers: Iterable[Answer]) -> Answer:
+    """Return the most that is answered, NO if nothing is; nothing is asked after a YES."""
+    best = Answer.NO
+    for answer in answers:
+        best = max(best, answer)
+        if best is Answer.YES:
+            break
+    return best

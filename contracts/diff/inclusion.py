@@ -6,10 +6,11 @@ wrote down. Otherwise no property could ever be added to a request. A property t
 later may be added even to an answer that allowed no other: clients ignore what they do not know.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from contracts.diff.answer import Answer
+from contracts.diff.answer import Answer, least, most
 from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint
 from contracts.diff.keywords import implied, same_parts, tuples
 from contracts.diff.schema import Schema
@@ -17,69 +18,82 @@ from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 
-_DEEPEST = 60
+MOST_PAIRS = 50_000
+"""How many pairs of schemas are judged; the answer to any more is unknown."""
+
+Pair = tuple[Document, Document, tuple[str, ...], tuple[str, ...]]
 _HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 
 
 class Inclusion:
     """Answers for the schemas of two documents on one side, remembering what was answered.
 
-    A pair that is asked for while it is being answered is assumed to be included (coinduction);
-    an answer that rests on such an assumption is not remembered, since the assumption may fall.
+    Schemas may lead back to themselves, so a pair is taken to be included until something says
+    otherwise (coinduction): every pair that is asked for is judged by the answers that stand, and
+    judged again when one that it rests on falls. Answers only fall, so this ends, always in the
+    same place, and however deep the schemas are nothing recurses.
     """
 
     def __init__(self, side: Side, unchanged: Unchanged | None = None) -> None:
         self._hidden = _HIDDEN[side]
         self._tolerant = side is Side.RESPONSE
         self._unchanged = unchanged
-        self._answers: dict[tuple[object, ...], Answer] = {}
-        self._open: dict[tuple[object, ...], int] = {}
-        self._rests_on = _DEEPEST
+        self._answers: dict[Pair, Answer] = {}
+        self._pending: dict[Pair, tuple[Schema, Schema]] = {}
+        self._judged: dict[Pair, tuple[Schema, Schema]] = {}
+        self._resting: dict[Pair, set[Pair]] = defaultdict(set)
+        self._asking: Pair | None = None
+        self._known: dict[Schema, list[Cell]] = {}
 
     def includes(self, inner: Schema, outer: Schema) -> Answer:
         """Return whether `outer` allows everything that `inner` allows."""
-        key = (inner.document, outer.document, inner.key, outer.key)
-        if key in self._answers:
-            return self._answers[key]
-        if key in self._open:
-            self._rests_on = min(self._rests_on, self._open[key])
-            return Answer.YES
-        if not (inner.readable and outer.readable):
-            return Answer.UNKNOWN
-        if self._same(inner, outer):
-            return Answer.YES
-        if len(self._open) >= _DEEPEST:
-            self._rests_on = -1  # on a limit of ours, which nobody should remember
-            return Answer.UNKNOWN
-        return self._answer(key, inner, outer)
-
-    def _same(self, inner: Schema, outer: Schema) -> bool:
-        return self._unchanged is not None and self._unchanged.schema(inner, outer)
-
-    def _answer(self, key: tuple[object, ...], inner: Schema, outer: Schema) -> Answer:
-        depth = self._open[key] = len(self._open)
-        before, self._rests_on = self._rests_on, _DEEPEST
-        outside = list(cells(outer))
-        answer = min((self._cell(cell, outside) for cell in cells(inner)), default=Answer.YES)
-        if answer is Answer.UNKNOWN and same_parts(inner, outer):
-            answer = Answer.YES
-        del self._open[key]
-        if self._rests_on >= depth:  # on nothing but itself
-            self._answers[key] = answer
-            self._rests_on = before
+        pair = (inner.document, outer.document, inner.key, outer.key)
+        if pair not in self._answers:
+            self._answers[pair] = self._at_first(pair, inner, outer)
+        if self._asking is None:
+            self._settle()
         else:
-            self._rests_on = min(before, self._rests_on)
+            self._resting[pair].add(self._asking)
+        return self._answers[pair]
+
+    def _at_first(self, pair: Pair, inner: Schema, outer: Schema) -> Answer:
+        if not (inner.readable and outer.readable) or len(self._answers) >= MOST_PAIRS:
+            return Answer.UNKNOWN
+        if self._unchanged is None or not self._unchanged.schema(inner, outer):
+            self._pending[pair] = inner, outer
+        return Answer.YES
+
+    def _settle(self) -> None:
+        """Judge what is pending, and again whatever rests on an answer that falls."""
+        while self._pending:
+            pair, schemas = self._pending.popitem()
+            self._judged[pair] = schemas
+            self._asking = pair
+            answer = self._judge(*schemas)
+            self._asking = None
+            if answer < self._answers[pair]:
+                self._answers[pair] = answer
+                self._pending |= {other: self._judged[other] for other in self._resting[pair]}
+
+    def _judge(self, inner: Schema, outer: Schema) -> Answer:
+        outside = self._cells(outer)
+        answer = least(self._cell(cell, outside) for cell in self._cells(inner))
+        if answer is Answer.UNKNOWN and self._unchanged is None and same_parts(inner, outer):
+            return Answer.YES
         return answer
+
+    def _cells(self, schema: Schema) -> list[Cell]:
+        if schema not in self._known:
+            self._known[schema] = list(cells(schema))
+        return self._known[schema]
 
     def _cell(self, cell: Cell, outside: Iterable[Cell]) -> Answer:
         candidates = [other for other in outside if other.family == cell.family]
         if cell.allowed is not None:
-            held = (
-                max((_holds(other, value) for other in candidates), default=Answer.NO)
-                for value in cell.allowed
-            )
-            return _doubted(min(held, default=Answer.YES), cell, candidates)
-        best = max((self._inside(cell, other) for other in candidates), default=Answer.NO)
+            held = (most(_holds(other, value) for other in candidates) for value in cell.allowed)
+            return _doubted(least(held), cell, candidates)
+        named = [other for other in candidates if _same_reference(cell, other)]
+        best = most(self._inside(cell, other) for other in named or candidates)
         if best is Answer.NO and len(candidates) > 1:
             best = Answer.UNLIKELY  # each leaves something out; all of them together may not
         return _doubted(best, cell, candidates)
@@ -87,7 +101,7 @@ class Inclusion:
     def _inside(self, cell: Cell, other: Cell) -> Answer:
         if other.allowed is not None:
             return Answer.NO
-        return min(self._conditions(cell, other))
+        return least(self._conditions(cell, other))
 
     def _conditions(self, cell: Cell, other: Cell) -> Iterator[Answer]:
         yield from implied(cell, other, self.includes)
@@ -116,11 +130,17 @@ class Inclusion:
         outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
         if self._tolerant and False in outer.values("additionalProperties"):
             outer_rest = None
+        far: list[tuple[Schema, Schema]] = []
         for name in sorted({*inner.property_names, *outer.property_names}):
             mine = inner.below("properties", name) or inner_rest
             theirs = outer.below("properties", name) or outer_rest
-            if mine is not None and theirs is not None and not self.hides(mine):
+            if mine is None or theirs is None or self.hides(mine):
+                continue
+            if mine.reference or theirs.reference:  # which is asked only if the rest is included
+                far.append((mine, theirs))
+            else:
                 yield self.includes(mine, theirs)
+        yield from (self.includes(*pair) for pair in far)
 
     def _below(self, keyword: str, inner: Schema, outer: Schema) -> Answer:
         """Compare what stands below a keyword; nothing allows everything."""
@@ -140,6 +160,15 @@ class Inclusion:
     def hides(self, schema: Schema) -> bool:
         """Tell whether this side never carries a property: readOnly in requests, or the reverse."""
         return True in schema.values(self._hidden)
+
+
+def _same_reference(cell: Cell, other: Cell) -> bool:
+    """Tell whether two alternatives refer to the same: what became of one is the other.
+
+    That another alternative now holds what this one held is not looked for then.
+    """
+    wanted = cell.schema.reference
+    return bool(wanted) and wanted == other.schema.reference
 
 
 def _anything(document: Document) -> Schema:

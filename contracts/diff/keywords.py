@@ -15,7 +15,7 @@ from contracts.errors import DocumentError
 
 Includes = Callable[[Schema, Schema], Answer]
 
-_DEEPEST = 60
+_FARTHEST = 3
 
 
 def implied(cell: Cell, other: Cell, includes: Includes) -> Iterator[Answer]:
@@ -169,7 +169,7 @@ def _same_targets(
     assumed: frozenset[tuple[str, str]],
 ) -> bool:
     (document, node), (other_document, other) = mine, theirs
-    if len(assumed) > _DEEPEST:
+    if len(assumed) > _FARTHEST:
         return False
     try:
         targets = document.resolve(node), other_document.resolve(other)

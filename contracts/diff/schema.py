@@ -4,16 +4,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from contracts.documents.document import Document
 from contracts.documents.pointer import join
 from contracts.errors import DocumentError
 
 MOST_ALTERNATIVES = 64
+_FARTHEST = 100  # references, or choices, one behind the other
 _UNIONS = ("anyOf", "oneOf")
 _TYPES = ("null", "boolean", "number", "string", "array", "object")
+
+
+_KNOWN: WeakKeyDictionary[Document, dict[str, "Schema"]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,11 @@ class Part:
     pointer: str
     node: dict[str, Any]
     readable: bool = True
+
+    @property
+    def key(self) -> str:
+        """What tells this part from others of its document: its place, and its open choices."""
+        return f"{self.pointer} {','.join(key for key in _UNIONS if key in self.node)}"
 
 
 _NEVER: dict[str, Any] = {"not": {}}
@@ -34,28 +44,39 @@ class Schema:
 
     `pointer` is where the schema was written. Two schemas of one document with one `key` are the
     same. `exact` is false where the alternatives allow more than was written, which happens to
-    `oneOf` if its branches overlap.
+    `oneOf` if its branches overlap. `own` are the parts of an alternative that do not stand beside
+    the choice.
     """
 
     document: Document
     pointer: str
     parts: tuple[Part, ...]
     exact: bool = True
+    own: tuple[Part, ...] | None = None
 
     @classmethod
     def at(cls, document: Document, pointer: str) -> "Schema":
-        """Return the schema that stands at a pointer."""
-        return cls(document, pointer, tuple(_flatten(document, pointer, frozenset())))
+        """Return the schema that stands at a pointer, the same one each time."""
+        known = _KNOWN.setdefault(document, {})
+        if pointer not in known:
+            parts = tuple(_flatten(document, pointer, frozenset()))
+            known[pointer] = cls(document, pointer, parts)
+        return known[pointer]
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """What tells this schema from others of its document."""
-        return tuple(
-            f"{part.pointer} {','.join(key for key in _UNIONS if key in part.node)}"
-            for part in self.parts
-        )
+        return tuple(part.key for part in self.parts)
 
-    @property
+    @cached_property
+    def reference(self) -> tuple[str, ...]:
+        """Where the parts stand that are not written here; none if all are."""
+        here = f"{self.pointer}/"
+        parts = self.parts if self.own is None else self.own
+        places = (f"{part.pointer}/" for part in parts)
+        return tuple(place for place in places if not place.startswith(here))
+
+    @cached_property
     def readable(self) -> bool:
         """Whether every reference led somewhere."""
         return all(part.readable for part in self.parts)
@@ -74,23 +95,34 @@ class Schema:
 
     def below(self, keyword: str, *names: str | int) -> "Schema | None":
         """Return the schema under a keyword, or under a name under it; None if there is none."""
+        names = (keyword, *names)
+        if names not in self._below:
+            self._below[names] = self._find(names)
+        return self._below[names]
+
+    @cached_property
+    def _below(self) -> dict[tuple[str | int, ...], "Schema | None"]:
+        """What was found below, by the names that lead there."""
+        return {}
+
+    def _find(self, names: tuple[str | int, ...]) -> "Schema | None":
         found = [
-            Schema.at(self.document, part.pointer + join((keyword, *names)))
+            Schema.at(self.document, part.pointer + join(names))
             for part in self.parts
-            if _has(part.node, (keyword, *names))
+            if _has(part.node, names)
         ]
         if len(found) <= 1:
             return found[0] if found else None
-        parts = tuple(part for schema in found for part in schema.parts)
-        return Schema(self.document, found[0].pointer, parts)
+        parts = {part.key: part for schema in found for part in schema.parts}
+        return Schema(self.document, found[0].pointer, tuple(parts.values()))
 
-    @property
+    @cached_property
     def property_names(self) -> list[str]:
         """Every declared property, in the order of declaration."""
         declared = (names for names in self.values("properties") if isinstance(names, dict))
         return list(dict.fromkeys(name for names in declared for name in names))
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         """Every required property."""
         lists = (names for names in self.values("required") if isinstance(names, list))
@@ -99,7 +131,7 @@ class Schema:
     @cached_property
     def alternatives(self) -> tuple["Schema", ...]:
         """The schema as a choice between conjunctions without `anyOf` and `oneOf`."""
-        found = list(_alternatives(self, frozenset()))
+        found = list(islice(_alternatives(self, frozenset()), MOST_ALTERNATIVES + 1))
         if len(found) > MOST_ALTERNATIVES:
             return (Schema(self.document, self.pointer, self.parts, exact=False),)
         return tuple(found)
@@ -108,6 +140,9 @@ class Schema:
 def _flatten(document: Document, pointer: str, seen: frozenset[str]) -> Iterator[Part]:
     """Yield the parts at a pointer; what leads back to itself without a value adds nothing."""
     if pointer in seen:
+        return
+    if len(seen) >= _FARTHEST:
+        yield Part(pointer, {}, readable=False)
         return
     seen |= {pointer}
     try:
@@ -147,6 +182,9 @@ def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
     if union is None:
         yield schema
         return
+    if len(opened) >= _FARTHEST:
+        yield Schema(schema.document, schema.pointer, schema.parts, exact=False)
+        return
     part, keyword = union
     where = f"{part.pointer}/{keyword}"
     if where in opened:  # a choice of itself chooses nothing new
@@ -156,7 +194,7 @@ def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
     found = [Schema.at(schema.document, f"{where}/{index}") for index in range(len(branches))]
     exact = schema.exact and (keyword == "anyOf" or _apart(found))
     for branch in found:
-        joined = Schema(schema.document, branch.pointer, rest + branch.parts, exact)
+        joined = Schema(schema.document, branch.pointer, rest + branch.parts, exact, branch.parts)
         yield from _alternatives(joined, opened | {where})
 
 

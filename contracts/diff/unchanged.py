@@ -19,6 +19,7 @@ class Unchanged:
     def __init__(self, base: Document, head: Document) -> None:
         self._base = base
         self._head = head
+        self._known: dict[tuple[object, object], bool] = {}
 
     def says_the_same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are written alike, down to what they refer to."""
@@ -26,6 +27,12 @@ class Unchanged:
 
     def schema(self, old: Schema, new: Schema) -> bool:
         """Tell whether two schemas are written alike, down to what they refer to."""
+        pair = old.key, new.key
+        if pair not in self._known:
+            self._known[pair] = self._alike(old, new)
+        return self._known[pair]
+
+    def _alike(self, old: Schema, new: Schema) -> bool:
         return len(old.parts) == len(new.parts) and all(
             one.readable and two.readable and self.says_the_same(one.node, two.node)
             for one, two in zip(old.parts, new.parts, strict=True)
