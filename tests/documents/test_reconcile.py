@@ -110,7 +110,7 @@ def test_the_notes_and_the_newest_document_have_exactly_these_faults(result):
         ("contradicted", 49, "the document says 400: “Unknown ids are rejected with 400;”"),
         ("promised-undeclared", 71, "the document declares no header X-Phota-Deprecation-Date"),
         ("promised-undeclared", 82, "the document declares no header X-Request-Id"),
-        ("contradicted", 113, "'aspect_ratio' has 6 values, not 11"),
+        ("contradicted", 113, "the number of values of 'aspect_ratio' is 6, not 11"),
         (
             "date-passed",
             71,
