@@ -114,7 +114,7 @@ def _outcomes(result: "Reconciliation") -> str:
 
 def _where(finding: Finding) -> str:
     places = (place for place in (finding.place, finding.base) if place)
-    return " · ".join(f"{place.document}:{place.line}" for place in places)
+    return " · ".join(f"{place.document}:{place.line}:{place.column}" for place in places)
 
 
 def _json(result: "Reconciliation") -> str:

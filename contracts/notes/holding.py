@@ -114,18 +114,19 @@ def _answers(statuses: set[str], status: str) -> bool:
 
 def _header(claim: Claim, declared: Declared) -> Judgement:
     there = claim.subject.lower() in declared.headers
-    if there and claim.gone:
-        return _gone(claim, [("the document", "")], claim.subject)
-    if there or claim.gone:
+    if claim.gone:
+        return _gone_or_elsewhere(claim, there=there)
+    if there:
         return _declared(claim, "", ())
     return _lacking(claim, declared, f"the document declares no header {claim.subject}")
 
 
 def _code(claim: Claim, declared: Declared) -> Judgement:
-    if (claim.subject in declared.literals) is not claim.gone:
-        return _declared(claim, "", ())
+    there = claim.subject in declared.literals
     if claim.gone:
-        return _gone(claim, [("the document", "")], claim.subject)
+        return _gone_or_elsewhere(claim, there=there)
+    if there:
+        return _declared(claim, "", ())
     return _lacking(claim, declared, f"no schema of the document lists the value {claim.subject}")
 
 
@@ -241,6 +242,13 @@ def _gone(claim: Claim, found: Sequence[tuple[str, str]], what: str) -> Judgemen
     name, pointer = found[0]
     message = f"{what} was removed, and {name} still has it"
     return Judgement(claim, Outcome.CONTRADICTED, message, pointer)
+
+
+def _gone_or_elsewhere(claim: Claim, *, there: bool) -> Judgement:
+    """Judge that something was removed, which other operations than those named may have."""
+    if there and claim.operations:
+        return Judgement(claim, Outcome.UNKNOWN)
+    return _gone(claim, [("the document", "")] if there else [], claim.subject)
 
 
 def _lacking(

@@ -173,7 +173,13 @@ def _of_versions(
     if parsed(version_of(head)) is None:
         message = f"{version_of(head)!r} is no semantic version, so notes of all versions were used"
         yield Finding("version-unknown", Severity.NOTE, message, head.place("/info/version"))
-    elif announcements and parsed(version_of(head)) not in map(parsed, notes.versions):
+        return
+    entries = [*map(parsed, notes.versions)]
+    if (
+        announcements
+        and parsed(version_of(head)) not in entries
+        and UNRELEASED not in notes.versions
+    ):
         message = f"the notes have no entry for the version {version_of(head)}"
         yield Finding("version-unmentioned", Severity.WARNING, message, Place(notes.name))
 
