@@ -104,7 +104,8 @@ def _documents(
         raise UsageError("BASE or HEAD is missing.", "Say which two documents: gate BASE HEAD.")
     if base == head == "-":
         raise UsageError("Only one of BASE and HEAD can be standard input.")
-    return load(base, allow_remote=allow_remote), load(head, allow_remote=allow_remote)
+    old, new = (load(name, allow_remote=allow_remote, lenient=True) for name in (base, head))
+    return old, new
 
 
 def _plan(options: Mapping[str, Any], head: Document) -> "Plan":

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from contracts.errors import UsageError
 from contracts.model import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from contracts.notes import Reconciliation
+    from contracts.notes import Judgement, Reconciliation
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _EPILOG = """
@@ -113,25 +114,13 @@ def _outcomes(result: "Reconciliation") -> str:
 
 def _where(finding: Finding) -> str:
     places = (place for place in (finding.place, finding.base) if place)
-    return " · ".join(f"{place.document}:{place.line}" for place in places)
+    return " · ".join(f"{place.document}:{place.line}:{place.column}" for place in places)
 
 
 def _json(result: "Reconciliation") -> str:
-    bump = result.bump
     said = {
         "notes": result.notes,
-        "claims": [
-            {
-                "version": each.claim.version,
-                "line": each.claim.sentence.line,
-                "kind": each.claim.kind,
-                "subject": each.claim.subject,
-                "values": each.claim.values,
-                "operations": each.claim.operations,
-                "outcome": each.outcome,
-            }
-            for each in result.judgements
-        ],
+        "claims": [_claim(each) for each in result.judgements],
         "changes": [
             {
                 "rule": each.change.rule,
@@ -140,17 +129,24 @@ def _json(result: "Reconciliation") -> str:
             }
             for each in result.announcements
         ],
-        "version": {
-            "base": bump.base,
-            "head": bump.head,
-            "needed": bump.needed,
-            "given": bump.given,
-            "suffices": bump.suffices,
-            "reason": bump.reason,
-        },
+        "version": asdict(result.bump),
         "findings": [_record(finding) for finding in result.findings],
     }
     return json.dumps(said, indent=2)
+
+
+def _claim(judgement: "Judgement") -> dict[str, object]:
+    claim = judgement.claim
+    return {
+        "version": claim.version,
+        "line": claim.sentence.line,
+        "kind": claim.kind,
+        "subject": claim.subject,
+        "values": claim.values,
+        "operations": claim.operations,
+        "gone": claim.gone,
+        "outcome": judgement.outcome,
+    }
 
 
 def _record(finding: Finding) -> dict[str, object]:

@@ -7,6 +7,7 @@ from contracts.diff.alternatives import match_alternatives
 from contracts.diff.answer import Answer
 from contracts.diff.changes import Key, SchemaChange
 from contracts.diff.inclusion import Inclusion
+from contracts.diff.keywords import tuple_length
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
@@ -73,6 +74,10 @@ class SchemaGraph:
                 yield self._change(change.side, before, now)
         for keyword in ("items", "additionalProperties"):
             before, now = old.below(keyword), new.below(keyword)
+            if before and now:
+                yield self._change(change.side, before, now)
+        for index in range(tuple_length(old)):
+            before, now = old.below("prefixItems", index), new.below("prefixItems", index)
             if before and now:
                 yield self._change(change.side, before, now)
         for before, now in match_alternatives(change.whole_old, change.whole_new).pairs:

@@ -62,7 +62,7 @@ def _denied(_: str, cell: Cell, other: Cell, __: Includes) -> Answer:
 
 def tuples(inner: Schema, outer: Schema, includes: Includes) -> Iterator[Answer]:
     """Judge an array place by place; where one has no more places, and after all, `items` hold."""
-    for index in range(max(_length(inner), _length(outer)) + 1):
+    for index in range(max(tuple_length(inner), tuple_length(outer)) + 1):
         mine, theirs = (
             each.below("prefixItems", index) or each.below("items") for each in (inner, outer)
         )
@@ -70,7 +70,8 @@ def tuples(inner: Schema, outer: Schema, includes: Includes) -> Iterator[Answer]
             yield includes(mine or Schema(inner.document, "", ()), theirs)
 
 
-def _length(schema: Schema) -> int:
+def tuple_length(schema: Schema) -> int:
+    """Return how many places of a tuple have schemas of their own."""
     lists = (each for each in schema.values("prefixItems") if isinstance(each, list))
     return max(map(len, lists), default=0)
 

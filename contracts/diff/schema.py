@@ -251,7 +251,11 @@ def _without(part: Part, keyword: str, pointer: str) -> Part:
 
 def _has(node: Any, names: tuple[str | int, ...]) -> bool:
     for name in names:
-        if not isinstance(node, dict) or name not in node:
+        if isinstance(node, list) and isinstance(name, int):
+            there = name < len(node)
+        else:
+            there = isinstance(node, dict) and name in node
+        if not there:
             return False
         node = node[name]
     return isinstance(node, dict | bool)

@@ -114,18 +114,19 @@ def _answers(statuses: set[str], status: str) -> bool:
 
 def _header(claim: Claim, declared: Declared) -> Judgement:
     there = claim.subject.lower() in declared.headers
-    if there and claim.gone:
-        return _gone(claim, [("the document", "")], claim.subject)
-    if there or claim.gone:
+    if claim.gone:
+        return _gone_or_elsewhere(claim, there=there)
+    if there:
         return _declared(claim, "", ())
     return _lacking(claim, declared, f"the document declares no header {claim.subject}")
 
 
 def _code(claim: Claim, declared: Declared) -> Judgement:
-    if (claim.subject in declared.literals) is not claim.gone:
-        return _declared(claim, "", ())
+    there = claim.subject in declared.literals
     if claim.gone:
-        return _gone(claim, [("the document", "")], claim.subject)
+        return _gone_or_elsewhere(claim, there=there)
+    if there:
+        return _declared(claim, "", ())
     return _lacking(claim, declared, f"no schema of the document lists the value {claim.subject}")
 
 
@@ -136,48 +137,55 @@ def _callback(claim: Claim, declared: Declared) -> Judgement:
 
 
 def _values(claim: Claim, declared: Declared) -> Judgement:
+    found = []
     for member in _members(claim, declared):
         allowed = schemas.literals(member.schema, declared.read)
         missing = [value for value in claim.values if value not in allowed]
         if allowed and missing:
-            message = (
-                f"{claim.topic!r} accepts {_listing(sorted(allowed))}, not {_listing(missing)}"
-            )
-            return Judgement(claim, Outcome.CONTRADICTED, message, member.pointer)
-        if allowed:
-            return _declared(claim, member.pointer, ())
-    return Judgement(claim, Outcome.UNKNOWN)
+            said = f"accepts {_listing(sorted(allowed))}, not {_listing(missing)}"
+            message = f"{claim.topic!r} {said}"
+            found.append(Judgement(claim, Outcome.CONTRADICTED, message, member.pointer))
+        elif allowed:
+            found.append(_declared(claim, member.pointer, ()))
+    return _agreed(claim, found)
 
 
 def _default(claim: Claim, declared: Declared) -> Judgement:
-    said = claim.values[0]
-    members = _members(claim, declared)
-    for member in members:
-        value = schemas.default(member.schema, declared.read)
-        if value is not None and schemas.text(value) != said:
+    found = []
+    for member in _members(claim, declared):
+        value, said = schemas.default(member.schema, declared.read), claim.values[0]
+        if value is None:
+            message = f"{claim.topic!r} declares no default, where the notes have {said!r}"
+            found.append(Judgement(claim, Outcome.UNDECLARED, message, member.pointer))
+        elif schemas.text(value) != said:
             message = f"the default of {claim.topic!r} is {schemas.text(value)!r}, not {said!r}"
-            return Judgement(claim, Outcome.CONTRADICTED, message, member.pointer)
-        if value is not None:
-            return _declared(claim, member.pointer, ())
-    if not members:
-        return Judgement(claim, Outcome.UNKNOWN)
-    message = f"{claim.topic!r} declares no default, where the notes have {said!r}"
-    return Judgement(claim, Outcome.UNDECLARED, message, members[0].pointer)
+            found.append(Judgement(claim, Outcome.CONTRADICTED, message, member.pointer))
+        else:
+            found.append(_declared(claim, member.pointer, ()))
+    return _agreed(claim, found)
 
 
 def _limit(claim: Claim, declared: Declared) -> Judgement:
-    number = int(claim.values[0])
+    found = []
     for member in _counting(claim, declared):
         limit = schemas.limit(member.schema, claim.bound, declared.read)
-        if limit is None:
-            continue
-        if limit == number:
-            return _declared(claim, member.pointer, ())
-        what = {"count": f"{member.name!r} has {limit:g} values"}.get(
-            claim.bound, f"the {claim.bound} of {member.name!r} is {limit:g}"
-        )
-        return Judgement(claim, Outcome.CONTRADICTED, f"{what}, not {number}", member.pointer)
-    return Judgement(claim, Outcome.UNKNOWN)
+        what = f"the {claim.bound} of {member.name!r} is"
+        if claim.bound == "count":
+            what = f"the number of values of {member.name!r} is"
+        if limit is not None and limit != int(claim.values[0]):
+            message = f"{what} {limit:g}, not {claim.values[0]}"
+            found.append(Judgement(claim, Outcome.CONTRADICTED, message, member.pointer))
+        elif limit is not None:
+            found.append(_declared(claim, member.pointer, ()))
+    return _agreed(claim, found)
+
+
+def _agreed(claim: Claim, found: Sequence[Judgement]) -> Judgement:
+    """Return what is said of every member if the claim names operations, else of any."""
+    held = [each for each in found if each.outcome is Outcome.DECLARED]
+    faults = [each for each in found if each.outcome is not Outcome.DECLARED]
+    chosen = (*faults, *held) if claim.operations else (*held, *faults)
+    return chosen[0] if chosen else Judgement(claim, Outcome.UNKNOWN)
 
 
 def _date(claim: Claim, declared: Declared, today: date) -> Judgement:
@@ -234,6 +242,13 @@ def _gone(claim: Claim, found: Sequence[tuple[str, str]], what: str) -> Judgemen
     name, pointer = found[0]
     message = f"{what} was removed, and {name} still has it"
     return Judgement(claim, Outcome.CONTRADICTED, message, pointer)
+
+
+def _gone_or_elsewhere(claim: Claim, *, there: bool) -> Judgement:
+    """Judge that something was removed, which other operations than those named may have."""
+    if there and claim.operations:
+        return Judgement(claim, Outcome.UNKNOWN)
+    return _gone(claim, [("the document", "")] if there else [], claim.subject)
 
 
 def _lacking(

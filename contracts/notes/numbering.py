@@ -79,7 +79,7 @@ _FUTURE = re.compile(
 _CHANGES_TO = re.compile(r"\bto\s+[`\"“](?P<value>[^`\"”]+)[`\"”]")
 _LOST = (
     re.compile(r"\b(?:from|to|of|than|least|most|between|by|and)\s+(?=[.,;)](?:\s|$))"),
-    re.compile(r"\d\s?[–-]\s+(?=[a-z])"),
+    re.compile(r"\d[–-]\s+(?=[a-z])"),
     re.compile(r"\b(?:the|an?)\s+(?=-[a-z])"),
     re.compile(r"—\s+(?=[a-z]+s,\s+[$€~]?\d)"),
 )

@@ -70,6 +70,17 @@ def reconcile(
     return Reconciliation(notes.name, judgements, announcements, grown, tuple(findings))
 
 
+def faults(document: Document, notes: Notes, today: date) -> tuple[Finding, ...]:
+    """Return what is wrong with the claims that a document may be held to, newest version first.
+
+    What is wrong with the base document too is not for its successor to mend: a gate takes the
+    findings of one from those of the other by what they say.
+    """
+    claims = _up_to(notes, by_item(notes), document)
+    judgements = _judgements(claims, Declared(document), today)
+    return tuple(_of_claims(notes, judgements, document))
+
+
 def version_of(document: Document) -> str:
     """Return `info.version`; the empty text if a document has none."""
     info = document.data.get("info")
@@ -162,7 +173,13 @@ def _of_versions(
     if parsed(version_of(head)) is None:
         message = f"{version_of(head)!r} is no semantic version, so notes of all versions were used"
         yield Finding("version-unknown", Severity.NOTE, message, head.place("/info/version"))
-    elif announcements and parsed(version_of(head)) not in map(parsed, notes.versions):
+        return
+    entries = [*map(parsed, notes.versions)]
+    if (
+        announcements
+        and parsed(version_of(head)) not in entries
+        and UNRELEASED not in notes.versions
+    ):
         message = f"the notes have no entry for the version {version_of(head)}"
         yield Finding("version-unmentioned", Severity.WARNING, message, Place(notes.name))
 

@@ -39,12 +39,14 @@ _MEMBER = re.compile(rf"[`\"“]?(?<![\w-])(?P<name>[a-z]\w*)[`\"”]?:\s?(?P<va
 _EACH = re.compile(rf"(?P<value>{_WORD}){_ASIDE}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DEFAULTS = (
+    re.compile(rf"(?P<value>{_LITERAL})\s+by default\b"),
     re.compile(rf"(?P<value>{_WORD})\s+\((?:[^()]*,\s*)?default\)"),
     re.compile(rf"\((?:[^()]*,\s*)?[Dd]efault:?\s+(?P<value>{_LITERAL})"),
     re.compile(rf"\b[Dd]efault(?: value)?(?: is|:)\s*(?:now\s+)?(?P<value>{_LITERAL})"),
     re.compile(rf"\b[Dd]efaults? to\s+(?P<value>{_LITERAL})"),
     re.compile(
-        rf"\b[Dd]efault\b(?![^.;]*\bwill\b)[^.;—]*?\b(?:is|to)(?: now)?\s+(?P<value>{_LITERAL})"
+        r"(?<!\b[Bb]y )\b[Dd]efault\b(?![^.;]*\bwill\b)"
+        rf"[^.;—]*?\b(?:is|to)(?: now)?\s+(?P<value>{_LITERAL})"
     ),
 )
 

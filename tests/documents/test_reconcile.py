@@ -7,7 +7,7 @@ import pytest
 from contracts.diff import compare
 from contracts.documents import load
 from contracts.documents.registry import FOLDER
-from contracts.notes import Kind, claims, reconcile, silent
+from contracts.notes import Kind, claims, faults, reconcile, silent
 from contracts.notes import load as load_notes
 from contracts.notes.sentences import sentences
 
@@ -110,7 +110,7 @@ def test_the_notes_and_the_newest_document_have_exactly_these_faults(result):
         ("contradicted", 49, "the document says 400: “Unknown ids are rejected with 400;”"),
         ("promised-undeclared", 71, "the document declares no header X-Phota-Deprecation-Date"),
         ("promised-undeclared", 82, "the document declares no header X-Request-Id"),
-        ("contradicted", 113, "'aspect_ratio' has 6 values, not 11"),
+        ("contradicted", 113, "the number of values of 'aspect_ratio' is 6, not 11"),
         (
             "date-passed",
             71,
@@ -201,3 +201,16 @@ def test_what_is_known_of_the_notes_is_among_their_claims(notes, claim):
     }
 
     assert claim in said
+
+
+def test_a_gate_can_tell_the_faults_that_are_new(notes):
+    before = {(each.rule, each.message) for each in faults(load("v0.5.0"), notes, TODAY)}
+
+    new = [
+        each
+        for each in faults(load("v0.7.0"), notes, TODAY)
+        if (each.rule, each.message) not in before
+    ]
+
+    assert {each.rule for each in new} == {"promised-undeclared"}
+    assert [each.place.line for each in new] == [7, 8, 13, 71, 82]

@@ -59,8 +59,12 @@ def discriminator_changed(change: SchemaChange) -> Iterator[Seen]:
     if old != new:
         yield change.finding(f"discriminator {new!r}, was {old!r}", "discriminator")
     mapped, known = (_mapping(each) for each in (before, now))
-    for value in mapped:
-        if known and _target(known.get(value)) != _target(mapped[value]):
+    targets = {_target(target) for target in known.values()}
+    for value, target in mapped.items():
+        gone = value not in known and _target(target) not in targets
+        if not known or (gone and change.side is Side.RESPONSE):
+            continue  # who reads meets the value no more, and nothing in its place
+        if _target(known.get(value)) != _target(target):
             yield change.finding(f"discriminator value {value!r} changed", "discriminator")
 
 

@@ -69,9 +69,9 @@ def test_what_does_not_is_said_with_its_place(reconcile, tmp_path):
     out = reconcile(notes=NOTES.replace("404", "410")).stdout
 
     assert "GET /orders declares no status 410 (1.1.0: “`GET /orders` returns HTTP 410.”)" in out
-    assert f"promised-undeclared  {tmp_path}/notes.md:2" in out
+    assert f"promised-undeclared  {tmp_path}/notes.md:2:1" in out
     assert "no note tells of this change: response 404 added: None" in out
-    assert f"unannounced  {tmp_path}/head.yaml:6 · {tmp_path}/base.yaml:6" in out
+    assert f"unannounced  {tmp_path}/head.yaml:6:19 · {tmp_path}/base.yaml:6:7" in out
 
 
 def test_json_holds_claims_changes_version_and_findings(reconcile):

@@ -94,6 +94,14 @@ def test_a_version_without_an_entry_is_told_of_once():
     assert [each.rule for each in result.findings] == ["version-unmentioned"]
 
 
+def test_a_version_without_an_entry_is_no_fault_while_there_are_unreleased_notes():
+    case = {"old": {}, "new": {"get": {"responses": {}}}}
+
+    result = reconciled(documents(case), "## Unreleased\n- `GET /thing`")
+
+    assert result.findings == ()
+
+
 def test_notes_of_all_versions_tell_of_a_document_whose_version_is_none():
     case = {"old": {}, "new": {"get": {"responses": {}}}}
     pair = documents(case, ("2026-01-01", "2026-02-01"))
