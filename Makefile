@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants flavours independent prism mock bench readme lint format lock wheel clean
+.PHONY: help conformance test mutants flavours independent prism mock bench benchmock benchdiff readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,8 +33,13 @@ prism: $(STAMP) ## Judge Prism, which knows the document alone, and say why it f
 mock: $(STAMP) ## Serve the mock until Ctrl-C
 	$(BIN)/phota-contracts mock $(ARGS)
 
-bench: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
+bench: benchmock benchdiff ## Measure the mock and the diff beside what others use
+
+benchmock: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
 	$(BIN)/python tests/meta/bench/mock.py $(ARGS)
+
+benchdiff: $(STAMP) ## Measure the diff beside oasdiff and redocly in one run (installs them by npm)
+	$(BIN)/python tests/meta/bench/diff.py $(ARGS)
 
 readme: $(STAMP) ## Write the README's table of clauses anew (mutants and prism write theirs)
 	$(BIN)/phota-contracts clauses --readme README.md

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 
@@ -178,6 +179,18 @@ class Finding:
     place: Place
     base: Place | None = None
     affects: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that stay while the finding does, whatever else moves.
+
+        What was found between two documents goes by its place in the base, which is published
+        and stands still while people edit the head. Lines, names of files and the operations
+        affected do not count.
+        """
+        pointer = (self.base or self.place).pointer
+        told = f"{self.rule}\0{self.message}\0{pointer}"
+        return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

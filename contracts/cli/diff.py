@@ -62,7 +62,7 @@ def command(
     """
     if base == head == "-":
         raise UsageError("Only one of BASE and HEAD can be standard input.")
-    old, new = (load(name, allow_remote=allow_remote) for name in (base, head))
+    old, new = (load(name, allow_remote=allow_remote, lenient=True) for name in (base, head))
     comparison = compare(old, new)
     click.echo(_json(comparison) if form == "json" else "\n".join(_text(comparison)))
     return int(fail_on is not None and _worst(comparison) <= Impact(fail_on).rank)
@@ -89,6 +89,10 @@ def _text(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield "Not compared, since an excerpt leaves them out:"
         yield from (f"  {shown(name)}" for name in comparison.unknown)
+    if comparison.unread:
+        yield ""
+        yield "Not read:"
+        yield from (f"  {shown(sentence)}" for sentence in comparison.unread)
 
 
 def _entry(finding: Finding) -> Iterator[str]:
@@ -116,6 +120,7 @@ def _json(comparison: Comparison) -> str:
         "summary": {impact: comparison.impacts[impact] for impact in Impact},
         "compared": comparison.compared,
         "unknown": comparison.unknown,
+        "unread": comparison.unread,
         "findings": [_record(finding) for finding in comparison.findings],
     }
     return json.dumps(result, indent=2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from contracts.diff.schema import Schema
+from contracts.diff.schema import Part, Schema
 from contracts.documents.document import Document
 
 FAMILIES = ("null", "boolean", "number", "string", "array", "object")
@@ -21,6 +21,7 @@ CHECKED_FORMATS = frozenset(
         *("uuid", "json-pointer", "regex"),
     }
 )
+_NUMERIC = frozenset({"float", "double", "decimal", "uint32", "uint64", "int8", "uint8", "int16"})
 _WIDTHS = {"int32": 31, "int64": 63}
 
 # What bounds a number, or the size of anything else.
@@ -31,23 +32,13 @@ LIMITS = {
     "object": ("minProperties", "maxProperties"),
 }
 
-# Keywords that are compared by meaning, and annotations; any other is compared as it is written.
-_UNDERSTOOD = frozenset(
-    {
-        *("type", "enum", "const", "nullable", "anyOf", "oneOf", "allOf", "$ref"),
-        *(limit for limits in LIMITS.values() for limit in limits),
-        *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "pattern", "format"),
-        *("items", "uniqueItems", "properties", "required", "additionalProperties"),
-        *("title", "description", "default", "example", "examples", "deprecated", "readOnly"),
-        *("writeOnly", "externalDocs", "xml", "discriminator", "$comment", "$id", "$anchor"),
-        *("$schema", "$defs", "definitions"),
-    }
-)
+# Formats that say how a string is shown, and not which strings there are.
+_SHOWN = frozenset({"password", "text", "string", "html", "markdown"})
 
-
-# Which family a keyword concerns, among those that are compared as they are written.
+# Which family a keyword concerns, among the rarer ones; what is in no such list excludes nothing.
 _CONCERNS = {
-    **dict.fromkeys(("contains", "minContains", "maxContains", "prefixItems"), "array"),
+    **dict.fromkeys(("not", "if", "then", "else", "$dynamicRef", "$recursiveRef"), ""),
+    **dict.fromkeys(("contains", "minContains", "maxContains"), "array"),
     **dict.fromkeys(("unevaluatedItems", "additionalItems"), "array"),
     **dict.fromkeys(("patternProperties", "propertyNames", "unevaluatedProperties"), "object"),
     **dict.fromkeys(("dependentRequired", "dependentSchemas", "dependencies"), "object"),
@@ -188,8 +179,14 @@ class Cell:
 
     @property
     def formats(self) -> frozenset[str]:
-        """Every format that says which strings there are."""
-        return frozenset(map(str, self.schema.values("format"))) & CHECKED_FORMATS
+        """Every format that says which strings or numbers there are.
+
+        The widths of whole numbers are limits. OpenAPI 3.1 says `binary` and `byte` otherwise.
+        """
+        named = {str(value) for value in self.schema.values("format")} - _SHOWN - _WIDTHS.keys()
+        if self.family != "string":
+            return frozenset(named & _NUMERIC if self.family == "number" else ())
+        return frozenset(named - _NUMERIC | set(map(_binary, self.schema.parts)) - {""})
 
     @cached_property
     def others(self) -> dict[str, list[tuple[Document, Any]]]:
@@ -197,8 +194,9 @@ class Cell:
         found: dict[str, list[tuple[Document, Any]]] = {}
         for part in self.schema.parts:
             for keyword, value in part.node.items():
-                concerns = _CONCERNS.get(keyword, self.family) == self.family
-                if concerns and keyword not in _UNDERSTOOD and not keyword.startswith("x-"):
+                if keyword.startswith("content") and _binary(part):
+                    continue
+                if _CONCERNS.get(keyword) in {"", self.family}:
                     found.setdefault(keyword, []).append((self.schema.document, value))
         return found
 
@@ -251,6 +249,14 @@ def family_of(value: Any) -> str:
     if isinstance(value, str):
         return "string"
     return "array" if isinstance(value, list) else "object"
+
+
+def _binary(part: Part) -> str:
+    """Return the format of OpenAPI 3.0 that says what a part says with `content…`, or nothing."""
+    encoding, media_type = (part.node.get(f"content{name}") for name in ("Encoding", "MediaType"))
+    if encoding == "base64" and media_type in (None, "application/octet-stream"):
+        return "byte"
+    return "binary" if encoding is None and media_type == "application/octet-stream" else ""
 
 
 def _numbers(values: list[Any]) -> Iterator[float | int]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
-from contracts.diff.inclusion import Answer, Inclusion
+from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document
@@ -27,11 +28,8 @@ class Node:
     def child(self, *tokens: str | int) -> "Node":
         """Return what stands below, references followed."""
         try:
-            pointer = self.document.follow((*split(self.pointer), *tokens))
+            pointer = self.document.follow((*split(self.pointer), *tokens), to_the_end=True)
             data = self.document.at(pointer)
-            while isinstance(data, dict) and isinstance(data.get("$ref"), str):
-                pointer = self.document.pointer_of(data["$ref"])
-                data = self.document.at(pointer)
         except DocumentError:
             return Node(self.document, self.pointer)
         return Node(self.document, pointer, data)
@@ -123,6 +121,18 @@ class HeaderChange(Change):
 @dataclass(frozen=True)
 class SecurityChange(Change):
     """What an operation asks for: a list of alternatives, each of schemes with their scopes."""
+
+
+@dataclass(frozen=True)
+class SchemeChange(Change):
+    """How clients prove who they are, by one scheme that both documents ask for."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ServersChange(Change):
+    """Where an operation is served: a list of servers, or nothing for the document's own host."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from contracts.diff import rules
+from contracts.diff.answer import Answer
 from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
+from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.graph import SchemaGraph
-from contracts.diff.inclusion import Answer
 from contracts.diff.registry import judge
 from contracts.diff.unchanged import Unchanged
-from contracts.diff.walker import Pair, changes, operations, shape
+from contracts.diff.walker import Pair, changes
 from contracts.diff.words import Comparison, Finding, Impact, Side
 from contracts.documents.document import Document
 from contracts.model import Severity
@@ -27,7 +28,8 @@ def compare(base: Document, head: Document) -> Comparison:
     found = _Findings(base, head, unchanged)
     compared: list[str] = []
     unknown: list[str] = []
-    for name, side, old, new in _operations(base, head):
+    for side, old, new in _operations(base, head):
+        name = (new if new.operation.there else old).name
         if not (_covers(base, name) and _covers(head, name)):
             unknown.append(name)
             continue
@@ -35,19 +37,22 @@ def compare(base: Document, head: Document) -> Comparison:
         if not unchanged.says_the_same(_said(old), _said(new)):
             found.take(name, changes(old, new, name, side))
     found.take_schemas()
-    return Comparison(base.name, head.name, found.sorted(), tuple(compared), tuple(unknown))
+    return Comparison(
+        base.name,
+        head.name,
+        found.sorted(),
+        tuple(compared),
+        tuple(unknown),
+        (*base.unread, *head.unread),
+    )
 
 
-def _operations(base: Document, head: Document) -> Iterator[tuple[str, Side, Node, Node]]:
+def _operations(base: Document, head: Document) -> Iterator[tuple[Side, Endpoint, Endpoint]]:
     """Yield every operation of either document with the side that sends its request."""
     for container, side in (("paths", Side.REQUEST), ("webhooks", Side.RESPONSE)):
-        items = [Node(each, "").child(container) for each in (base, head)]
-        old, new = (operations(each) for each in items)
-        lacking_old, lacking_new = (Node(each.document, each.pointer) for each in items)
-        for key in dict.fromkeys((*old, *new)):
-            name = (new.get(key) or old[key])[0]
-            before = old[key][1] if key in old else lacking_old
-            yield name, side, before, new[key][1] if key in new else lacking_new
+        old, new = (Node(each, "").child(container) for each in (base, head))
+        for pair in paired(old, new):
+            yield side, *pair
 
 
 def _covers(document: Document, name: str) -> bool:
@@ -56,14 +61,15 @@ def _covers(document: Document, name: str) -> bool:
     return covered is None or shape(name) in map(shape, covered)
 
 
-def _said(operation: Node) -> list[object]:
+def _said(endpoint: Endpoint) -> list[object]:
     """Return all that is said of an operation, some of it at its path or for the whole document."""
-    item = operation.document.at(operation.pointer.rpartition("/")[0]) if operation.there else {}
-    return [operation.data, item.get("parameters"), operation.document.data.get("security")]
-
-
-def _missing(document: Document) -> Node:
-    return Node(document, "/paths")
+    root = Node(endpoint.item.document, "")
+    return [
+        endpoint.operation.data,
+        *(endpoint.item.fields.get(keyword) for keyword in ("parameters", "servers")),
+        *(root.child(keyword).data for keyword in ("security", "servers")),
+        root.child("components", "securitySchemes").data,
+    ]
 
 
 class _Findings:
@@ -110,7 +116,7 @@ class _Findings:
         )
 
     def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
-        refuted = root.answer is Answer.NO
+        refuted = root.answer <= Answer.UNLIKELY
         impact = Impact.BREAKING if refuted else Impact.UNDECIDED
         message = "the allowed values changed" if refuted else "the allowed values may have changed"
         self._keep("schema-changed", root.side, impact, root.finding(message), affected)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from contracts.diff.alternatives import match_alternatives
+from contracts.diff.answer import Answer
 from contracts.diff.changes import Key, SchemaChange
-from contracts.diff.inclusion import Answer, Inclusion
+from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side

@@ -2,35 +2,23 @@
 
 By convention an object has only the properties that its schema declares, unless the schema gives
 the others a schema of their own: clients do not send, and services do not answer, what nobody
-wrote down. Otherwise no property could ever be added to a request.
+wrote down. Otherwise no property could ever be added to a request. A property that is declared
+later may be added even to an answer that allowed no other: clients ignore what they do not know.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from enum import IntEnum
 from typing import Any
 
-from contracts.diff.cells import Bound, Cell, cells, fingerprint
+from contracts.diff.answer import Answer
+from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint
+from contracts.diff.keywords import implied, same_parts, tuples
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 from contracts.documents.document import Document
-from contracts.errors import DocumentError
 
 _DEEPEST = 60
 _HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
-
-
-class Answer(IntEnum):
-    """Whether a set lies inside another; of several conditions the least is the answer."""
-
-    NO = 0
-    UNKNOWN = 1
-    YES = 2
-
-    @classmethod
-    def of(cls, fact: bool) -> "Answer":  # noqa: FBT001 - it is the fact itself
-        """Return the answer where there is no doubt."""
-        return cls.YES if fact else cls.NO
 
 
 class Inclusion:
@@ -42,6 +30,7 @@ class Inclusion:
 
     def __init__(self, side: Side, unchanged: Unchanged | None = None) -> None:
         self._hidden = _HIDDEN[side]
+        self._tolerant = side is Side.RESPONSE
         self._unchanged = unchanged
         self._answers: dict[tuple[object, ...], Answer] = {}
         self._open: dict[tuple[object, ...], int] = {}
@@ -72,7 +61,7 @@ class Inclusion:
         before, self._rests_on = self._rests_on, _DEEPEST
         outside = list(cells(outer))
         answer = min((self._cell(cell, outside) for cell in cells(inner)), default=Answer.YES)
-        if answer is Answer.UNKNOWN and _same_parts(inner, outer):
+        if answer is Answer.UNKNOWN and same_parts(inner, outer):
             answer = Answer.YES
         del self._open[key]
         if self._rests_on >= depth:  # on nothing but itself
@@ -92,7 +81,7 @@ class Inclusion:
             return _doubted(min(held, default=Answer.YES), cell, candidates)
         best = max((self._inside(cell, other) for other in candidates), default=Answer.NO)
         if best is Answer.NO and len(candidates) > 1:
-            best = Answer.UNKNOWN  # each leaves something out; all of them together may not
+            best = Answer.UNLIKELY  # each leaves something out; all of them together may not
         return _doubted(best, cell, candidates)
 
     def _inside(self, cell: Cell, other: Cell) -> Answer:
@@ -101,19 +90,20 @@ class Inclusion:
         return min(self._conditions(cell, other))
 
     def _conditions(self, cell: Cell, other: Cell) -> Iterator[Answer]:
-        yield _written(cell, other)
+        yield from implied(cell, other, self.includes)
         if cell.family == "number":
             yield _ends(cell, other)
             yield _steps(cell, other)
+            yield _formats(cell, other)
         elif cell.family == "string":
             yield _ends(cell, other)
             yield _patterns(cell, other)
-            yield Answer.of(other.formats <= cell.formats)
+            yield _formats(cell, other)
         elif cell.family == "array":
             yield _ends(cell, other)
             yield Answer.of(cell.unique or not other.unique or _holds_at_most(cell, 1))
             if not _holds_at_most(cell, 0):
-                yield self._below("items", cell.schema, other.schema)
+                yield from tuples(cell.schema, other.schema, self.includes)
         elif cell.family == "object":
             yield _ends(cell, other)
             yield from self._object(cell.schema, other.schema)
@@ -124,6 +114,8 @@ class Inclusion:
         yield Answer.of(self.required(outer) <= self.required(inner))
         yield self._below("additionalProperties", inner, outer)
         outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
+        if self._tolerant and False in outer.values("additionalProperties"):
+            outer_rest = None
         for name in sorted({*inner.property_names, *outer.property_names}):
             mine = inner.below("properties", name) or inner_rest
             theirs = outer.below("properties", name) or outer_rest
@@ -160,7 +152,7 @@ def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
     The branches of a `oneOf` are compared as if they did not overlap.
     """
     if answer is Answer.NO and (cell.others or cell.patterns or not cell.schema.exact):
-        return Answer.UNKNOWN
+        return Answer.UNLIKELY
     if answer is Answer.YES and not all(other.schema.exact for other in candidates):
         return Answer.UNKNOWN
     return answer
@@ -186,10 +178,12 @@ def _asks_more(cell: Cell, value: Any) -> bool:
 
 
 def _ends(cell: Cell, other: Cell) -> Answer:
-    (low, high), (lowest, highest) = cell.interval, other.interval
+    # What an object must or may not hold is compared name by name.
+    ends = other.limits if cell.family == "object" else other.interval
+    (low, high), (lowest, highest) = cell.interval, ends
     if low.within(lowest, 1) and high.within(highest, -1):
         return Answer.YES
-    return Answer.UNKNOWN if cell.formats else Answer.NO  # whose strings may be short enough
+    return Answer.UNLIKELY if cell.formats else Answer.NO  # whose strings may be short enough
 
 
 def _holds_at_most(cell: Cell, size: int) -> bool:
@@ -217,62 +211,15 @@ def _patterns(cell: Cell, other: Cell) -> Answer:
     """Judge patterns by their text: another one may well match the same strings."""
     if other.patterns <= cell.patterns:
         return Answer.YES
-    return Answer.UNKNOWN if cell.formats else Answer.NO
+    return Answer.UNLIKELY if cell.formats or cell.patterns else Answer.NO
 
 
-def _written(cell: Cell, other: Cell) -> Answer:
-    """Judge what no other condition understands: it is included if it is the same."""
-    for keyword, wanted in other.others.items():
-        own = cell.others.get(keyword, [])
-        if not all(any(_same(mine, theirs) for mine in own) for theirs in wanted):
-            return Answer.UNKNOWN
-    return Answer.YES
-
-
-def _same_parts(inner: Schema, outer: Schema) -> bool:
-    return _same(
-        (inner.document, [part.node for part in inner.parts]),
-        (outer.document, [part.node for part in outer.parts]),
-    )
-
-
-def _same(
-    mine: tuple[Document, Any],
-    theirs: tuple[Document, Any],
-    assumed: frozenset[tuple[str, str]] = frozenset(),
-) -> bool:
-    """Tell whether two nodes of two documents say the same, references followed."""
-    (document, node), (other_document, other) = mine, theirs
-    if isinstance(node, dict) and isinstance(other, dict):
-        if isinstance(node.get("$ref"), str) and isinstance(other.get("$ref"), str):
-            pair = (node["$ref"], other["$ref"])
-            if pair in assumed:
-                return True
-            return _same_targets(mine, theirs, assumed | {pair})
-        return node.keys() == other.keys() and all(
-            _same((document, node[name]), (other_document, other[name]), assumed) for name in node
-        )
-    if isinstance(node, list) and isinstance(other, list):
-        return len(node) == len(other) and all(
-            _same((document, one), (other_document, two), assumed)
-            for one, two in zip(node, other, strict=True)
-        )
-    return fingerprint(node) == fingerprint(other)
-
-
-def _same_targets(
-    mine: tuple[Document, Any],
-    theirs: tuple[Document, Any],
-    assumed: frozenset[tuple[str, str]],
-) -> bool:
-    (document, node), (other_document, other) = mine, theirs
-    if len(assumed) > _DEEPEST:
-        return False
-    try:
-        targets = document.resolve(node), other_document.resolve(other)
-    except DocumentError:
-        return False
-    return _same((document, targets[0]), (other_document, targets[1]), assumed)
+def _formats(cell: Cell, other: Cell) -> Answer:
+    """Judge formats by their names; a `float` is a `double`."""
+    known = cell.formats | ({"double"} if "float" in cell.formats else set())
+    if other.formats <= known:
+        return Answer.YES
+    return Answer.NO if other.formats - known <= CHECKED_FORMATS else Answer.UNLIKELY
 
 
 def _conflicting(schema: Schema) -> bool:
@@ -281,4 +228,9 @@ def _conflicting(schema: Schema) -> bool:
         part for part in schema.parts if part.node.get("additionalProperties") not in (None, True)
     ]
     names = set(schema.property_names)
-    return any(names - set(part.node.get("properties", {})) for part in closing)
+    return any(names - set(_declared(part.node)) for part in closing)
+
+
+def _declared(node: dict[str, Any]) -> Collection[str]:
+    declared = node.get("properties")
+    return declared if isinstance(declared, dict) else ()

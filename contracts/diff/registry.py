@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from contracts.diff.answer import Answer
 from contracts.diff.changes import Change, SchemaChange, Seen
-from contracts.diff.inclusion import Answer
 from contracts.diff.words import Impact, Side
 
 Look = Callable[[Any], Iterator[Seen]]
@@ -20,6 +20,7 @@ class Rule:
     impact: Impact
     sees: type
     look: Look = field(repr=False)
+    by_values: bool = True
 
     @property
     def id(self) -> str:
@@ -35,16 +36,18 @@ class Rule:
 RULES: list[Rule] = []
 
 
-def rule(side: Side, impact: Impact) -> Callable[[Look], Look]:
+def rule(side: Side, impact: Impact, *, by_values: bool = True) -> Callable[[Look], Look]:
     """Register a rule for a side; it is named after its function and sees what that takes.
 
-    Stacked, one function makes a rule for each side.
+    Stacked, one function makes a rule for each side. What the rule sees in a schema breaks only
+    if the sets of values say so too, unless it is not `by_values` that it breaks: a client may
+    read a property that it cannot rely on.
     """
 
     def register(look: Look) -> Look:
         sees = get_type_hints(look)["change"]
         name = look.__name__.replace("_", "-")
-        RULES.append(Rule(name, side, impact, sees, look))
+        RULES.append(Rule(name, side, impact, sees, look, by_values))
         return look
 
     return register
@@ -55,18 +58,21 @@ def judge(change: Change | SchemaChange) -> Iterator[tuple[Rule, Impact, Seen]]:
     for found in RULES:
         if found.sees is type(change) and found.side is change.side:
             for seen in found.look(change):
-                yield found, _proved(found.impact, change), seen
+                yield found, _proved(found, change), seen
 
 
-def _proved(impact: Impact, change: Change | SchemaChange) -> Impact:
+def _proved(found: Rule, change: Change | SchemaChange) -> Impact:
     """Return the impact that the sets of values allow to claim.
 
     A rule sees one keyword; what breaks is decided by all of them together.
     """
-    if impact is not Impact.BREAKING or not isinstance(change, SchemaChange):
-        return impact
+    if found.impact is not Impact.BREAKING or not found.by_values:
+        return found.impact
+    if not isinstance(change, SchemaChange):
+        return found.impact
     return {
         Answer.NO: Impact.BREAKING,
+        Answer.UNLIKELY: Impact.BREAKING,
         Answer.UNKNOWN: Impact.UNDECIDED,
         Answer.YES: Impact.COMPATIBLE,
     }[change.answer]

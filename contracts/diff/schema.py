@@ -122,7 +122,7 @@ def _flatten(document: Document, pointer: str, seen: frozenset[str]) -> Iterator
     if isinstance(reference, str):
         yield from _referred(document, pointer, reference, seen)
         del rest["$ref"]
-        if str(document.data["openapi"]).startswith("3.0"):
+        if str(document.data.get("openapi", "3.0")).startswith("3.0"):
             return
     branches = rest.pop("allOf", [])
     for index in range(len(branches) if isinstance(branches, list) else 0):
@@ -172,7 +172,7 @@ def _types(branch: Schema) -> set[str]:
     """Return the types that a branch may have, integers being numbers."""
     allowed = set(_TYPES)
     for types in branch.values("type"):
-        named = types if isinstance(types, list) else [types]
+        named = map(str, types if isinstance(types, list) else [types])
         allowed &= {"number" if name == "integer" else name for name in named}
     return allowed | {"null"} if True in branch.values("nullable") else allowed
 
@@ -192,7 +192,8 @@ def _listed(branch: Schema, name: str) -> set[str]:
     found = branch.below("properties", name)
     if found is None:
         return set()
-    values = [*found.values("const"), *(each for some in found.values("enum") for each in some)]
+    lists = [values for values in found.values("enum") if isinstance(values, list)]
+    values = [*found.values("const"), *(value for values in lists for value in values)]
     return {json.dumps(value, sort_keys=True) for value in values}
 
 

@@ -1,6 +1,5 @@
 """Goes through two documents side by side, and yields every pair that a rule may see."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,54 +11,64 @@ from contracts.diff.changes import (
     OperationChange,
     ParameterChange,
     ResponsesChange,
+    SchemeChange,
     SecurityChange,
+    ServersChange,
 )
-from contracts.diff.media import media_types
+from contracts.diff.endpoints import Endpoint, paired
+from contracts.diff.media import matched
+from contracts.diff.parameters import label, parameters
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
-from contracts.documents.document import METHODS
+
+_STABLE_LATER = frozenset({"draft", "alpha"})
 
 Pair = tuple[Side, Schema, Schema]
 """Two schemas that describe one value, and who speaks it."""
 
-# Parameters that OpenAPI says are to be ignored, since other fields describe them.
-_DESCRIBED_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
 
-
-def changes(old: Node, new: Node, name: str, side: Side = Side.REQUEST) -> Iterator[Change | Pair]:
+def changes(
+    old: Endpoint, new: Endpoint, name: str, side: Side = Side.REQUEST
+) -> Iterator[Change | Pair]:
     """Yield what rules may see of an operation that both documents have, or that one lacks.
 
     `side` is who sends the request: for a callback it is the service.
     """
-    yield OperationChange(side, old, new, name)
-    if not (old.there and new.there):
+    before, now = old.operation, new.operation
+    yield OperationChange(side, before, now, name)
+    if not (before.there and now.there) or _STABLE_LATER & {_stability(before), _stability(now)}:
         return
-    yield from _security(old, new, side)
+    yield ServersChange(side, _servers(old), _servers(new))
+    yield from _security(before, now, side)
     yield from _parameters(old, new, side)
-    yield from _body(old.child("requestBody"), new.child("requestBody"), side, "request body")
-    yield from _responses(old.child("responses"), new.child("responses"), side.opposite)
-    yield from _callbacks(old.child("callbacks"), new.child("callbacks"), side.opposite)
+    yield from _body(before.child("requestBody"), now.child("requestBody"), side, "request body")
+    yield from _responses(before.child("responses"), now.child("responses"), side.opposite)
+    yield from _callbacks(before.child("callbacks"), now.child("callbacks"), side.opposite)
 
 
-def shape(path: str) -> str:
-    """Return a path template with the names of its parameters left out."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
+def _stability(operation: Node) -> str:
+    """Return the promise of `x-stability-level`; a draft, or an alpha, may change in any way."""
+    return str(operation.fields.get("x-stability-level"))
 
 
-def operations(items: Node) -> dict[tuple[str, str], tuple[str, Node]]:
-    """Return what stands under `paths`, by method and shape of the path, with its name."""
-    found = {}
-    for path in items.fields:
-        item = items.child(path)
-        for method in METHODS:
-            node = item.child(method)
-            if method in item.fields:
-                found[method.upper(), shape(path)] = f"{method.upper()} {path}", node
-    return found
+def _servers(endpoint: Endpoint) -> Node:
+    """Return the servers of an operation: its own, its path's, or the document's."""
+    root = Node(endpoint.item.document, "")
+    found = (each.child("servers") for each in (endpoint.operation, endpoint.item, root))
+    return next((each for each in found if each.data), Node(root.document, ""))
 
 
 def _security(old: Node, new: Node, side: Side) -> Iterator[Change]:
-    yield SecurityChange(side, _asked(old), _asked(new))
+    before, now = _asked(old), _asked(new)
+    yield SecurityChange(side, before, now)
+    names = {scheme for alternative in before.data for scheme in alternative}
+    for name in sorted(names & {scheme for alternative in now.data for scheme in alternative}):
+        one, two = (
+            Node(each.document, "").child("components", "securitySchemes", name)
+            for each in (old, new)
+        )
+        if one.there and two.there:
+            yield SchemeChange(side, one, two, name)
 
 
 def _asked(operation: Node) -> Node:
@@ -80,39 +89,15 @@ def _schemes(alternative: Any) -> dict[str, list[str]]:
     }
 
 
-def _parameters(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
-    before, now = _parameters_of(old), _parameters_of(new)
+def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | Pair]:
+    before, now = parameters(old), parameters(new)
     for key in dict.fromkeys((*before, *now)):
-        one = before.get(key, Node(old.document, old.pointer))
-        two = now.get(key, Node(new.document, new.pointer))
-        fields = two.fields or one.fields
-        name = f"{fields['in']} parameter {fields['name']!r}"
-        yield ParameterChange(side, one, two, name)
+        one = before.get(key, Node(old.operation.document, old.operation.pointer))
+        two = now.get(key, Node(new.operation.document, new.operation.pointer))
+        yield ParameterChange(side, one, two, label(two if two.there else one))
         if one.there and two.there:
             yield side, one.schema("schema"), two.schema("schema")
             yield from _media(one, two, side)
-
-
-def _parameters_of(operation: Node) -> dict[tuple[str, str], Node]:
-    """Return the parameters of an operation and its path, by place and name.
-
-    A path parameter goes by its position, since renaming it changes nothing on the wire.
-    """
-    tokens = operation.pointer.rpartition("/")[0]
-    item = Node(operation.document, tokens, operation.document.at(tokens))
-    template = re.findall(r"\{([^}]*)\}", tokens.replace("~1", "/").replace("~0", "~"))
-    found = {}
-    for owner in (item.child("parameters"), operation.child("parameters")):
-        for index in range(len(owner.data) if isinstance(owner.data, list) else 0):
-            node = owner.child(index)
-            place, name = str(node.fields.get("in")), str(node.fields.get("name"))
-            if place == "path" and name in template:
-                found[place, str(template.index(name))] = node
-            elif place == "header" and name.lower() not in _DESCRIBED_ELSEWHERE:
-                found[place, name.lower()] = node
-            elif place in {"query", "cookie"}:
-                found[place, name] = node
-    return found
 
 
 def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair]:
@@ -122,26 +107,24 @@ def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair
 
 
 def _media(old: Node, new: Node, side: Side) -> Iterator[Pair]:
-    before, now = media_types(old.fields.get("content")), media_types(new.fields.get("content"))
-    for plain in before:
-        if plain in now:
-            one = old.schema("content", before[plain], "schema")
-            two = new.schema("content", now[plain], "schema")
-            yield side, one, two
+    for before, now in matched(old.fields.get("content"), new.fields.get("content")):
+        one = old.schema("content", before, "schema")
+        two = new.schema("content", now, "schema")
+        yield side, one, two
 
 
 def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
     yield ResponsesChange(side, old, new)
-    for status in new.fields:
-        covering = _covering(old, status)
-        if covering and not status.startswith("x-"):
-            one, two = old.child(covering), new.child(status)
-            yield from _body(one, two, side, f"the body of response {status}")
+    for status in dict.fromkeys((*new.fields, *old.fields)):
+        before, now = (covering(each, status) for each in (old, new))
+        if before and now and not status.startswith("x-"):
+            one, two = old.child(before), new.child(now)
+            yield from _body(one, two, side, f"the body of response {now}")
             yield from _headers(one, two, side)
 
 
-def _covering(responses: Node, status: str) -> str | None:
-    """Return what described this status before: itself, its range, or the default."""
+def covering(responses: Node, status: str) -> str | None:
+    """Return what describes this status: itself, its range, or the default."""
     ways = (status, f"{status[:1]}XX", f"{status[:1]}xx", "default")
     return next((way for way in ways if way in responses.fields), None)
 
@@ -154,6 +137,7 @@ def _headers(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
         yield HeaderChange(side, one, two, f"header {name}")
         if one.there and two.there:
             yield side, one.schema("schema"), two.schema("schema")
+            yield from _media(one, two, side)
 
 
 def _by_lower_name(headers: Node) -> dict[str, Node]:
@@ -165,8 +149,14 @@ def _by_lower_name(headers: Node) -> dict[str, Node]:
 
 
 def _callbacks(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
-    for name in old.fields.keys() & new.fields.keys():
-        before, now = operations(old.child(name)), operations(new.child(name))
-        for key in before.keys() & now.keys():
-            label = f"callback {name} {before[key][0]}"
-            yield from changes(before[key][1], now[key][1], label, side)
+    for name in dict.fromkeys((*old.fields, *new.fields)):
+        before, now = (_callback(each, name) for each in (old, new))
+        for one, two in paired(before, now):
+            yield from changes(
+                one, two, f"callback {name} {(two if two.operation.there else one).name}", side
+            )
+
+
+def _callback(callbacks: Node, name: str) -> Node:
+    found = callbacks.child(name) if name in callbacks.fields else None
+    return found or Node(callbacks.document, callbacks.pointer)

@@ -71,6 +71,7 @@ class Comparison:
 
     `compared` names the operations that both documents cover. `unknown` names those that only one
     of them has while the other is an excerpt that leaves them out: nothing is known of them.
+    `unread` says, a sentence each, what the documents refer to that could not be read.
     """
 
     base: str
@@ -78,6 +79,7 @@ class Comparison:
     findings: tuple[Finding, ...]
     compared: tuple[str, ...]
     unknown: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def impacts(self) -> Counter[Impact]:

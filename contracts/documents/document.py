@@ -30,14 +30,23 @@ class Operation:
         return f"{self.method} {self.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Another file that a document refers to: what it is called, and where its nodes stand."""
+
+    name: str
+    locate: Locate = field(repr=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """One published OpenAPI file, complete or an excerpt of named operations.
 
     `covers` names the operations of an excerpt and is None for a complete document. `repeated`
     holds pointer, line and column of every name that an object holds twice. `anchors` leads from
-    the name of an `$anchor` to its pointer. `remote` finds the line and column of a node in each
-    document that was brought in under `x-remote`.
+    the name of an `$anchor` to its pointer. `remote` holds each document that was brought in under
+    `x-remote`. `unread` says, a sentence each, which references could not be followed; a document
+    that was not loaded leniently has none.
     """
 
     name: str
@@ -46,7 +55,8 @@ class Document:
     locate: Locate | None = field(default=None, repr=False)
     repeated: tuple[tuple[str, int, int], ...] = ()
     anchors: Mapping[str, str] = field(default_factory=dict)
-    remote: Mapping[str, Locate] = field(default_factory=dict, repr=False)
+    remote: Mapping[str, Included] = field(default_factory=dict, repr=False)
+    unread: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -59,7 +69,8 @@ class Document:
         return tuple(self._operations())
 
     def _operations(self) -> Iterator[Operation]:
-        for path, item in (self.data.get("paths") or {}).items():
+        paths = self.data.get("paths")
+        for path, item in paths.items() if isinstance(paths, dict) else ():
             target = self.resolve(item)
             for method in METHODS:
                 if isinstance(target, dict) and isinstance(target.get(method), dict):
@@ -76,6 +87,11 @@ class Document:
 
         Raises `DocumentError` for a reference to nowhere, to another document, or to itself.
         """
+        pointer = self._end(node, "")
+        return self.at(pointer) if pointer else node
+
+    def _end(self, node: Any, pointer: str) -> str:
+        """Return where the references that start at a node end; the pointer itself if none does."""
         seen: list[str] = []
         while isinstance(node, dict) and _refers(node):
             reference = node["$ref"]
@@ -84,8 +100,9 @@ class Document:
                     f"{self.name}: $ref {reference!r} leads back to itself and to no value."
                 )
             seen.append(reference)
-            node = self.at(self.pointer_of(reference))
-        return node
+            pointer = self.pointer_of(reference)
+            node = self.at(pointer)
+        return pointer
 
     def pointer_of(self, reference: str) -> str:
         """Return the pointer that a local reference such as `#/components/schemas/Job` holds."""
@@ -106,17 +123,20 @@ class Document:
             raise DocumentError(f"{self.name} has nothing at {pointer!r}.")
         return node
 
-    def follow(self, tokens: Iterable[str | int]) -> str:
-        """Return the pointer to where these names lead, references on the way included."""
-        walked: list[str] = []
+    def follow(self, tokens: Iterable[str | int], *, to_the_end: bool = False) -> str:
+        """Return the pointer to where these names lead, references on the way included.
+
+        With `to_the_end`, a reference that stands there is followed too.
+        """
+        pointer = ""
         node: Any = self.data
         for token in map(str, tokens):
-            while isinstance(node, dict) and token not in node and _refers(node):
-                walked = pointers.split(self.pointer_of(node["$ref"]))
-                node = self.at(pointers.join(walked))
-            walked.append(token)
+            if isinstance(node, dict) and token not in node and _refers(node):
+                pointer = self._end(node, pointer)
+                node = self.at(pointer)
+            pointer += pointers.join([token])
             node = _child(node, token)
-        return pointers.join(walked)
+        return self._end(node, pointer) if to_the_end else pointer
 
     def place(self, pointer: str) -> Place:
         """Return the line and column of a node, or of the nearest ancestor that has one.
@@ -127,8 +147,8 @@ class Document:
             return Place(self.name, pointer)
         tokens = pointers.split(pointer)
         if tokens[:1] == ["x-remote"] and len(tokens) > 1:
-            address, inner = tokens[1], tokens[2:]
-            return Place(address, pointers.join(inner), *self.remote[address](inner))
+            included, inner = self.remote[tokens[1]], tokens[2:]
+            return Place(included.name, pointers.join(inner), *included.locate(inner))
         return Place(self.name, pointer, *self.locate(tokens))
 
 

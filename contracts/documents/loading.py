@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 from contracts.documents import fetch, registry
-from contracts.documents.building import build
+from contracts.documents.building import Reach, build
 from contracts.documents.document import Document
 from contracts.errors import DocumentError
 
 
-def load(reference: str, *, allow_remote: bool = False, stdin: BinaryIO | None = None) -> Document:
+def load(
+    reference: str,
+    *,
+    allow_remote: bool = False,
+    lenient: bool = False,
+    stdin: BinaryIO | None = None,
+) -> Document:
     """Return the document that `reference` names.
 
     It is `-` for standard input, a registered version such as `v0.7.0`, a file, a web address (if
     remote documents are allowed), or `REV:PATH` in the git repository of the current folder, tried
     in this order. JSON and YAML are both read. With `allow_remote`, references to other files and
-    addresses are read too.
+    addresses are read too. With `lenient`, those to files in the document's own folder or below
+    are read, and a reference that leads nowhere is listed in `unread` and refuses nothing.
 
     Raises `DocumentError`, whose text is one sentence, for what cannot be found, read, parsed or
     resolved, for what is larger or deeper than a document may be, and for what is not OpenAPI 3.
@@ -27,7 +34,14 @@ def load(reference: str, *, allow_remote: bool = False, stdin: BinaryIO | None =
     content = _content(reference, allow_remote=allow_remote, stdin=stdin)
     name = "standard input" if reference == "-" else reference
     covers = registry.coverage(sha256(content).hexdigest())
-    return build(content, name, covers, allow_remote=allow_remote)
+    reach = _reach(reference, allow_remote=allow_remote, lenient=lenient)
+    return build(content, name, covers, reach=reach, lenient=lenient)
+
+
+def _reach(reference: str, *, allow_remote: bool, lenient: bool) -> Reach:
+    if allow_remote:
+        return Reach.ANYWHERE
+    return Reach.FOLDER if lenient and reference != "-" else Reach.NOTHING
 
 
 def _content(reference: str, *, allow_remote: bool, stdin: BinaryIO | None) -> bytes:

@@ -52,9 +52,7 @@ def keyword_objects(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]
     while pending:
         tokens, node, keywords = pending.pop()
         if isinstance(node, list):
-            pending.extend(
-                ((*tokens, str(index)), item, keywords) for index, item in enumerate(node)
-            )
+            pending.extend(((*tokens, str(index)), item, True) for index, item in enumerate(node))
         elif isinstance(node, dict):
             if keywords:
                 yield tokens, node
@@ -76,13 +74,25 @@ def _is_value(name: str, child: Any) -> bool:
 
 def check(document: Document) -> None:
     """Raise `DocumentError` for the first `$ref` that leads nowhere, elsewhere, or to itself."""
+    for error in unresolved(document):
+        raise error
+
+
+def unresolved(document: Document) -> Iterator[DocumentError]:
+    """Yield what is wrong, and where, for each `$ref` that `check` would refuse."""
     for reference in sorted(references(document.data), key=lambda found: found.tokens):
         try:
             document.resolve(reference.holder)
         except DocumentError as error:
-            place = document.place(join((*reference.tokens, "$ref")))
-            where = f"{place.line}:{place.column}" if place.line else place.pointer
-            message = error.message.removeprefix(f"{document.name}: ").rstrip(".")
-            if message.startswith(f"{document.name} has nothing at"):
-                message = f"$ref {reference.target!r} leads nowhere"
-            raise DocumentError(f"{document.name}:{where}: {message}.", error.hint) from error
+            yield _placed(document, reference, error)
+
+
+def _placed(document: Document, reference: Reference, error: DocumentError) -> DocumentError:
+    place = document.place(join((*reference.tokens, "$ref")))
+    where = f"{place.line}:{place.column}" if place.line else place.pointer
+    message = error.message.removeprefix(f"{document.name}: ").rstrip(".")
+    if message.startswith(f"{document.name} has nothing at"):
+        message = f"$ref {reference.target!r} leads nowhere"
+    placed = DocumentError(f"{place.document}:{where}: {message}.", error.hint)
+    placed.__cause__ = error
+    return placed

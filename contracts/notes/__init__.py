@@ -4,7 +4,13 @@ from contracts.notes.bump import Bump, Step, bump
 from contracts.notes.claims import claims, silent
 from contracts.notes.holding import Judgement, Outcome
 from contracts.notes.loading import load
-from contracts.notes.reconciling import Reconciliation, faults, reconcile
+from contracts.notes.reconciling import (
+    Reconciliation,
+    faults,
+    of_bump,
+    reconcile,
+    version_of,
+)
 from contracts.notes.text import read
 from contracts.notes.words import Claim, Kind, Notes
 
@@ -21,7 +27,9 @@ __all__ = [
     "claims",
     "faults",
     "load",
+    "of_bump",
     "read",
     "reconcile",
     "silent",
+    "version_of",
 ]

@@ -63,7 +63,7 @@ def reconcile(
         *_of_claims(notes, judgements, pair[1]),
         *_of_changes(announcements),
         *_of_versions(notes, announcements, pair[1]),
-        *_of_bump(grown, pair[1]),
+        *of_bump(grown, pair[1], breaks="breaking" in impacts),
     ]
     order = list(Severity)
     findings.sort(key=lambda each: order.index(each.severity))
@@ -184,9 +184,11 @@ def _of_versions(
         yield Finding("version-unmentioned", Severity.WARNING, message, Place(notes.name))
 
 
-def _of_bump(grown: Bump, head: Document) -> Iterator[Finding]:
+def of_bump(grown: Bump, head: Document, *, breaks: bool) -> Iterator[Finding]:
+    """Yield what is wrong with the version of the head document; an error if clients break."""
     if grown.suffices is not True:
-        severity = Severity.ERROR if grown.suffices is False else Severity.NOTE
+        wrong = Severity.ERROR if breaks else Severity.WARNING
+        severity = wrong if grown.suffices is False else Severity.NOTE
         yield Finding("version-bump", severity, grown.reason, head.place("/info/version"))
 
 

@@ -1,13 +1,9 @@
 """`report.html`: one self-contained page that answers at a glance, and shows the evidence."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -15,8 +11,9 @@ from markupsafe import Markup, escape
 from contracts.model import Exchange, Message, TestOutcome, Verdict
 from contracts.reports.account import Account, Judged, words
 from contracts.reports.curl import curl
+from contracts.reports.escaping import policy, prose, safe
 from contracts.reports.evidence import last_exchanges, most_tests
-from contracts.reports.text import clip, counted, pretty, visible
+from contracts.reports.text import clip, counted, pretty
 
 FILE = "report.html"
 MOST_BYTES = 1_200_000
@@ -24,9 +21,7 @@ MOST_BYTES = 1_200_000
 
 _LONGEST_BODY = 4_000
 _LONGEST_MESSAGE = 3_000
-_LONGEST_TEXT = 600
 _MOST_FINDINGS = 100
-_CODE_SPAN = re.compile(r"`([^`]+)`")
 _SECTIONS = {
     Verdict.FAIL: ("Broken", "What the documents promise and this target did not keep."),
     Verdict.ERROR: (
@@ -94,7 +89,7 @@ def render(account: Account) -> str:
         bar=list(_bar(account.counts)),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
 
 
@@ -158,42 +153,15 @@ def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("contracts.reports", "page"),
         autoescape=True,
-        finalize=_safe,
+        finalize=safe,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"prose": _prose, "counted": counted}
+    environment.filters |= {"prose": prose, "counted": counted}
     return environment.get_template("report.html.j2")
-
-
-def _safe(value: Any) -> Any:
-    """Replace characters that act instead of showing; autoescape does the rest."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _prose(text: str) -> Markup:
-    """Return text with its `code spans` as code, bounded, everything in it escaped."""
-    pieces = _CODE_SPAN.split(clip(visible(text), _LONGEST_TEXT))
-    spans = (
-        Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece)
-        for at, piece in enumerate(pieces)
-    )
-    return Markup("").join(spans)
 
 
 @cache
 def _asset(name: str) -> str:
     return resources.files(__package__).joinpath("page", name).read_text("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a content security policy that allows our own style and script and nothing else."""
-
-    def digest(text: str) -> str:
-        return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-    return (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )

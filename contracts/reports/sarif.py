@@ -1,29 +1,28 @@
 """`findings.sarif` (SARIF 2.1.0) for code hosts: broken clauses and findings about the document."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from contracts.documents.registry import index
 from contracts.model import Finding, Place, Severity, Verdict
 from contracts.reports.account import Account, Judged
+from contracts.reports.sarif_findings import DOCUMENT, SCHEMA, document_result, document_rules
 from contracts.reports.text import visible
 
 FILE = "findings.sarif"
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _CLAUSE_LEVELS = {Verdict.FAIL: "error", Verdict.WARN: "warning"}
-_DOCUMENT = "document"
 
 
 def render(account: Account) -> dict[str, Any]:
     """Return the log: one run, its rules the clause ids and the ids of document rules."""
     broken = [judged for judged in account.judged if judged.verdict in _CLAUSE_LEVELS]
     rules = [_clause_rule(judged) for judged in broken]
-    rules += _document_rules(account.findings)
+    rules += document_rules(account.findings)
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [_clause_result(judged, account) for judged in broken]
-    results += [_document_result(finding) for finding in account.findings]
+    results += [document_result(finding) for finding in account.findings]
     for result in results:
         result["ruleIndex"] = numbers[result["ruleId"]]
     driver = {"name": "phota-contracts", "version": account.run.suite_version, "rules": rules}
@@ -53,7 +52,7 @@ def document_findings(log: Mapping[str, Any]) -> tuple[Finding, ...]:
             affects=tuple(result["properties"]["affects"]),
         )
         for result in results
-        if result["properties"]["about"] == _DOCUMENT
+        if result["properties"]["about"] == DOCUMENT
     )
 
 
@@ -73,22 +72,6 @@ def _clause_rule(judged: Judged) -> dict[str, Any]:
         "defaultConfiguration": {"level": _CLAUSE_LEVELS[judged.verdict]},
         "properties": {"tags": [judged.clause.topic, judged.clause.level.value]},
     }
-
-
-def _document_rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    worst: dict[str, Severity] = {}
-    for finding in findings:
-        severities = (finding.severity, worst.get(finding.rule, Severity.NOTE))
-        worst[finding.rule] = min(severities, key=list(Severity).index)
-    return [
-        {
-            "id": rule,
-            "shortDescription": {"text": rule},
-            "defaultConfiguration": {"level": severity.value},
-            "properties": {"tags": [_DOCUMENT]},
-        }
-        for rule, severity in worst.items()
-    ]
 
 
 def _clause_result(judged: Judged, account: Account) -> dict[str, Any]:
@@ -120,31 +103,6 @@ def _published_files() -> Mapping[str, str]:
     """Return the repository's file for each short name by which clauses cite their sources."""
     files = {f"openapi {d['version']}": f"openapi/{d['file']}" for d in index()["document"]}
     return files | {"release notes": f"openapi/{index()['release_notes']['file']}"}
-
-
-def _document_result(finding: Finding) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "ruleId": finding.rule,
-        "level": finding.severity.value,
-        "message": {"text": visible(finding.message)},
-        "locations": [_location(finding.place)],
-        "partialFingerprints": {"place/v1": f"{finding.rule} {finding.place.pointer}"},
-        "properties": {"about": _DOCUMENT, "affects": list(finding.affects)},
-    }
-    if finding.base:
-        result["relatedLocations"] = [_location(finding.base)]
-    return result
-
-
-def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(place.document, errors="backslashreplace")}
-    }
-    if place.line:
-        column = {"startColumn": place.column} if place.column else {}
-        physical["region"] = {"startLine": place.line, **column}
-    logical = {"fullyQualifiedName": place.pointer, "kind": "member"}
-    return {"physicalLocation": physical, "logicalLocations": [logical]}
 
 
 def _place(location: Mapping[str, Any]) -> Place:

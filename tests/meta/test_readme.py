@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.acceptances import load
 from contracts.client.target import resolve
 from contracts.errors import UsageError
 
@@ -13,7 +14,8 @@ CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
 OURS = [command for command in COMMANDS if command.startswith("phota-contracts")]
-TRIED_HERE = [command for command in OURS if re.search(r"(validate|diff v|clauses)", command)]
+TABLES = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+TRIED_HERE = [command for command in OURS if re.search(r"(validate|diff v|lint|clauses)", command)]
 
 
 def test_there_are_commands_to_test():
@@ -45,13 +47,13 @@ def test_a_command_that_needs_no_target_works(phota_contracts, command):
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z-]+)`", README))))
 def test_an_option_in_the_text_is_one_that_some_command_has(phota_contracts, option):
-    shown = phota_contracts("run", "--help").stdout + phota_contracts("diff", "--help").stdout
+    shown = "".join(phota_contracts(name, "--help").stdout for name in ("run", "diff", "gate"))
 
     assert option in shown
 
 
 def test_the_table_of_a_target_is_one_that_is_read(tmp_path):
-    (table,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (table,) = (each for each in TABLES if "targets.staging" in each)
     file = tmp_path / "targets.toml"
     file.write_text(table)
 
@@ -72,3 +74,22 @@ def test_every_exit_code_of_a_run_is_told(phota_contracts):
     told = phota_contracts("run", "--help").stdout
 
     assert all(re.search(rf"^\s+{code}\s", told, re.MULTILINE) for code in (0, 1, 2, 3, 4, 130))
+
+
+def test_the_decisions_are_ones_that_are_read(tmp_path):
+    (table,) = (each for each in TABLES if "[[accept]]" in each)
+    file = tmp_path / "decisions.toml"
+    file.write_text(table)
+
+    decisions = load(file)
+
+    assert len(decisions.accepted) == len(decisions.overrides) == 1
+
+
+def test_notes_and_documents_are_reconciled_as_the_readme_says(phota_contracts):
+    (command,) = (each for each in OURS if " reconcile " in each)
+
+    done = phota_contracts(*shlex.split(command)[1:], cwd=CHECKOUT)
+
+    assert done.returncode == 1
+    assert "504" in done.stdout

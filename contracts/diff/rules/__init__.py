@@ -1,5 +1,13 @@
 """Every rule of the comparison; importing this registers them."""
 
-from contracts.diff.rules import messages, operations, schemas, values
+from contracts.diff.rules import (
+    choices,
+    credentials,
+    messages,
+    operations,
+    requests,
+    schemas,
+    values,
+)
 
-__all__ = ["messages", "operations", "schemas", "values"]
+__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]

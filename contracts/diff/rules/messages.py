@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from contracts.diff.changes import BodyChange, HeaderChange, Node, ResponsesChange, Seen
-from contracts.diff.media import media_types
+from contracts.diff.media import unmatched
 from contracts.diff.registry import rule
 from contracts.diff.words import Impact, Side
 
@@ -28,9 +28,9 @@ def optional_body_added(change: BodyChange) -> Iterator[Seen]:
         yield change.finding("optional request body added")
 
 
-@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.REQUEST, Impact.BREAKING)
 def body_removed(change: BodyChange) -> Iterator[Seen]:
-    """Whether the service ignores it or refuses it is not said."""
+    """Clients that send it are refused, or get something else than they asked for."""
     if not change.new.there:
         yield change.finding("request body removed")
 
@@ -55,7 +55,8 @@ def body_became_optional(change: BodyChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING)
 def media_type_removed(change: BodyChange) -> Iterator[Seen]:
     """Clients that send it, or that ask for it, are refused."""
-    for name in _types_only_in(change.old, change.new):
+    request = change.side is Side.REQUEST
+    for name in _unmatched(change.old, change.new, narrower=not request):
         yield change.finding(f"{change.name} is no longer {name}", "content", name)
 
 
@@ -63,24 +64,35 @@ def media_type_removed(change: BodyChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def media_type_added(change: BodyChange) -> Iterator[Seen]:
     """Clients send, and ask for, what they did before."""
-    for name in _types_only_in(change.new, change.old):
+    for name in _unmatched(change.new, change.old, narrower=False):
         yield change.finding(f"{change.name} may be {name}", "content", name)
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
 def success_removed(change: ResponsesChange) -> Iterator[Seen]:
     """Clients wait for an answer that no longer comes."""
-    for status in _only_in(change.old, change.new):
+    for status in _gone(change):
         if status.startswith("2"):
             yield change.finding(f"response {status} removed", status)
 
 
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
 def failure_removed(change: ResponsesChange) -> Iterator[Seen]:
-    """Clients provide for what no longer happens."""
-    for status in _only_in(change.old, change.new):
+    """Clients that handle this case meet another answer in it, which nothing describes.
+
+    The case itself seldom goes away. Most tools of the field call this breaking.
+    """
+    for status in _gone(change):
         if not status.startswith("2"):
             yield change.finding(f"response {status} removed", status)
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def status_covered(change: ResponsesChange) -> Iterator[Seen]:
+    """Clients meet what the range, or the default, says."""
+    for status in _only_in(change.old, change.new):
+        if status not in _gone(change):
+            yield change.finding(f"response {status} is no longer described by itself", status)
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
@@ -112,9 +124,9 @@ def promised_header_removed(change: HeaderChange) -> Iterator[Seen]:
         yield change.finding(f"required {change.name} {gone}")
 
 
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
 def optional_header_removed(change: HeaderChange) -> Iterator[Seen]:
-    """Clients could not rely on it."""
+    """Clients that read it where it is there, as they may today, find it no more."""
     if not change.new.there and change.old.fields.get("required") is not True:
         yield change.finding(f"optional {change.name} removed")
 
@@ -135,11 +147,29 @@ def _only_in(node: Node, other: Node) -> list[str]:
     ]
 
 
-def _types_only_in(node: Node, other: Node) -> list[str]:
+def _gone(change: ResponsesChange) -> list[str]:
+    """Return the statuses that nothing describes any more.
+
+    A default or a range describes failures; clients that wait for one success may meet another.
+    What replaces a range describes it too.
+    """
+    kept = {"default"} if "default" in change.new.fields else set()
+    ranges = [status for status in change.new.fields if status[1:].upper() == "XX"]
+    kept |= {status[:1] for status in ranges if status[:1] != "2" or "2XX" in change.old.fields}
+    replaced = {status[:1].upper() for status in _only_in(change.new, change.old)}
+    return [
+        status
+        for status in _only_in(change.old, change.new)
+        if status[:1].upper() not in kept
+        and not ("default" in kept and not status.startswith("2"))
+        and not (status[1:].upper() == "XX" and status[:1] in replaced)
+    ]
+
+
+def _unmatched(node: Node, other: Node, *, narrower: bool) -> list[str]:
     """Return the media types that only the first has, if the other has any body at all."""
-    known = media_types(other.fields.get("content"))
-    own = media_types(node.fields.get("content"))
-    return [name for plain, name in own.items() if plain not in known] if other.there else []
+    content, others = (each.fields.get("content") for each in (node, other))
+    return unmatched(content, others, narrower=narrower) if other.there else []
 
 
 def _description(responses: Node, status: str) -> str:

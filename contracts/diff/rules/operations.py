@@ -1,23 +1,40 @@
-"""Rules about operations, their parameters, and what they ask of a client's credentials."""
+"""Rules about operations: whether they are there, how long they stay, and where they are served."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from contracts.diff.changes import OperationChange, ParameterChange, SecurityChange, Seen
+from contracts.diff.changes import Node, OperationChange, Seen, ServersChange
 from contracts.diff.registry import rule
 from contracts.diff.words import Impact, Side
 
+_STABILITY = ("draft", "alpha", "beta", "stable")
+
 
 @rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.BREAKING)
 def operation_removed(change: OperationChange) -> Iterator[Seen]:
-    """Clients that call it get an error."""
-    if not change.new.there:
+    """Clients that call it get an error; those that wait for a callback wait in vain."""
+    if not change.new.there and not _announced(change.old):
         yield change.finding(f"{change.name} removed")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def retired_operation_removed(change: OperationChange) -> Iterator[Seen]:
+    """Clients were told: it was deprecated, and the day that was named for its end is past.
+
+    What is still a draft may go at any time.
+    """
+    if not change.new.there and _announced(change.old):
+        yield change.finding(f"{change.name} removed, as announced")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
 def operation_added(change: OperationChange) -> Iterator[Seen]:
-    """Nobody calls it yet."""
+    """Nobody calls it, or waits for it, yet."""
     if not change.old.there:
         yield change.finding(f"{change.name} added")
 
@@ -30,89 +47,114 @@ def operation_deprecated(change: OperationChange) -> Iterator[Seen]:
         yield change.finding(f"{change.name} deprecated", "deprecated")
 
 
+@rule(Side.REQUEST, Impact.BREAKING)
+def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
+    """Clients planned with the day that was promised; an end that is not named may come any day."""
+    before, now = (_sunset(node) for node in (change.old, change.new))
+    if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
+        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def sunset_past(change: OperationChange) -> Iterator[Seen]:
+    """Clients have no time to leave."""
+    before, now = (_sunset(node) for node in (change.old, change.new))
+    if _ends(change) and now and now != before and now < _today():
+        yield change.finding(f"{change.name} ended on {now}", "x-sunset")
+
+
 @rule(Side.REQUEST, Impact.UNDECIDED)
-def parameter_removed(change: ParameterChange) -> Iterator[Seen]:
-    """Whether the service ignores it or refuses it is not said."""
-    if not change.new.there:
-        yield change.finding(f"{change.name} removed")
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-def optional_parameter_added(change: ParameterChange) -> Iterator[Seen]:
-    """Clients leave it out."""
-    if not change.old.there and change.new.fields.get("required") is not True:
-        yield change.finding(f"optional {change.name} added")
+def sunset_moved_closer(change: OperationChange) -> Iterator[Seen]:
+    """Clients planned with the day that was promised; the new one may leave them time enough."""
+    before, now = (_sunset(node) for node in (change.old, change.new))
+    if _ends(change) and before and now and _today() <= now < before:
+        yield change.finding(f"{change.name} ends on {now}, was {before}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def required_parameter_added(change: ParameterChange) -> Iterator[Seen]:
-    """Clients do not send it."""
-    if not change.old.there and change.new.fields.get("required") is True:
-        yield change.finding(f"required {change.name} added")
+def stability_decreased(change: OperationChange) -> Iterator[Seen]:
+    """Clients built on a promise to keep it as it is."""
+    before, now = (_stability(node) for node in (change.old, change.new))
+    if change.old.there and change.new.there and _STABILITY.index(now) < _STABILITY.index(before):
+        yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def parameter_became_required(change: ParameterChange) -> Iterator[Seen]:
-    """Clients that leave it out, as they may today, start to fail."""
-    if _both(change) and _required(change) == (False, True):
-        yield change.finding(f"{change.name} became required", "required")
+def service_moved(change: ServersChange) -> Iterator[Seen]:
+    """Clients that know none but the old addresses find nothing below the path of the new ones."""
+    if _gone(change) and not _paths(change.old) & _paths(change.new):
+        yield change.finding(_moved(change))
 
 
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-def parameter_became_optional(change: ParameterChange) -> Iterator[Seen]:
-    """Clients that send it still may."""
-    if _both(change) and _required(change) == (True, False):
-        yield change.finding(f"{change.name} became optional", "required")
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def host_changed(change: ServersChange) -> Iterator[Seen]:
+    """Whether the old host still answers is not said."""
+    if _gone(change) and _paths(change.old) & _paths(change.new):
+        yield change.finding(_moved(change))
 
 
-@rule(Side.REQUEST, Impact.BREAKING)
-def parameter_written_otherwise(change: ParameterChange) -> Iterator[Seen]:
-    """Clients put the same value into other characters than the service expects."""
-    before, now = (_written(fields) for fields in (change.old.fields, change.new.fields))
-    if _both(change) and before != now:
-        yield change.finding(f"{change.name} is written as {now}, was {before}")
+def _ends(change: OperationChange) -> bool:
+    return change.old.there and change.new.fields.get("deprecated") is True
 
 
-@rule(Side.REQUEST, Impact.BREAKING)
-def more_credentials_asked(change: SecurityChange) -> Iterator[Seen]:
-    """Clients with credentials that were enough are refused."""
-    for alternative in change.old.data:
-        if not any(_asks_no_more(new, alternative) for new in change.new.data):
-            yield change.finding(f"{_shown(alternative)} is no longer enough")
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-def other_credentials_accepted(change: SecurityChange) -> Iterator[Seen]:
-    """Clients may go on with the ones they have."""
-    for alternative in change.new.data:
-        if not any(_asks_no_more(old, alternative) for old in change.old.data):
-            yield change.finding(f"{_shown(alternative)} is accepted too")
+def _announced(operation: Node) -> bool:
+    if _stability(operation) in {"draft", "alpha"}:
+        return True
+    sunset = _sunset(operation)
+    if sunset is None and "x-sunset" in operation.fields:
+        return False
+    past = sunset is None or sunset <= _today()
+    return operation.fields.get("deprecated") is True and past
 
 
-def _both(change: ParameterChange) -> bool:
-    return change.old.there and change.new.there
+def _sunset(operation: Node) -> date | None:
+    said = str(operation.fields.get("x-sunset", ""))
+    try:
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None  # which is as good as none for whoever must plan
 
 
-def _required(change: ParameterChange) -> tuple[bool, bool]:
-    return change.old.fields.get("required") is True, change.new.fields.get("required") is True
+def _stability(operation: Node) -> str:
+    said = operation.fields.get("x-stability-level")
+    return said if isinstance(said, str) and said in _STABILITY else "stable"
 
 
-def _written(parameter: Mapping[str, Any]) -> str:
-    """Return style and explode, with the defaults that OpenAPI gives them."""
-    simple = parameter.get("in") in {"path", "header"}
-    style = parameter.get("style", "simple" if simple else "form")
-    explode = parameter.get("explode", style == "form")
-    return f"{style}{', exploded' if explode else ''}"
+def _gone(change: ServersChange) -> bool:
+    """Tell whether none of the old servers is left."""
+    before, now = (set(_urls(node)) for node in (change.old, change.new))
+    return bool(before and now) and before.isdisjoint(now)
 
 
-def _asks_no_more(new: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> bool:
-    return all(scheme in old and set(scopes) <= set(old[scheme]) for scheme, scopes in new.items())
+def _urls(servers: Node) -> list[str]:
+    listed = servers.data if isinstance(servers.data, list) else []
+    return [_filled(each).rstrip("/") for each in listed if isinstance(each, dict)]
 
 
-def _shown(alternative: Mapping[str, list[str]]) -> str:
-    if not alternative:
-        return "a request without credentials"
-    return " with ".join(
-        f"{scheme} ({', '.join(scopes)})" if scopes else scheme
-        for scheme, scopes in alternative.items()
-    )
+def _filled(server: dict[str, Any]) -> str:
+    """Return the address with the default of each variable put in."""
+    url, variables = str(server.get("url", "")), server.get("variables")
+    for name, variable in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(variable, dict):
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url
+
+
+def _paths(servers: Node) -> set[str]:
+    return {_path(url) for url in _urls(servers)}
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.strip("/")
+    except ValueError:  # an address that is none
+        return url
+
+
+def _moved(change: ServersChange) -> str:
+    before, now = (", ".join(_urls(node)) for node in (change.old, change.new))
+    return f"served at {now or '/'}, was {before or '/'}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from contracts.diff.alternatives import match_alternatives
+from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.schema import Schema
@@ -76,41 +76,52 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
+    known = declared(change.old)
     for name in change.added("properties"):
-        if name not in change.new.required and not _hidden(change, change.new, name):
+        own = name not in change.new.required and name not in known
+        if own and not _hidden(change, change.new, name):
             yield change.finding(f"optional property {name!r} added", name=name)
 
 
-@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 def sent_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whether the service ignores it or refuses it is not said."""
-    for name in change.removed("properties"):
-        if not _closed(change.new) and not _hidden(change, change.old, name):
+    """Clients that send it are refused, or get something else than they asked for."""
+    for name in _unsent(change):
+        if not _closed(change.new):
             yield change.finding(f"property {name!r} removed", name=name)
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def sent_property_forbidden(change: SchemaChange) -> Iterator[Seen]:
     """Clients that send it are refused, since no other property is allowed."""
-    for name in change.removed("properties"):
-        if _closed(change.new) and not _hidden(change, change.old, name):
+    for name in _unsent(change):
+        if _closed(change.new):
             yield change.finding(f"property {name!r} removed and forbidden", name=name)
 
 
-@rule(Side.RESPONSE, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def promised_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Clients rely on it, as they may today."""
-    for name in change.removed("properties"):
-        if name in change.inclusion.required(change.old):
+    for name in _unsent(change):
+        if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
 
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients could not rely on it."""
-    for name in change.removed("properties"):
-        if name not in change.old.required and not _hidden(change, change.old, name):
+    """Clients that read it where it is there, as they may today, find it no more."""
+    for name in _unsent(change):
+        if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.RESPONSE, Impact.UNDECIDED)
+def property_for_the_other_side(change: SchemaChange) -> Iterator[Seen]:
+    """Leave open whether what became readOnly is refused, and what became writeOnly still there."""
+    for name in change.old.property_names:
+        if _hidden(change, change.new, name) and not _hidden(change, change.old, name):
+            yield change.finding(f"property {name!r} is for the other side only", name=name)
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -129,28 +140,22 @@ def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding("other properties are allowed", "additionalProperties")
 
 
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends it is refused, unless another alternative allows the same."""
-    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
-        yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def alternative_added(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever reads meets something new, unless another alternative allowed the same."""
-    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
-        yield Seen("an alternative added", change.old.pointer, alternative.pointer)
-
-
 @rule(Side.REQUEST, Impact.UNDECIDED)
 def default_changed(change: SchemaChange) -> Iterator[Seen]:
     """Clients that leave the value out get something else."""
     before, now = change.old.values("default"), change.new.values("default")
     if before and now and before != now:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
+
+
+def _unsent(change: SchemaChange) -> list[str]:
+    """Return the properties that this side could carry, and that are gone."""
+    kept = declared(change.new)
+    return [
+        name
+        for name in change.old.property_names
+        if name not in kept and not _hidden(change, change.old, name)
+    ]
 
 
 def _newly_required(change: SchemaChange) -> list[str]:

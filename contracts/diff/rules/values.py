@@ -17,6 +17,13 @@ def value_removed(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"the value {value} is no longer allowed", "enum", "const")
 
 
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
+def known_value_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it, out of a list that may grow and not shrink, is refused."""
+    for value in change.removed("x-extensible-enum"):
+        yield change.finding(f"the value {value!r} is gone", "x-extensible-enum")
+
+
 @rule(Side.REQUEST, Impact.COMPATIBLE)
 @rule(Side.RESPONSE, Impact.BREAKING)
 def value_added(change: SchemaChange) -> Iterator[Seen]:

@@ -45,16 +45,17 @@ def deletion_says_no_status(handle: Handler) -> Handler:
 @defect(breaks="profile.delete", wraps=handlers("profile-delete", "profile-picture"))
 def pictures_outlive_their_profiles(handle: Handler) -> Handler:
     """Show the picture of a READY profile after its deletion."""
-    trained: set[str] = set()
+    trained: set[tuple[str, str]] = set()  # by account
 
     def outlive(call: Call) -> Answer:
         profile_id = call.parameters["profile_id"]
+        theirs = call.tenant.account, profile_id
         profile = call.tenant.state.profiles.get(profile_id)
-        if call.operation.name == "profile-picture" and profile_id in trained:
+        if call.operation.name == "profile-picture" and theirs in trained:
             shown = images.profile_picture()
             return Answer(200, content=images.content(shown), media_type=shown.media_type)
         if profile is not None and status_of(profile, call.tenant.now()) == "READY":
-            trained.add(profile_id)
+            trained.add(theirs)
         return handle(call)
 
     return outlive

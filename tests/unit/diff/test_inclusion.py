@@ -6,7 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from contracts.diff import Side
-from contracts.diff.inclusion import Answer, Inclusion
+from contracts.diff.answer import Answer
+from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
 from contracts.documents import Document
 

@@ -12,6 +12,7 @@ from contracts.documents import Document
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "diff"
 SCHEMAS = yaml.safe_load((FIXTURES / "schemas.yaml").read_text("utf-8"))
 OPERATIONS = yaml.safe_load((FIXTURES / "operations.yaml").read_text("utf-8"))
+DOCUMENTS = yaml.safe_load((FIXTURES / "documents.yaml").read_text("utf-8"))
 SHARED = {
     "Name": {"type": "string", "minLength": 1},
     "Tree": {
@@ -67,10 +68,17 @@ def test_a_pair_of_path_items_gets_exactly_these_findings(pair):
     assert found == sorted(pair["findings"])
 
 
+@pytest.mark.parametrize("pair", DOCUMENTS, ids=lambda pair: pair["name"])
+def test_a_pair_of_documents_gets_exactly_these_findings(pair):
+    base, head = (Document("pair", {"openapi": "3.1.0", **pair[name]}) for name in ("old", "new"))
+
+    assert said(base, head) == sorted(pair["findings"])
+
+
 def test_every_rule_has_a_pair_that_it_speaks_about():
     expected = {
         finding.split()[1]
-        for pair in (*SCHEMAS, *OPERATIONS)
+        for pair in (*SCHEMAS, *OPERATIONS, *DOCUMENTS)
         for keyword in ("request", "response", "findings")
         for finding in pair.get(keyword, ())
     }

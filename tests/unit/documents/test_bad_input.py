@@ -146,7 +146,7 @@ def test_what_would_explode_gets_one_sentence_in_little_memory(write, content, w
 def test_a_reference_that_cannot_be_followed_gets_its_place(run, write, schemas, words):
     path = write(f"{HEAD}components: {{schemas: {schemas}}}\n", "document.yaml")
 
-    assert_one_sentence(run("diff", "v0.7.0", path), path, *words)
+    assert_one_sentence(run("validate", path), path, *words)
 
 
 @pytest.mark.parametrize(

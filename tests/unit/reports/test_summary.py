@@ -5,7 +5,8 @@ from markdown_it import MarkdownIt
 
 from contracts.clauses import catalogue
 from contracts.reports.account import account
-from contracts.reports.summary import code, escape, render
+from contracts.reports.markdown import code, escape
+from contracts.reports.summary import render
 
 BAR = re.compile(r"(?<!\\)\|")
 

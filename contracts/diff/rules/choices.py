@@ -1,0 +1,93 @@
+"""Rules about the alternatives of a choice, and how they are told apart."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts.diff.alternatives import declared, match_alternatives
+from contracts.diff.answer import Answer
+from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.registry import rule
+from contracts.diff.schema import Schema
+from contracts.diff.words import Impact, Side
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it is refused, unless another alternative allows the same."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
+        if change.side is Side.RESPONSE or _covered(change, alternative, change.whole_new):
+            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
+
+
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
+def distinct_alternative_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it sends properties that nothing describes any more.
+
+    An alternative that leaves other properties open may allow them still, as it would a typo.
+    """
+    for alternative in match_alternatives(change.whole_old, change.whole_new).removed:
+        if not _covered(change, alternative, change.whole_new):
+            yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.BREAKING)
+def alternative_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever reads meets something new, unless another alternative allowed the same."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
+        if change.side is Side.REQUEST or _covered(change, alternative, change.whole_old):
+            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
+
+
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
+def distinct_alternative_added(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever reads meets an object of a kind that nothing described."""
+    for alternative in match_alternatives(change.whole_old, change.whole_new).added:
+        if not _covered(change, alternative, change.whole_old):
+            yield Seen("an alternative added", change.old.pointer, alternative.pointer)
+
+
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
+def discriminator_changed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever tells the alternatives apart looks at another property, or for another value."""
+    before, now = (_discriminator(each) for each in (change.whole_old, change.whole_new))
+    if not (before and now):
+        return
+    old, new = (each.get("propertyName") for each in (before, now))
+    if old != new:
+        yield change.finding(f"discriminator {new!r}, was {old!r}", "discriminator")
+    mapped, known = (_mapping(each) for each in (before, now))
+    for value in mapped:
+        if known and _target(known.get(value)) != _target(mapped[value]):
+            yield change.finding(f"discriminator value {value!r} changed", "discriminator")
+
+
+def _discriminator(schema: Schema) -> Mapping[str, Any]:
+    found = (value for value in schema.values("discriminator") if isinstance(value, dict))
+    return next(found, {})
+
+
+def _mapping(discriminator: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = discriminator.get("mapping")
+    return found if isinstance(found, dict) else {}
+
+
+def _target(reference: Any) -> str:
+    """Return the name of the schema; both `Cat` and `#/components/schemas/Cat` lead there."""
+    return str(reference).rpartition("/")[2]
+
+
+def _covered(change: SchemaChange, alternative: Schema, others: Schema) -> bool:
+    """Tell whether another alternative describes the same objects, as far as names tell.
+
+    What declares no properties, and what is described by something that declares none, is judged
+    by the sets of values alone.
+    """
+    names = declared(alternative)
+    return not names or any(
+        (names <= declared(other) or not declared(other))
+        and change.inclusion.includes(alternative, other) is Answer.YES
+        for other in others.alternatives
+    )

@@ -1,0 +1,40 @@
+"""The verdict as SARIF 2.1.0, for code hosts that show findings beside the lines they are about."""
+
+from typing import Any
+
+from contracts.gate.verdict import Entry, GateVerdict
+from contracts.gate.view import proof
+from contracts.reports.sarif_findings import SCHEMA, document_result, document_rules
+from contracts.reports.text import one_line
+
+
+def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
+    """Return the log of one run; what somebody accepts is in it, suppressed with the reason."""
+    rules = document_rules(entry.finding for entry in verdict.entries)
+    numbers = {rule["id"]: number for number, rule in enumerate(rules)}
+    results = [_result(entry) for entry in verdict.entries]
+    for result in results:
+        result["ruleIndex"] = numbers[result["ruleId"]]
+    run = {
+        "tool": {
+            "driver": {"name": "phota-contracts", "version": suite_version, "rules": rules},
+        },
+        "automationDetails": {"id": "phota-contracts/gate/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True, "exitCode": int(verdict.refused)}],
+        "results": results,
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _result(entry: Entry) -> dict[str, Any]:
+    result = document_result(entry.finding)
+    result["level"] = entry.severity.value
+    result["properties"] |= {"stage": entry.stage.value, "refuses": entry.refuses}
+    if proof(entry):
+        result["properties"]["witness"] = proof(entry)
+    if entry.acceptance:
+        told = f"{entry.acceptance.owner}, until {entry.acceptance.expires}: "
+        why = one_line(told + entry.acceptance.reason)
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+    return result

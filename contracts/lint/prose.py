@@ -1,0 +1,101 @@
+"""Reads prose: its sentences, and the paths, dates, statuses and headers that it names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+_FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_LINK = re.compile(
+    r"\]\([^)\s]*(?:\s[^)]*)?\)|<a\s[^>]*>|\b[a-z][a-z0-9+.-]*://[^\s)>\]\"'`]+", re.IGNORECASE
+)
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|em|strong|code|pre|ul|ol|li|div|span|table|t[rdh]|h\d|a)\b[^>]*>"
+)
+_BREAK = re.compile(r"(?<=[.!?;])[\"'”)`]*\s+|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])\s+")
+_PATH = re.compile(
+    r"(?:\b(?P<method>GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"“(]*"
+    r"(?<![\w/.:~$@#&=<>{}%*+\])-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
+)
+_BEFORE = re.compile(
+    r"\b(?:see|calls?|calling|via|endpoint|poll|invoke)\s+[`'\"“(]*$", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"^[`'\"”)]*\s+(?:API\s+)?(?:endpoint|operation|route|API call)\b", re.IGNORECASE
+)
+_FILE = re.compile(r"\.[A-Za-z]\w{0,4}$")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a row to read
+_ISO = re.compile(r"\b(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_LONG = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
+_STATUS = re.compile(
+    r"(?:\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
+    r"|results?|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
+    r"(?:\s+(?:with|in|by|as|an?|the|HTTP|error|status|code|response|of))*"
+    r"|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?)"
+    r"[\s:]+[`'\"“(]*([1-5]\d\d)\b(?![\w%]|[.,-]\d|\s*(?:ms|px|seconds|items|results|records"
+    r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))",
+    re.IGNORECASE,
+)
+_STATUSES = frozenset(status.value for status in HTTPStatus)
+
+
+def plain(text: str) -> str:
+    """Return the text without code blocks, link targets, addresses and markup."""
+    return _TAG.sub(" ", _LINK.sub(" ", _FENCE.sub(" ", text)))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences and clauses of a text, each on one line."""
+    return [" ".join(part.split()) for part in _BREAK.split(plain(text)) if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A path that a text names; `sure` if its words leave no doubt that it means an operation."""
+
+    path: str
+    sure: bool
+    method: str = ""
+
+    @property
+    def parametrised(self) -> bool:
+        """Whether the path names something to be filled in."""
+        return "{" in self.path
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Yield every path of this service that a text may name, placeholders as `{name}`."""
+    words = plain(text)
+    for found in _PATH.finditer(words):
+        path = re.sub(r"[.:<{]+$", "", found["path"].rstrip("/"))
+        path = re.sub(r"<([\w-]+)>|(?<=/):(\w+)", lambda name: f"{{{name[1] or name[2]}}}", path)
+        if path in {"", "/"} or "<" in path or ">" in path or "//" in path or _FILE.search(path):
+            continue
+        before, after = words[: found.start("path")], words[found.end("path") :]
+        sure = bool(found["method"] or _BEFORE.search(before) or _AFTER.search(after))
+        yield Mention(path, sure, found["method"] or "")
+
+
+def dates(sentence: str) -> Iterator[tuple[str, date]]:
+    """Yield every day that a sentence names, as it is written there and as a date."""
+    for found in _ISO.finditer(sentence):
+        yield from _day(found[0], int(found[1]), int(found[2]), int(found[3]))
+    for found in _LONG.finditer(sentence):
+        month = found[1].lower()
+        if month in _MONTHS:
+            yield from _day(found[0], int(found[3]), _MONTHS.index(month) + 1, int(found[2]))
+
+
+def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date]]:
+    try:
+        yield text, date(year, month, day)
+    except ValueError:  # the 30th of February is no day
+        return
+
+
+def statuses(sentence: str) -> Iterator[str]:
+    """Yield every HTTP status that a sentence says is answered."""
+    for found in _STATUS.finditer(sentence):
+        if int(found[1]) in _STATUSES:
+            yield found[1]
