@@ -25,7 +25,6 @@ __all__ = [
     "Step",
     "bump",
     "claims",
-    "faults",
     "load",
     "of_bump",
     "read",

@@ -70,17 +70,6 @@ def reconcile(
     return Reconciliation(notes.name, judgements, announcements, grown, tuple(findings))
 
 
-def faults(document: Document, notes: Notes, today: date) -> tuple[Finding, ...]:
-    """Return what is wrong with the claims that a document may be held to, newest version first.
-
-    What is wrong with the base document too is not for its successor to mend: a gate takes the
-    findings of one from those of the other by what they say.
-    """
-    claims = _up_to(notes, by_item(notes), document)
-    judgements = _judgements(claims, Declared(document), today)
-    return tuple(_of_claims(notes, judgements, document))
-
-
 def version_of(document: Document) -> str:
     """Return `info.version`; the empty text if a document has none."""
     info = document.data.get("info")

@@ -7,7 +7,7 @@ import pytest
 from contracts.diff import compare
 from contracts.documents import load
 from contracts.documents.registry import FOLDER
-from contracts.notes import Kind, claims, faults, reconcile, silent
+from contracts.notes import Kind, claims, reconcile, silent
 from contracts.notes import load as load_notes
 from contracts.notes.sentences import sentences
 
@@ -201,16 +201,3 @@ def test_what_is_known_of_the_notes_is_among_their_claims(notes, claim):
     }
 
     assert claim in said
-
-
-def test_a_gate_can_tell_the_faults_that_are_new(notes):
-    before = {(each.rule, each.message) for each in faults(load("v0.5.0"), notes, TODAY)}
-
-    new = [
-        each
-        for each in faults(load("v0.7.0"), notes, TODAY)
-        if (each.rule, each.message) not in before
-    ]
-
-    assert {each.rule for each in new} == {"promised-undeclared"}
-    assert [each.place.line for each in new] == [7, 8, 13, 71, 82]
