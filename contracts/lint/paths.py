@@ -19,6 +19,11 @@ class Paths:
     def _starts(self) -> set[str]:
         return {each[0] for each in (*self._declared, *self._bases) if each and each[0][0] != "{"}
 
+    @cached_property
+    def last_names(self) -> frozenset[str]:
+        """The last names of all declared paths, as `last_name` gives them."""
+        return frozenset(last_name("/".join(each)) for each in self._declared)
+
     def shares_start(self, path: str) -> bool:
         """Tell whether a path of several segments begins as a declared one does."""
         segments = _segments(path)
@@ -39,6 +44,17 @@ class Paths:
         if len(named) > len(declared):
             return bool(declared) and _match(named[-len(declared) :], declared)
         return _match(named, declared[-len(named) :]) or _match(named, declared[: len(named)])
+
+
+def last_name(path: str) -> str:
+    """Return the last segment that is no parameter, as `plain_name` writes it."""
+    named = [segment for segment in _segments(path) if "{" not in segment]
+    return plain_name(named[-1]) if named else ""
+
+
+def plain_name(word: str) -> str:
+    """Return a name in lower case with dashes, so that ways to write it are the same."""
+    return word.lower().replace("_", "-")
 
 
 def _segments(path: str) -> Segments:

@@ -26,11 +26,16 @@ _AFTER = re.compile(
 )
 _FILE = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a row to read
-_ISO = re.compile(r"\b(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
-_LONG = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
+_ON = re.compile(
+    r"\b(?:on|by|until|till|from|after|before|starting|beginning|effective|as of|date:?)\s+"
+    r"(?:the\s+|\w+day,?\s+)?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_LONG = re.compile(r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
 _STATUS = re.compile(
     r"(?:\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
-    r"|results?|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
+    r"|results?\s+in|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
     r"(?:\s+(?:with|in|by|as|an?|the|HTTP|error|status|code|response|of))*"
     r"|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?)"
     r"[\s:]+[`'\"“(]*([1-5]\d\d)\b(?![\w%]|[.,-]\d|\s*(?:ms|px|seconds|items|results|records"
@@ -46,8 +51,8 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences and clauses of a text, each on one line."""
-    return [" ".join(part.split()) for part in _BREAK.split(plain(text)) if part.strip()]
+    """Return the sentences and clauses of a plain text, each on one line."""
+    return [" ".join(part.split()) for part in _BREAK.split(text) if part.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,8 @@ class Mention:
         return "{" in self.path
 
 
-def mentions(text: str) -> Iterator[Mention]:
+def mentions(words: str) -> Iterator[Mention]:
     """Yield every path of this service that a text may name, placeholders as `{name}`."""
-    words = plain(text)
     for found in _PATH.finditer(words):
         path = re.sub(r"[.:<{]+$", "", found["path"].rstrip("/"))
         path = re.sub(r"<([\w-]+)>|(?<=/):(\w+)", lambda name: f"{{{name[1] or name[2]}}}", path)
@@ -78,13 +82,14 @@ def mentions(text: str) -> Iterator[Mention]:
 
 
 def dates(sentence: str) -> Iterator[tuple[str, date]]:
-    """Yield every day that a sentence names, as it is written there and as a date."""
-    for found in _ISO.finditer(sentence):
-        yield from _day(found[0], int(found[1]), int(found[2]), int(found[3]))
-    for found in _LONG.finditer(sentence):
-        month = found[1].lower()
-        if month in _MONTHS:
-            yield from _day(found[0], int(found[3]), _MONTHS.index(month) + 1, int(found[2]))
+    """Yield every day on which a sentence says that something is so, as written and as a date."""
+    for before in _ON.finditer(sentence):
+        iso, long = _ISO.match(sentence, before.end()), _LONG.match(sentence, before.end())
+        if iso:
+            yield from _day(iso[0], int(iso[1]), int(iso[2]), int(iso[3]))
+        elif long and long[1].lower() in _MONTHS:
+            month = _MONTHS.index(long[1].lower()) + 1
+            yield from _day(long[0], int(long[3]), month, int(long[2]))
 
 
 def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date]]:
@@ -97,5 +102,5 @@ def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date
 def statuses(sentence: str) -> Iterator[str]:
     """Yield every HTTP status that a sentence says is answered."""
     for found in _STATUS.finditer(sentence):
-        if int(found[1]) in _STATUSES:
+        if int(found[1]) in _STATUSES and not found[1].startswith("1"):
             yield found[1]

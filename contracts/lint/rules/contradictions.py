@@ -31,7 +31,7 @@ def _bounds(text: Prose) -> Iterator[tuple[str, float]]:
     """
     kind = text.schema.get("type")
     for index, keyword in enumerate(_KEYWORDS.get(kind, ()) if isinstance(kind, str) else ()):
-        ends = (each[index] for each in claims.ranges(text.text, str(kind)))
+        ends = (each[index] for each in claims.ranges(text.words, str(kind)))
         said = {end for end in ends if end is not None}
         if len(said) == 1:
             yield keyword, said.pop()
@@ -60,7 +60,7 @@ def prose_bound_undeclared(text: Prose) -> Iterator[Seen]:
 @rule(Severity.WARNING)
 def prose_default_contradicts(text: Prose) -> Iterator[Seen]:
     """A client that leaves the value out gets another one than it read of."""
-    said = claims.default(text.text)
+    said = claims.default(text.words)
     if said is None or "default" not in text.schema:
         return
     declared = text.schema["default"]
@@ -71,7 +71,7 @@ def prose_default_contradicts(text: Prose) -> Iterator[Seen]:
 @rule(Severity.NOTE)
 def prose_default_undeclared(text: Prose) -> Iterator[Seen]:
     """No client, documentation or test knows of the default that only the text gives."""
-    said = claims.default(text.text)
+    said = claims.default(text.words)
     if said is not None and "default" not in text.schema and _possible(said, text.schema):
         yield text.seen(f"the text of {text.label} says the default is {said}, and it has none")
 
@@ -128,7 +128,7 @@ def _required(text: Prose) -> bool | None:
 def prose_values_contradict(text: Prose) -> Iterator[Seen]:
     """A value that the text offers is refused, or one that is allowed stays unknown."""
     members = {str(each) for each in items(text.schema.get("enum")) if each is not None}
-    for listed in claims.values(text.text):
+    for listed in claims.values(text.words):
         named = set(listed)
         common = named & members
         if len(common) < 2 or len(common) * 2 < len(named):  # noqa: PLR2004 - a list of its values

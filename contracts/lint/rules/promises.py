@@ -16,7 +16,7 @@ _FUTURE = re.compile(
     r"|to be (?:removed|retired|changed|deprecated|replaced|discontinued))\b",
     re.IGNORECASE,
 )
-_VENDOR = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w=-])")
+_VENDOR = re.compile(r"(?<![\w-])X(?:-[A-Z][A-Za-z0-9]*){2,}(?![\w=-])")
 _HEADER = re.compile(
     r"[`'\"“]?(?<![\w-])([A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+)[`'\"”]?"
     r"\s+(?:HTTP\s+)?(?:request\s+|response\s+)?headers?\b"
@@ -48,7 +48,7 @@ def prose_path_unknown(text: Prose) -> Iterator[Seen]:
     """Whoever follows the text calls something that is not there."""
     if text.api.document.covers is not None:
         return  # what an excerpt leaves out may well be there
-    for mention in prose.mentions(text.text):
+    for mention in prose.mentions(text.words):
         known = text.api.paths
         local = mention.sure or mention.parametrised or known.shares_start(mention.path)
         if local and not known.has(mention.path):
@@ -71,11 +71,11 @@ def prose_status_undeclared(text: Prose) -> Iterator[Seen]:
     about = text.about
     if not isinstance(about, Operation | Parameter | Schema):
         return
-    operations = [about.data] if isinstance(about, Operation) else _reached(text)
-    declared = [{str(each) for each in fields(one.get("responses"))} for one in operations]
-    for sentence in prose.sentences(text.text):
+    for sentence in text.sentences:
         for status in prose.statuses(sentence):
+            operations = [about.data] if isinstance(about, Operation) else _reached(text)
             ways = {status, f"{status[0]}XX", f"{status[0]}xx", "default"}
+            declared = [set(map(str, fields(one.get("responses")))) for one in operations]
             if declared and not any(ways & each for each in declared):
                 yield text.seen(f"the text promises {status}, which is not declared")
 
@@ -88,7 +88,7 @@ def _reached(text: Prose) -> list[dict[str, object]]:
 @rule(Severity.WARNING)
 def prose_header_undeclared(text: Prose) -> Iterator[Seen]:
     """Generated clients neither send it nor show it, and no test looks for it."""
-    words = prose.plain(text.text)
+    words = text.words
     named = [*_VENDOR.findall(words), *_HEADER.findall(words)]
     for name in dict.fromkeys(named):
         if name.lower() not in text.api.headers and not _STANDARD.match(name):
@@ -116,7 +116,7 @@ def prose_callback_undeclared(schema: Schema) -> Iterator[Seen]:
 @rule(Severity.WARNING)
 def prose_date_passed(text: Prose) -> Iterator[Seen]:
     """The text says that something will happen on a day that has gone by."""
-    for sentence in prose.sentences(text.text):
+    for sentence in text.sentences:
         if _FUTURE.search(sentence):
             for written, day in prose.dates(sentence):
                 if day < text.api.today:
@@ -128,7 +128,7 @@ def prose_refusal_contradicts(text: Prose) -> Iterator[Seen]:
     """A value outside the enumeration breaks the schema: two answers are promised for one fault."""
     if "enum" not in text.schema:
         return
-    for sentence in prose.sentences(text.text):
+    for sentence in text.sentences:
         found = _UNKNOWN_VALUE.search(sentence)
         if found and found[1] != "422" and any(map(_validates, _reached(text))):
             yield text.seen(
