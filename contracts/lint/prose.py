@@ -16,7 +16,7 @@ _TAG = re.compile(
 _BREAK = re.compile(r"(?<=[.!?;])[\"'”)`]*\s+|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])\s+")
 _PATH = re.compile(
     r"(?:\b(?P<method>GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"“(]*"
-    r"(?<![\w/.:~$@#&=<>{}%*+\])-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
+    r"(?<![\w/.:~$@#&=<>{}%*+\])[-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
 )
 _BEFORE = re.compile(
     r"\b(?:see|calls?|calling|via|endpoint|poll|invoke)\s+[`'\"“(]*$", re.IGNORECASE
@@ -33,13 +33,18 @@ _ON = re.compile(
 )
 _ISO = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _LONG = re.compile(r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
-_STATUS = re.compile(
-    r"(?:\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
+_ANSWERING = (
+    r"\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
     r"|results?\s+in|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
     r"(?:\s+(?:with|in|by|as|an?|the|HTTP|error|status|code|response|of))*"
-    r"|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?)"
+)
+_CODE = (
     r"[\s:]+[`'\"“(]*([1-5]\d\d)\b(?![\w%]|[.,-]\d|\s*(?:ms|px|seconds|items|results|records"
-    r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))",
+    r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))"
+)
+_ANSWER = re.compile(_ANSWERING + _CODE, re.IGNORECASE)
+_STATUS = re.compile(
+    rf"(?:{_ANSWERING}|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?){_CODE}",
     re.IGNORECASE,
 )
 _STATUSES = frozenset(status.value for status in HTTPStatus)
@@ -74,11 +79,16 @@ def mentions(words: str) -> Iterator[Mention]:
     for found in _PATH.finditer(words):
         path = re.sub(r"[.:<{]+$", "", found["path"].rstrip("/"))
         path = re.sub(r"<([\w-]+)>|(?<=/):(\w+)", lambda name: f"{{{name[1] or name[2]}}}", path)
-        if path in {"", "/"} or "<" in path or ">" in path or "//" in path or _FILE.search(path):
+        if not _is_whole(path):
             continue
         before, after = words[: found.start("path")], words[found.end("path") :]
         sure = bool(found["method"] or _BEFORE.search(before) or _AFTER.search(after))
         yield Mention(path, sure, found["method"] or "")
+
+
+def _is_whole(path: str) -> bool:
+    balanced = path.count("{") == path.count("}") and not {"<", ">"} & set(path)
+    return bool(path.strip("/")) and balanced and "//" not in path and not _FILE.search(path)
 
 
 def dates(sentence: str) -> Iterator[tuple[str, date]]:
@@ -99,8 +109,8 @@ def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date
         return
 
 
-def statuses(sentence: str) -> Iterator[str]:
-    """Yield every HTTP status that a sentence says is answered."""
-    for found in _STATUS.finditer(sentence):
+def statuses(sentence: str, *, answered: bool = False) -> Iterator[str]:
+    """Yield every HTTP status that a sentence names; if `answered`, that it says is an answer."""
+    for found in (_ANSWER if answered else _STATUS).finditer(sentence):
         if int(found[1]) in _STATUSES and not found[1].startswith("1"):
             yield found[1]

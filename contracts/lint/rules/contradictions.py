@@ -19,7 +19,7 @@ _KEYWORDS = {
 }
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _OPTIONAL = re.compile(
-    r"^\W*optional(?:ly)?\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
+    r"^\W*optional\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
 )
 _REQUIRED = re.compile(r"^\W*required(?:\.|:|\s*$|\))|\(required\)", re.IGNORECASE)
 
@@ -115,7 +115,8 @@ def prose_required_contradicts(text: Prose) -> Iterator[Seen]:
 def _required(text: Prose) -> bool | None:
     about = text.about
     if isinstance(about, Parameter):
-        return None if about.header else about.data.get("required") is True
+        no_choice = about.header or about.data.get("in") == "path"
+        return None if no_choice else about.data.get("required") is True
     if not isinstance(about, Schema) or about.required is None:
         return None
     owner = about.parent.parent if about.parent else None

@@ -24,10 +24,12 @@ _SOURCE = re.compile(
     r"|[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp):\d+)(?![\w/-]|\.\w)"
 )
 _TICKET = re.compile(
-    r"(?:\b(?:TODO|FIXME|XXX)\b[^\n]{0,60}|\b(?:see|cf\.?|ticket|jira|issue|bug)\s+\(?"
+    r"(?:\b(?:TODO|FIXME)\b[^\n]{0,60}|\b(?:see|cf\.?|ticket|jira|issue|bug)\s+\(?"
     r"(?!(?:RFC|ISO|UTF|SHA|AES|HTTP|CVE|IEEE|ITU|RS|ES|HS|IEC|BCP)-)([A-Z][A-Z0-9]{1,9}-\d+)\b)"
 )
-_HOST = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:internal|corp|lan|intranet))\b(?!\.\w)")
+_HOST = re.compile(
+    r"\b((?:(?!compute\b|ec2\b)[a-z0-9-]+\.)+(?:internal|corp|lan|intranet))\b(?!\.\w)"
+)
 _LIST = re.compile(
     r"\b([\w-]+(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+|/)[\w-]+)+)"
     r"\s+(?:endpoint|operation|request|response|call|job|result|route|method|task|API)s?\b"
