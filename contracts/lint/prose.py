@@ -66,12 +66,6 @@ class Mention:
 
     path: str
     sure: bool
-    method: str = ""
-
-    @property
-    def parametrised(self) -> bool:
-        """Whether the path names something to be filled in."""
-        return "{" in self.path
 
 
 def mentions(words: str) -> Iterator[Mention]:
@@ -83,7 +77,7 @@ def mentions(words: str) -> Iterator[Mention]:
             continue
         before, after = words[: found.start("path")], words[found.end("path") :]
         sure = bool(found["method"] or _BEFORE.search(before) or _AFTER.search(after))
-        yield Mention(path, sure, found["method"] or "")
+        yield Mention(path, sure)
 
 
 def _is_whole(path: str) -> bool:

@@ -21,6 +21,7 @@ _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _OPTIONAL = re.compile(
     r"^\W*optional\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
 )
+_NO_VALUE = re.compile(r"unspecified|unknown|invalid|undefined|^$", re.IGNORECASE)
 _REQUIRED = re.compile(r"^\W*required(?:\.|:|\s*$|\))|\(required\)", re.IGNORECASE)
 
 
@@ -136,5 +137,7 @@ def prose_values_contradict(text: Prose) -> Iterator[Seen]:
             continue
         for value in sorted(named - members):
             yield text.seen(f"the text of {text.label} lists {value!r}, which is no value of it")
-        for value in sorted(members - named):
-            yield text.seen(f"the text of {text.label} lists its values and forgets {value!r}")
+        forgotten = [each for each in sorted(members - named) if not _NO_VALUE.search(each)]
+        if forgotten and len(forgotten) < len(named):  # a shorter list gives examples
+            rest = " and ".join(map(repr, forgotten))
+            yield text.seen(f"the text of {text.label} lists its values and forgets {rest}")

@@ -24,7 +24,7 @@ _SOURCE = re.compile(
     r"|[\w-]+\.(?:py|go|rb|java|kt|cs|php|ts|tsx|rs|scala|cpp):\d+)(?![\w/-]|\.\w)"
 )
 _TICKET = re.compile(
-    r"(?:\b(?:TODO|FIXME)\b[^\n]{0,60}|\b(?:see|cf\.?|ticket|jira|issue|bug)\s+\(?"
+    r"(?:\b(?:TODO|FIXME)\b[^\n]{0,60}|\b(?:ticket|jira|issue|bug)\s+\(?"
     r"(?!(?:RFC|ISO|UTF|SHA|AES|HTTP|CVE|IEEE|ITU|RS|ES|HS|IEC|BCP)-)([A-Z][A-Z0-9]{1,9}-\d+)\b)"
 )
 _HOST = re.compile(
