@@ -34,6 +34,7 @@ _LIST = re.compile(
     r"\b([\w-]+(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+|/)[\w-]+)+)"
     r"\s+(?:endpoint|operation|request|response|call|job|result|route|method|task|API)s?\b"
 )
+_ONLY = re.compile(r"\b(?:only|except)\b[^.]{0,40}$", re.IGNORECASE)
 _PAIR = 2
 _FAMILY = 3
 
@@ -58,7 +59,11 @@ def prose_forgets_operation(text: Prose) -> Iterator[Seen]:
     """Readers conclude that what the text does not list works otherwise."""
     if not isinstance(text.about, Schema):
         return
-    lists = list(_LIST.finditer(text.words))
+    lists = [
+        each
+        for each in _LIST.finditer(text.words)
+        if not _ONLY.search(each.string, 0, each.start())
+    ]
     families = list(_families(text)) if lists else []
     for found in lists:
         named = {plain_name(word) for word in re.findall(r"[\w-]+", found[1])} - {"and", "or"}
