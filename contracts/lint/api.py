@@ -91,8 +91,7 @@ class Api:
     @cached_property
     def paths(self) -> Paths:
         """The declared paths, to look up those that prose names."""
-        servers = (str(fields(each).get("url")) for each in items(self.data.get("servers")))
-        return Paths(map(str, fields(self.data.get("paths"))), servers)
+        return Paths(map(str, fields(self.data.get("paths"))))
 
     @cached_property
     def headers(self) -> frozenset[str]:

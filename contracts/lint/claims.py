@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from contracts.lint.prose import plain, sentences
+from contracts.lint.prose import sentences
 
 Range = tuple[float | None, float | None]
 
@@ -66,9 +66,7 @@ def _number(text: str) -> float:
 
 def default(text: str) -> str | None:
     """Return the value that a text says is the default; None if it says none, or several."""
-    found = [
-        each[1].rstrip(".") for each in _DEFAULT.finditer(plain(text)) if not _hedged(each["after"])
-    ]
+    found = [each[1].rstrip(".") for each in _DEFAULT.finditer(text) if not _hedged(each["after"])]
     return found[0] if len(set(found)) == 1 else None
 
 
@@ -82,7 +80,7 @@ def _hedged(after: str) -> bool:
 
 def values(text: str) -> Iterator[list[str]]:
     """Yield the lists of values that a text gives as all that there are."""
-    for found in _VALUES.finditer(plain(text)):
+    for found in _VALUES.finditer(text):
         written = found["inner"] or found["listed"]
         if re.search(
             r"\b(?:e\.g|i\.e|such as|for example|like|etc|not|except)\b|\.\.\.|…", written

@@ -16,7 +16,7 @@ _TAG = re.compile(
 _BREAK = re.compile(r"(?<=[.!?;])[\"'”)`]*\s+|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])\s+")
 _PATH = re.compile(
     r"(?:\b(?P<method>GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"“(]*"
-    r"(?<![\w/.:~$@#&=<>{}%*+\])-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
+    r"(?<![\w/.:~$@#&=<>{}%*+\])[-])(?P<path>/[A-Za-z_{<:][\w\-.{}<>:/]*)"
 )
 _BEFORE = re.compile(
     r"\b(?:see|calls?|calling|via|endpoint|poll|invoke)\s+[`'\"“(]*$", re.IGNORECASE
@@ -26,15 +26,25 @@ _AFTER = re.compile(
 )
 _FILE = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a row to read
-_ISO = re.compile(r"\b(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
-_LONG = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
-_STATUS = re.compile(
-    r"(?:\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
-    r"|results?|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
+_ON = re.compile(
+    r"\b(?:on|by|until|till|from|after|before|starting|beginning|effective|as of|date:?)\s+"
+    r"(?:the\s+|\w+day,?\s+)?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_LONG = re.compile(r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)\b")
+_ANSWERING = (
+    r"\b(?:return(?:s|ed|ing)?|respond(?:s|ing)?|reject(?:s|ed)?|refus(?:es|ed)|fail(?:s|ed)?"
+    r"|results?\s+in|answer(?:s|ed)?|yields?|produces?|throws?|raises?|get|gets)\b"
     r"(?:\s+(?:with|in|by|as|an?|the|HTTP|error|status|code|response|of))*"
-    r"|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?)"
+)
+_CODE = (
     r"[\s:]+[`'\"“(]*([1-5]\d\d)\b(?![\w%]|[.,-]\d|\s*(?:ms|px|seconds|items|results|records"
-    r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))",
+    r"|characters|bytes|rows|entries|objects|or fewer|or less|by default|at most|per\b))"
+)
+_ANSWER = re.compile(_ANSWERING + _CODE, re.IGNORECASE)
+_STATUS = re.compile(
+    rf"(?:{_ANSWERING}|\bHTTP(?:\s+(?:error|status|code|response))*|\bstatus\s+code(?:\s+of)?){_CODE}",
     re.IGNORECASE,
 )
 _STATUSES = frozenset(status.value for status in HTTPStatus)
@@ -46,8 +56,8 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences and clauses of a text, each on one line."""
-    return [" ".join(part.split()) for part in _BREAK.split(plain(text)) if part.strip()]
+    """Return the sentences and clauses of a plain text, each on one line."""
+    return [" ".join(part.split()) for part in _BREAK.split(text) if part.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +66,34 @@ class Mention:
 
     path: str
     sure: bool
-    method: str = ""
-
-    @property
-    def parametrised(self) -> bool:
-        """Whether the path names something to be filled in."""
-        return "{" in self.path
 
 
-def mentions(text: str) -> Iterator[Mention]:
+def mentions(words: str) -> Iterator[Mention]:
     """Yield every path of this service that a text may name, placeholders as `{name}`."""
-    words = plain(text)
     for found in _PATH.finditer(words):
         path = re.sub(r"[.:<{]+$", "", found["path"].rstrip("/"))
         path = re.sub(r"<([\w-]+)>|(?<=/):(\w+)", lambda name: f"{{{name[1] or name[2]}}}", path)
-        if path in {"", "/"} or "<" in path or ">" in path or "//" in path or _FILE.search(path):
+        if not _is_whole(path):
             continue
         before, after = words[: found.start("path")], words[found.end("path") :]
         sure = bool(found["method"] or _BEFORE.search(before) or _AFTER.search(after))
-        yield Mention(path, sure, found["method"] or "")
+        yield Mention(path, sure)
+
+
+def _is_whole(path: str) -> bool:
+    balanced = path.count("{") == path.count("}") and not {"<", ">"} & set(path)
+    return bool(path.strip("/")) and balanced and "//" not in path and not _FILE.search(path)
 
 
 def dates(sentence: str) -> Iterator[tuple[str, date]]:
-    """Yield every day that a sentence names, as it is written there and as a date."""
-    for found in _ISO.finditer(sentence):
-        yield from _day(found[0], int(found[1]), int(found[2]), int(found[3]))
-    for found in _LONG.finditer(sentence):
-        month = found[1].lower()
-        if month in _MONTHS:
-            yield from _day(found[0], int(found[3]), _MONTHS.index(month) + 1, int(found[2]))
+    """Yield every day on which a sentence says that something is so, as written and as a date."""
+    for before in _ON.finditer(sentence):
+        iso, long = _ISO.match(sentence, before.end()), _LONG.match(sentence, before.end())
+        if iso:
+            yield from _day(iso[0], int(iso[1]), int(iso[2]), int(iso[3]))
+        elif long and long[1].lower() in _MONTHS:
+            month = _MONTHS.index(long[1].lower()) + 1
+            yield from _day(long[0], int(long[3]), month, int(long[2]))
 
 
 def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date]]:
@@ -94,8 +103,8 @@ def _day(text: str, year: int, month: int, day: int) -> Iterator[tuple[str, date
         return
 
 
-def statuses(sentence: str) -> Iterator[str]:
-    """Yield every HTTP status that a sentence says is answered."""
-    for found in _STATUS.finditer(sentence):
-        if int(found[1]) in _STATUSES:
+def statuses(sentence: str, *, answered: bool = False) -> Iterator[str]:
+    """Yield every HTTP status that a sentence names; if `answered`, that it says is an answer."""
+    for found in (_ANSWER if answered else _STATUS).finditer(sentence):
+        if int(found[1]) in _STATUSES and not found[1].startswith("1"):
             yield found[1]

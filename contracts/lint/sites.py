@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts.documents.pointer import join
+from contracts.lint import prose
 from contracts.lint.api import Api, fields
 from contracts.lint.words import Seen
 
@@ -113,6 +114,16 @@ class Prose:
         if isinstance(self.about, Parameter):
             return self.api.plain(fields(self.about.data.get("schema")))
         return self.api.plain(self.about.data) if isinstance(self.about, Schema) else {}
+
+    @cached_property
+    def words(self) -> str:
+        """The text without markup, code and addresses."""
+        return prose.plain(self.text)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Its sentences and clauses, each on one line."""
+        return prose.sentences(self.words)
 
     @property
     def label(self) -> str:

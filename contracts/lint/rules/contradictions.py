@@ -19,8 +19,9 @@ _KEYWORDS = {
 }
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _OPTIONAL = re.compile(
-    r"^\W*optional(?:ly)?\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
+    r"^\W*optional\b(?!\s+(?:if|when|for|unless|in))|\(optional\)", re.IGNORECASE
 )
+_NO_VALUE = re.compile(r"unspecified|unknown|invalid|undefined|^$", re.IGNORECASE)
 _REQUIRED = re.compile(r"^\W*required(?:\.|:|\s*$|\))|\(required\)", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def _bounds(text: Prose) -> Iterator[tuple[str, float]]:
     """
     kind = text.schema.get("type")
     for index, keyword in enumerate(_KEYWORDS.get(kind, ()) if isinstance(kind, str) else ()):
-        ends = (each[index] for each in claims.ranges(text.text, str(kind)))
+        ends = (each[index] for each in claims.ranges(text.words, str(kind)))
         said = {end for end in ends if end is not None}
         if len(said) == 1:
             yield keyword, said.pop()
@@ -60,7 +61,7 @@ def prose_bound_undeclared(text: Prose) -> Iterator[Seen]:
 @rule(Severity.WARNING)
 def prose_default_contradicts(text: Prose) -> Iterator[Seen]:
     """A client that leaves the value out gets another one than it read of."""
-    said = claims.default(text.text)
+    said = claims.default(text.words)
     if said is None or "default" not in text.schema:
         return
     declared = text.schema["default"]
@@ -71,7 +72,7 @@ def prose_default_contradicts(text: Prose) -> Iterator[Seen]:
 @rule(Severity.NOTE)
 def prose_default_undeclared(text: Prose) -> Iterator[Seen]:
     """No client, documentation or test knows of the default that only the text gives."""
-    said = claims.default(text.text)
+    said = claims.default(text.words)
     if said is not None and "default" not in text.schema and _possible(said, text.schema):
         yield text.seen(f"the text of {text.label} says the default is {said}, and it has none")
 
@@ -115,7 +116,8 @@ def prose_required_contradicts(text: Prose) -> Iterator[Seen]:
 def _required(text: Prose) -> bool | None:
     about = text.about
     if isinstance(about, Parameter):
-        return None if about.header else about.data.get("required") is True
+        no_choice = about.header or about.data.get("in") == "path"
+        return None if no_choice else about.data.get("required") is True
     if not isinstance(about, Schema) or about.required is None:
         return None
     owner = about.parent.parent if about.parent else None
@@ -128,12 +130,14 @@ def _required(text: Prose) -> bool | None:
 def prose_values_contradict(text: Prose) -> Iterator[Seen]:
     """A value that the text offers is refused, or one that is allowed stays unknown."""
     members = {str(each) for each in items(text.schema.get("enum")) if each is not None}
-    for listed in claims.values(text.text):
+    for listed in claims.values(text.words):
         named = set(listed)
         common = named & members
         if len(common) < 2 or len(common) * 2 < len(named):  # noqa: PLR2004 - a list of its values
             continue
         for value in sorted(named - members):
             yield text.seen(f"the text of {text.label} lists {value!r}, which is no value of it")
-        for value in sorted(members - named):
-            yield text.seen(f"the text of {text.label} lists its values and forgets {value!r}")
+        forgotten = [each for each in sorted(members - named) if not _NO_VALUE.search(each)]
+        if forgotten and len(forgotten) < len(named):  # a shorter list gives examples
+            rest = " and ".join(map(repr, forgotten))
+            yield text.seen(f"the text of {text.label} lists its values and forgets {rest}")

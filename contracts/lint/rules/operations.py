@@ -51,7 +51,7 @@ def paths_ambiguous(whole: Whole) -> Iterator[Seen]:
 def path_with_query(item: PathItem) -> Iterator[Seen]:
     """What follows `?` or `#` is no part of a path, so no request ever matches it."""
     if "?" in item.path or "#" in item.path:
-        yield item.seen(f"the path {item.path} holds a query or a fragment")
+        yield item.seen("a path holds a query or a fragment")
 
 
 @rule(Severity.ERROR)

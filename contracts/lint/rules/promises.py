@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from contracts.lint import prose
-from contracts.lint.api import Api, fields
+from contracts.lint.api import fields
 from contracts.lint.registry import rule
 from contracts.lint.sites import Operation, Parameter, Prose, Schema
 from contracts.lint.words import Seen
@@ -16,14 +15,16 @@ _FUTURE = re.compile(
     r"|to be (?:removed|retired|changed|deprecated|replaced|discontinued))\b",
     re.IGNORECASE,
 )
-_VENDOR = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w=-])")
+_SUPPOSED = re.compile(r"\b(?:example|e\.g|if)\b", re.IGNORECASE)
+_VENDOR = re.compile(r"(?<![\w-])X(?:-[A-Z][A-Za-z0-9]*){2,}(?![\w=-])")
 _HEADER = re.compile(
     r"[`'\"“]?(?<![\w-])([A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+)[`'\"”]?"
     r"\s+(?:HTTP\s+)?(?:request\s+|response\s+)?headers?\b"
 )
 _STANDARD = re.compile(
     r"^(?:Accept|Access-Control|Cache|Content|Cross-Origin|If|Last|Proxy|Sec|Transfer|User|Retry"
-    r"|WWW|Strict|Accept-Ranges|Set|Max|Content-Security|Referrer|Idempotency)(?:-|$)"
+    r"|WWW|Strict|Accept-Ranges|Set|Max|Content-Security|Referrer|Idempotency"
+    r"|X-Forwarded|X-Requested-With|In-Reply-To|Reply-To|Message-I[Dd])(?:-|$)"
 )
 _CALLBACK_NAME = re.compile(
     r"^(?:callback|webhook|notif(?:y|ication))_?(?:ur[il]|endpoint)$", re.IGNORECASE
@@ -48,21 +49,13 @@ def prose_path_unknown(text: Prose) -> Iterator[Seen]:
     """Whoever follows the text calls something that is not there."""
     if text.api.document.covers is not None:
         return  # what an excerpt leaves out may well be there
-    for mention in prose.mentions(text.text):
-        known = text.api.paths
-        local = mention.sure or mention.parametrised or known.shares_start(mention.path)
-        if local and not known.has(mention.path):
-            near = _nearest(text.api, mention.path)
+    paths = text.api.paths
+    for mention in prose.mentions(text.words):
+        if not paths.has(mention.path):
+            near = paths.nearest(mention.path)
             instead = f"; {near} is" if near else ""
-            yield text.seen(f"the text names {mention.path}, which is no path{instead}")
-
-
-def _nearest(api: Api, path: str) -> str | None:
-    def likeness(declared: str) -> float:
-        return SequenceMatcher(None, path.split("/"), declared.split("/")).ratio()
-
-    best = max((str(each) for each in fields(api.data.get("paths"))), key=likeness, default=None)
-    return best if best is not None and likeness(best) > 0.6 else None  # noqa: PLR2004 - most of it
+            if mention.sure or near:
+                yield text.seen(f"the text names {mention.path}, which is no path{instead}")
 
 
 @rule(Severity.WARNING)
@@ -71,13 +64,28 @@ def prose_status_undeclared(text: Prose) -> Iterator[Seen]:
     about = text.about
     if not isinstance(about, Operation | Parameter | Schema):
         return
-    operations = [about.data] if isinstance(about, Operation) else _reached(text)
-    declared = [{str(each) for each in fields(one.get("responses"))} for one in operations]
-    for sentence in prose.sentences(text.text):
-        for status in prose.statuses(sentence):
+    for sentence in text.sentences:
+        for status in _promised(text, sentence):
+            operations = [about.data] if isinstance(about, Operation) else _reached(text)
             ways = {status, f"{status[0]}XX", f"{status[0]}xx", "default"}
+            declared = [set(map(str, fields(one.get("responses")))) for one in operations]
             if declared and not any(ways & each for each in declared):
                 yield text.seen(f"the text promises {status}, which is not declared")
+
+
+def _promised(text: Prose, sentence: str) -> Iterator[str]:
+    """Yield the statuses that a sentence promises.
+
+    What describes data may speak of other services too: there a refusal of what a client sends
+    counts alone.
+    """
+    if isinstance(text.about, Operation):
+        yield from prose.statuses(sentence)
+        return
+    for status in prose.statuses(sentence, answered=True):
+        sent = (part != "responses" for _, part in text.api.reach.operations(text.pointer))
+        if status[0] in {"4", "5"} and any(sent):
+            yield status
 
 
 def _reached(text: Prose) -> list[dict[str, object]]:
@@ -88,7 +96,7 @@ def _reached(text: Prose) -> list[dict[str, object]]:
 @rule(Severity.WARNING)
 def prose_header_undeclared(text: Prose) -> Iterator[Seen]:
     """Generated clients neither send it nor show it, and no test looks for it."""
-    words = prose.plain(text.text)
+    words = text.words
     named = [*_VENDOR.findall(words), *_HEADER.findall(words)]
     for name in dict.fromkeys(named):
         if name.lower() not in text.api.headers and not _STANDARD.match(name):
@@ -116,8 +124,8 @@ def prose_callback_undeclared(schema: Schema) -> Iterator[Seen]:
 @rule(Severity.WARNING)
 def prose_date_passed(text: Prose) -> Iterator[Seen]:
     """The text says that something will happen on a day that has gone by."""
-    for sentence in prose.sentences(text.text):
-        if _FUTURE.search(sentence):
+    for sentence in text.sentences:
+        if _FUTURE.search(sentence) and not _SUPPOSED.search(sentence):
             for written, day in prose.dates(sentence):
                 if day < text.api.today:
                     yield text.seen(f"the text announces something for {written}, which has passed")
@@ -128,7 +136,7 @@ def prose_refusal_contradicts(text: Prose) -> Iterator[Seen]:
     """A value outside the enumeration breaks the schema: two answers are promised for one fault."""
     if "enum" not in text.schema:
         return
-    for sentence in prose.sentences(text.text):
+    for sentence in text.sentences:
         found = _UNKNOWN_VALUE.search(sentence)
         if found and found[1] != "422" and any(map(_validates, _reached(text))):
             yield text.seen(
