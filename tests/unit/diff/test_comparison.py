@@ -152,6 +152,15 @@ def test_a_choice_of_very_many_things_is_compared():
     assert compare(choices(2), choices(1)).findings
 
 
+def test_an_operation_behind_a_reference_to_nowhere_is_unknown():
+    base = naming({"type": "string"})
+    head = document({"/a": {"$ref": "paths.yaml#/a"}})
+
+    for pair in ((base, head), (head, base)):
+        comparison = compare(*pair)
+        assert (comparison.findings, comparison.unknown) == ((), ("POST /a",))
+
+
 def test_references_in_a_circle_are_compared():
     circle = {
         "A": {"$ref": "#/components/schemas/Name"},
