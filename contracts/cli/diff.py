@@ -37,7 +37,7 @@ Exit codes:
     help="Exit 1 on such a change, or a worse one.",
 )
 @click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
+    "--allow-remote", is_flag=True, help="Follow references to other folders and web addresses."
 )
 @click.option(
     "--format",

@@ -21,7 +21,8 @@ __all__ = ["compare", "rules"]
 def compare(base: Document, head: Document) -> Comparison:
     """Return what changed from `base` to `head` in the operations that both cover, worst first.
 
-    What an excerpt leaves out is neither removed nor added: it is `unknown`. A schema that several
+    What an excerpt leaves out, or a reference to nowhere hides, is neither removed nor added: it is
+    `unknown`. A schema that several
     operations use is compared once, and its findings name them all.
     """
     unchanged = Unchanged(base, head)
@@ -30,7 +31,8 @@ def compare(base: Document, head: Document) -> Comparison:
     unknown: list[str] = []
     for side, old, new in _operations(base, head):
         name = (new if new.operation.there else old).name
-        if not (_covers(base, name) and _covers(head, name)):
+        known = _covers(base, name) and _covers(head, name)
+        if not known or _unread(base, old) or _unread(head, new):
             unknown.append(name)
             continue
         compared.append(name)
@@ -59,6 +61,14 @@ def _covers(document: Document, name: str) -> bool:
     """Tell whether the document would hold this operation if the service had it."""
     covered = document.covers
     return covered is None or shape(name) in map(shape, covered)
+
+
+def _unread(document: Document, endpoint: Endpoint) -> bool:
+    """Tell whether the path that would hold an operation is a reference that leads nowhere."""
+    paths = Node(document, "").child("paths")
+    item = paths.fields.get(endpoint.path)
+    refers = isinstance(item, dict) and "$ref" in item
+    return refers and not endpoint.item.there and not paths.child(endpoint.path).there
 
 
 def _said(endpoint: Endpoint) -> list[object]:

@@ -12,7 +12,7 @@ from contracts.gate.verdict import Entry, GateVerdict, Stage, Threshold
 from contracts.lint import Finding as LintFinding
 from contracts.lint import lint
 from contracts.model import Finding, Place, Severity
-from contracts.notes import Notes, bump, faults, of_bump, reconcile, version_of
+from contracts.notes import Notes, bump, of_bump, reconcile, version_of
 
 Progress = Callable[[str], None]
 
@@ -89,7 +89,8 @@ def _reconciled(
 ) -> list[Finding]:
     """Return what notes and documents conceal from each other; not what they did before."""
     impacts = sorted(comparison.impacts)
-    known = {(each.rule, each.message) for each in faults(base, notes, plan.today)}
+    before = reconcile((base, base), (), (), notes, plan.today).findings
+    known = {(each.rule, each.message) for each in before}
     now = reconcile((base, head), comparison.findings, impacts, notes, plan.today).findings
     return [each for each in now if (each.rule, each.message) not in known]
 

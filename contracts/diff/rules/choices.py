@@ -51,14 +51,22 @@ def distinct_alternative_added(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def discriminator_changed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever tells the alternatives apart looks at another property, or for another value."""
+    """Whoever tells the alternatives apart looks at another property."""
     before, now = (_discriminator(each) for each in (change.whole_old, change.whole_new))
     if not (before and now):
         return
     old, new = (each.get("propertyName") for each in (before, now))
     if old != new:
         yield change.finding(f"discriminator {new!r}, was {old!r}", "discriminator")
-    mapped, known = (_mapping(each) for each in (before, now))
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.RESPONSE, Impact.UNDECIDED)
+def discriminator_value_changed(change: SchemaChange) -> Iterator[Seen]:
+    """Whether the value is still meant depends on what the alternatives themselves say of it."""
+    mapped, known = (
+        _mapping(_discriminator(each)) for each in (change.whole_old, change.whole_new)
+    )
     targets = {_target(target) for target in known.values()}
     for value, target in mapped.items():
         gone = value not in known and _target(target) not in targets

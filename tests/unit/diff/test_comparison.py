@@ -121,6 +121,58 @@ def test_a_long_chain_of_references_is_compared():
     assert "request-type-removed" in {each.rule for each in found}
 
 
+def test_schemas_that_all_lead_to_each_other_are_compared():
+    def tangled(limit):
+        def leading(number):
+            ways = [{"$ref": f"#/components/schemas/S{number * way % 150}"} for way in (7, 11, 13)]
+            return {
+                "properties": {"one": ways[0], "all": {"items": ways[1]}, "any": {"anyOf": ways}}
+            }
+
+        schemas = {f"S{number}": leading(number) for number in range(150)}
+        schemas["S77"]["properties"]["name"] = {"type": "string", "maxLength": limit}
+        schemas["Name"] = {"$ref": "#/components/schemas/S1"}
+        return document({"/a": OPERATION}, components={"schemas": schemas})
+
+    found = compare(tangled(9), tangled(5)).findings
+
+    assert [(each.impact, each.rule) for each in found] == [
+        (Impact.BREAKING, "request-limit-tightened"),
+        (Impact.COMPATIBLE, "response-limit-tightened"),
+    ]
+
+
+def test_a_choice_of_very_many_things_is_compared():
+    def choices(size):
+        branches = [
+            {"properties": {name: {"type": "string", "maxLength": size}}} for name in "abcd"
+        ]
+        return naming({"allOf": [{"anyOf": branches} for _ in range(12)]})
+
+    assert compare(choices(2), choices(1)).findings
+
+
+def test_an_operation_behind_a_reference_to_nowhere_is_unknown():
+    base = naming({"type": "string"})
+    head = document({"/a": {"$ref": "paths.yaml#/a"}})
+
+    for pair in ((base, head), (head, base)):
+        comparison = compare(*pair)
+        assert (comparison.findings, comparison.unknown) == ((), ("POST /a",))
+
+
+def test_references_in_a_circle_are_compared():
+    circle = {
+        "A": {"$ref": "#/components/schemas/Name"},
+        "Name": {"$ref": "#/components/schemas/A"},
+    }
+    lost = document(
+        {"/a": OPERATION, "/b": {"$ref": "#/paths/~1b"}}, components={"schemas": circle}
+    )
+
+    assert compare(lost, naming({"type": "string"})).compared == ("POST /a",)
+
+
 @pytest.mark.parametrize("version", ["v0.5.0", "v0.7.0"])
 def test_a_document_does_not_differ_from_itself(version):
     assert compare(load(version), load(version)).findings == ()
