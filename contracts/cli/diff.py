@@ -1,7 +1,9 @@
 """`phota-contracts diff`: say what changed between two documents, and whom it breaks."""
 
+import gc
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -62,10 +64,23 @@ def command(
     """
     if base == head == "-":
         raise UsageError("Only one of BASE and HEAD can be standard input.")
-    old, new = (load(name, allow_remote=allow_remote, lenient=True) for name in (base, head))
-    comparison = compare(old, new)
+    with _uncollected():
+        old, new = (load(name, allow_remote=allow_remote, lenient=True) for name in (base, head))
+        comparison = compare(old, new)
     click.echo(_json(comparison) if form == "json" else "\n".join(_text(comparison)))
     return int(fail_on is not None and _worst(comparison) <= Impact(fail_on).rank)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the garbage collector out: there is little garbage, and much to look through for it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _worst(comparison: Comparison) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.diff.schema import Schema
 from contracts.documents.document import Document
-from contracts.documents.references import references
+from contracts.documents.references import targets
 from contracts.errors import DocumentError
 
 
@@ -23,7 +23,7 @@ class Unchanged:
 
     def says_the_same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are written alike, down to what they refer to."""
-        return repr(old) == repr(new) and self._changed.isdisjoint(_targets(new))
+        return repr(old) == repr(new) and self._changed.isdisjoint(targets(new))
 
     def schema(self, old: Schema, new: Schema) -> bool:
         """Tell whether two schemas are written alike, down to what they refer to."""
@@ -42,10 +42,10 @@ class Unchanged:
     def _changed(self) -> set[str]:
         """The references whose targets are written otherwise, or refer to something that is."""
         referring: dict[str, set[str]] = defaultdict(set)
-        for target in _targets(self._head.data):
-            for inner in _targets(_at(self._head, target)):
+        for target in targets(self._head.data):
+            for inner in targets(_at(self._head, target)):
                 referring[inner].add(target)
-        changed = {target for target in _targets(self._head.data) if self._differs(target)}
+        changed = {target for target in targets(self._head.data) if self._differs(target)}
         pending = list(changed)
         while pending:
             fresh = referring[pending.pop()] - changed
@@ -56,10 +56,6 @@ class Unchanged:
     def _differs(self, target: str) -> bool:
         old, new = _at(self._base, target), _at(self._head, target)
         return old is None or repr(old) != repr(new)
-
-
-def _targets(node: Any) -> set[str]:
-    return {found.target for found in references(node)}
 
 
 def _at(document: Document, reference: str) -> Any:

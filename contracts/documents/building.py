@@ -39,7 +39,7 @@ def build(
         from contracts.documents.remote import include  # noqa: PLC0415 - the exception
 
         remote = include(data, name, reach, lenient=lenient)
-    anchors = references.anchors(data)
+    anchors = references.anchors(data) if remote or b"nchor" in content else {}
     document = Document(name, data, covers, parsed.locate, parsed.repeated, anchors, remote)
     if not lenient:
         references.check(document)

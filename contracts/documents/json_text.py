@@ -58,8 +58,10 @@ def _finite(digits: str) -> float:
 
 def _refuse_depth(data: Any, name: str, deepest: int) -> None:
     level = [data]
-    for _ in range(deepest + 1):
-        level = [child for node in level for child in _children(node)]
+    for _ in range(deepest):
+        level = [
+            child for node in level for child in _children(node) if isinstance(child, dict | list)
+        ]
         if not level:
             return
     raise _too_deep(name, deepest)

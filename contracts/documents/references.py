@@ -20,6 +20,8 @@ _MAPS = frozenset(
 # What stands below these keywords is a value that is not read.
 _VALUES = frozenset({"const", "default", "enum", "example", "value"})
 
+_NESTED = (dict, list)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -46,21 +48,44 @@ def anchors(data: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def targets(data: Any) -> set[str]:
+    """Return what the `$ref`s refer to, as `references` finds them, sooner and without places."""
+    found: set[str] = set()
+    pending: list[tuple[Any, bool]] = [(data, True)]
+    while pending:
+        node, keywords = pending.pop()
+        if isinstance(node, list):
+            pending += [(item, True) for item in node if isinstance(item, _NESTED)]
+        elif isinstance(node, dict):
+            if keywords and isinstance(node.get("$ref"), str):
+                found.add(node["$ref"])
+            pending += [
+                (child, not keywords or name not in _MAPS)
+                for name, child in node.items()
+                if isinstance(child, _NESTED) and not (keywords and _is_value(name, child))
+            ]
+    return found
+
+
 def keyword_objects(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Yield every object whose names are keywords of OpenAPI or JSON Schema, with its tokens."""
     pending: list[tuple[tuple[str, ...], Any, bool]] = [((), data, True)]
     while pending:
         tokens, node, keywords = pending.pop()
         if isinstance(node, list):
-            pending.extend(((*tokens, str(index)), item, True) for index, item in enumerate(node))
+            pending += [
+                ((*tokens, str(index)), item, True)
+                for index, item in enumerate(node)
+                if isinstance(item, _NESTED)
+            ]
         elif isinstance(node, dict):
             if keywords:
                 yield tokens, node
-            pending.extend(
+            pending += [
                 ((*tokens, name), child, not keywords or name not in _MAPS)
                 for name, child in node.items()
-                if not keywords or not _is_value(name, child)
-            )
+                if isinstance(child, _NESTED) and not (keywords and _is_value(name, child))
+            ]
 
 
 def _is_value(name: str, child: Any) -> bool:
