@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
+from contracts.diff.cells import CHECKED_FORMATS
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.errors import DocumentError
 
+_FORMATS = FormatChecker(CHECKED_FORMATS & FormatChecker.checkers.keys())
 HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 
 
@@ -22,9 +24,10 @@ class Dialect:
         self._whole = self._translated(document.data)
 
     def allows(self, schema: Schema, value: Any) -> bool:
-        """Tell whether a schema of the document allows a value; `format` is not asked."""
+        """Tell whether a schema of the document allows a value, its format included."""
         parts = [self._translated(part.node) for part in schema.parts]
-        return Draft202012Validator({**self._whole, "allOf": parts}).is_valid(value)
+        whole = {**self._whole, "allOf": parts}
+        return Draft202012Validator(whole, format_checker=_FORMATS).is_valid(value)
 
     def _translated(self, node: Any) -> Any:
         if isinstance(node, list):

@@ -60,7 +60,8 @@ def _ends(cell: Cell, beside: list[Cell]) -> Iterator[float]:
 
 def _numbers(cell: Cell, beside: list[Cell]) -> Iterator[float]:
     found: list[float] = [0, 1, -1, *_ends(cell, beside)]
-    found += [step for each in (cell, *beside) for step in each.steps]
+    steps = [step for each in (cell, *beside) for step in each.steps]
+    found += [step * times for step in steps for times in (1, -1, 2, *_ends(cell, beside))]
     if not cell.integral:
         found += [0.5, *(end + 0.5 for end in _ends(cell, beside))]
     yield from (number for number in found if _within(cell, number))
@@ -72,14 +73,14 @@ def _within(cell: Cell, size: float) -> bool:
 
 
 def _sizes(cell: Cell, beside: list[Cell]) -> list[int]:
-    sizes = dict.fromkeys(int(end) for end in (0, 1, *_ends(cell, beside)))
+    sizes = dict.fromkeys(int(end) for end in (0, 1, 2, *_ends(cell, beside)))
     return [size for size in sizes if _within(cell, size) and size <= _LONGEST]
 
 
 def _strings(cell: Cell, beside: list[Cell]) -> Iterator[str]:
     yield from (_SAMPLES[name] for name in sorted(cell.formats) if name in _SAMPLES)
     if not cell.formats:
-        yield from ("a" * size for size in _sizes(cell, beside))
+        yield from (letter * size for size in _sizes(cell, beside) for letter in "ab")
 
 
 def _arrays(cell: Cell, beside: list[Cell], depth: int) -> Iterator[list[Any]]:
