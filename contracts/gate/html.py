@@ -3,12 +3,12 @@
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from contracts.gate import view
 from contracts.gate.verdict import GateVerdict
-from contracts.reports.escaping import policy, prose, safe
+from contracts.reports.escaping import pages, policy
 
 MOST_SHOWN = 500
 """How many findings of one stage the page holds; the rest is in the JSON."""
@@ -29,13 +29,4 @@ def render(verdict: GateVerdict, suite_version: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("contracts.gate", "page"),
-        autoescape=True,
-        finalize=safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["prose"] = prose
-    return environment.get_template("gate.html.j2")
+    return pages("contracts.gate").get_template("gate.html.j2")

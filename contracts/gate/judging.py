@@ -47,10 +47,7 @@ def judge(
     comparison = compare(base, head)
     found[Stage.DIFF] = list(comparison.findings)
     tell("Validating the documents")
-    try:
-        found[Stage.VALIDITY] = list(new_in(_breaches(base), _breaches(head)))
-    except DocumentError as error:
-        left_out.append((Stage.VALIDITY, str(error)))
+    found[Stage.VALIDITY] = list(new_in(_breaches(base), _breaches(head)))
     tell("Reading what the documents say of themselves")
     found[Stage.LINT] = list(new_in(lint(base, plan.today), lint(head, plan.today)))
     tell("Holding the release notes against the change")
@@ -118,10 +115,20 @@ def _verdict(
     )
 
 
-def _breaches(document: Document) -> Iterable[Finding]:
+def _breaches(document: Document) -> Iterator[Finding]:
+    """Yield every breach of OpenAPI; one is that nobody can tell what breaches there are."""
     from contracts.documents.validation import findings  # noqa: PLC0415 - slow to import
 
-    return findings(document)
+    place = Place(document.name)
+    for sentence in document.unread:
+        what = sentence.partition(": ")[2]  # after the place, which is another one in each document
+        yield Finding("document.unresolved", Severity.ERROR, what, place)
+    try:
+        yield from findings(document)
+    except DocumentError as error:
+        if not document.unread:  # over which it stumbles
+            what = error.message.removeprefix(f"{document.name} ")
+            yield Finding("document.not-validated", Severity.ERROR, what, place)
 
 
 def _entries(found: Mapping[Stage, Sequence[Finding]], plan: Plan) -> Iterator[Entry]:

@@ -1,10 +1,12 @@
 """One verdict from all that is known about a change."""
 
+import json
 from datetime import date
 
 import pytest
 
 from contracts.acceptances import Acceptance, Decisions
+from contracts.documents.building import build
 from contracts.gate import Stage, Threshold
 from contracts.model import Severity
 from contracts.notes import load
@@ -133,3 +135,21 @@ def test_notes_that_tell_of_a_break_do_not(judged, tmp_path):
     verdict = judged(thing(), thing(required=["size"]), notes=load(str(file)))
 
     assert verdict.of(Stage.NOTES) == ()
+
+
+def dangling(version):
+    document = thing(version=version)
+    document.data["paths"]["/thing"]["post"]["responses"]["404"] = {"$ref": "#/nowhere"}
+    return build(json.dumps(document.data).encode(), "things", lenient=True)
+
+
+def test_a_reference_to_nowhere_is_refused(judged):
+    verdict = judged(thing(), dangling("2.0.0"))
+
+    assert ("document.unresolved", True) in said(verdict, Stage.VALIDITY)
+
+
+def test_a_reference_to_nowhere_that_was_there_before_is_not(judged):
+    verdict = judged(dangling("1.0.0"), dangling("2.0.0"))
+
+    assert verdict.of(Stage.VALIDITY) == ()
