@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.diff import Comparison, Finding, Impact, compare
 from contracts.documents import load
@@ -38,17 +39,8 @@ Exit codes:
     type=click.Choice([Impact.BREAKING.value, Impact.UNDECIDED.value]),
     help="Exit 1 on such a change, or a worse one.",
 )
-@click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other folders and web addresses."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the findings are written.",
-)
+@options.allow_remote
+@options.text_or_json
 def command(
     base: str,
     head: str,

@@ -11,6 +11,7 @@ import click
 
 from contracts.acceptances import Decisions
 from contracts.acceptances import load as load_decisions
+from contracts.cli import options
 from contracts.documents import Document, load, versions
 from contracts.errors import UsageError
 
@@ -73,11 +74,9 @@ class _Target(click.ParamType[tuple[str, Path]]):
     help="Release notes that must tell of the change; of registered versions, the published ones.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by.")
-@click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
-)
+@options.allow_remote
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --format json, and end.")
-def command(base: str | None, head: str | None, **options: Any) -> int:
+def command(base: str | None, head: str | None, **given: Any) -> int:
     """Judge the change from BASE to HEAD: what it breaks, what it does to the document, who agreed.
 
     BASE and HEAD are files, registered versions such as v0.7.0, REV:PATH in git, or - for standard
@@ -85,15 +84,15 @@ def command(base: str | None, head: str | None, **options: Any) -> int:
     """
     from contracts.gate import judge, record, writing  # noqa: PLC0415 - `--help` must not wait
 
-    if options["schema"]:
+    if given["schema"]:
         click.echo(json.dumps(record.schema(), indent=2))
         return 0
-    old, new = _documents(base, head, allow_remote=options["allow_remote"])
-    verdict = judge(old, new, _plan(options, new), _told)
+    old, new = _documents(base, head, allow_remote=given["allow_remote"])
+    verdict = judge(old, new, _plan(given, new), _told)
     _told("")
-    for form, file in options["outputs"]:
+    for form, file in given["outputs"]:
         file.write_text(click.unstyle(writing.text(form, verdict)) + "\n", "utf-8")
-    click.echo(writing.text(options["form"], verdict))
+    click.echo(writing.text(given["form"], verdict))
     return int(verdict.refused)
 
 
@@ -108,17 +107,17 @@ def _documents(
     return old, new
 
 
-def _plan(options: Mapping[str, Any], head: Document) -> "Plan":
+def _plan(given: Mapping[str, Any], head: Document) -> "Plan":
     from contracts import notes  # noqa: PLC0415 - as above
     from contracts.gate import Plan, Threshold  # noqa: PLC0415 - as above
 
-    day: datetime | None = options["today"]
-    given: str | None = options["notes"]
+    day: datetime | None = given["today"]
+    told: str | None = given["notes"]
     return Plan(
         today=day.date() if day else datetime.now(UTC).date(),
-        threshold=Threshold(options["fail_on"]),
-        decisions=load_decisions(options["decisions"]) if options["decisions"] else Decisions(),
-        notes=notes.load(given) if given or head.name in versions() else None,
+        threshold=Threshold(given["fail_on"]),
+        decisions=load_decisions(given["decisions"]) if given["decisions"] else Decisions(),
+        notes=notes.load(told) if told or head.name in versions() else None,
     )
 
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 import click
 
+from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.documents import Document, load
 from contracts.errors import UsageError
@@ -58,17 +59,8 @@ Exit codes:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day that decides which dates have passed; by default this one.",
 )
-@click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the findings are written.",
-)
+@options.allow_remote
+@options.text_or_json
 def command(  # noqa: PLR0913, PLR0917 - click passes each option by name
     reference: str | None,
     listing: bool,  # noqa: FBT001 - a click option

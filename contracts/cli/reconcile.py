@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.documents import load
 from contracts.errors import UsageError
@@ -48,17 +49,8 @@ Exit codes:
     metavar="YYYY-MM-DD",
     help="The day on which a date has passed; today if not given.",
 )
-@click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the findings are written.",
-)
+@options.allow_remote
+@options.text_or_json
 def command(  # noqa: PLR0913 - one parameter for each option
     base: str,
     head: str,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.documents import Document, load, versions
 from contracts.model import Finding
@@ -27,17 +28,8 @@ Exit codes:
 
 @click.command(epilog=_EPILOG)
 @click.argument("references", nargs=-1, metavar="[REFERENCE]...")
-@click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other files and web addresses."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the findings are written.",
-)
+@options.allow_remote
+@options.text_or_json
 def command(references: Sequence[str], allow_remote: bool, form: str) -> int:  # noqa: FBT001 - a click option
     """Check that each REFERENCE is valid OpenAPI 3, and say where it is not.
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from contracts.reports.text import clip, visible
@@ -13,7 +14,21 @@ _LONGEST_TEXT = 600
 _CODE_SPAN = re.compile(r"`([^`]+)`")
 
 
-def safe(value: Any) -> Any:
+def pages(package: str) -> Environment:
+    """Return what renders the templates in a package's folder `page`, everything escaped."""
+    environment = Environment(
+        loader=PackageLoader(package, "page"),
+        autoescape=True,
+        finalize=_safe,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = prose
+    return environment
+
+
+def _safe(value: Any) -> Any:
     """Replace characters that act instead of showing; autoescape does the rest."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from contracts.model import Exchange, Message, TestOutcome, Verdict
 from contracts.reports.account import Account, Judged, words
 from contracts.reports.curl import curl
-from contracts.reports.escaping import policy, prose, safe
+from contracts.reports.escaping import pages, policy
 from contracts.reports.evidence import last_exchanges, most_tests
 from contracts.reports.text import clip, counted, pretty
 
@@ -150,15 +150,8 @@ def _bar(counts: Mapping[Verdict, int]) -> Iterator[tuple[Verdict, int, float, f
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("contracts.reports", "page"),
-        autoescape=True,
-        finalize=safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"prose": prose, "counted": counted}
+    environment = pages("contracts.reports")
+    environment.filters["counted"] = counted
     return environment.get_template("report.html.j2")
 
 
