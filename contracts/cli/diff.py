@@ -39,7 +39,7 @@ Exit codes:
     type=click.Choice([Impact.BREAKING.value, Impact.UNDECIDED.value]),
     help="Exit 1 on such a change, or a worse one.",
 )
-@options.allow_remote
+@options.allow_remote("folders")
 @options.text_or_json
 def command(
     base: str,

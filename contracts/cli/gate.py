@@ -74,7 +74,7 @@ class _Target(click.ParamType[tuple[str, Path]]):
     help="Release notes that must tell of the change; of registered versions, the published ones.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by.")
-@options.allow_remote
+@options.allow_remote("folders")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --format json, and end.")
 def command(base: str | None, head: str | None, **given: Any) -> int:
     """Judge the change from BASE to HEAD: what it breaks, what it does to the document, who agreed.

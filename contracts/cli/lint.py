@@ -59,7 +59,7 @@ Exit codes:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day that decides which dates have passed; by default this one.",
 )
-@options.allow_remote
+@options.allow_remote()
 @options.text_or_json
 def command(  # noqa: PLR0913, PLR0917 - click passes each option by name
     reference: str | None,

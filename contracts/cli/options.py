@@ -1,10 +1,20 @@
 """Options that several commands about documents have in common."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
-allow_remote = click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other folders and web addresses."
-)
+
+def allow_remote(elsewhere: str = "files") -> Callable[[Any], Any]:
+    """Return the option that lets references lead to other `elsewhere` and to web addresses."""
+    return click.option(
+        "--allow-remote",
+        is_flag=True,
+        help=f"Follow references to other {elsewhere} and web addresses.",
+    )
+
+
 text_or_json = click.option(
     "--format",
     "form",

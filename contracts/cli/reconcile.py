@@ -49,7 +49,7 @@ Exit codes:
     metavar="YYYY-MM-DD",
     help="The day on which a date has passed; today if not given.",
 )
-@options.allow_remote
+@options.allow_remote()
 @options.text_or_json
 def command(  # noqa: PLR0913 - one parameter for each option
     base: str,

@@ -28,7 +28,7 @@ Exit codes:
 
 @click.command(epilog=_EPILOG)
 @click.argument("references", nargs=-1, metavar="[REFERENCE]...")
-@options.allow_remote
+@options.allow_remote()
 @options.text_or_json
 def command(references: Sequence[str], allow_remote: bool, form: str) -> int:  # noqa: FBT001 - a click option
     """Check that each REFERENCE is valid OpenAPI 3, and say where it is not.
