@@ -188,8 +188,12 @@ class Finding:
         and stands still while people edit the head. Lines, names of files and the operations
         affected do not count.
         """
+        return self.digest()
+
+    def digest(self, *more: str) -> str:
+        """Return the fingerprint of the finding and of what else tells it from others."""
         pointer = (self.base or self.place).pointer
-        told = f"{self.rule}\0{self.message}\0{pointer}"
+        told = "\0".join((self.rule, self.message, pointer, *more))
         return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

@@ -2,8 +2,9 @@
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
 
@@ -103,16 +104,20 @@ def _text(comparison: Comparison) -> Iterator[str]:
 
 
 def _entry(finding: Finding) -> Iterator[str]:
-    breaks = "may break" if finding.impact is Impact.UNDECIDED else "breaks"
     yield f"  {shown(finding.message)}"
-    yield f"    {shown(f'{breaks} {finding.whom} · {_names(finding)}')}"
+    if finding.impact is Impact.COMPATIBLE:
+        yield f"    {shown(f'breaks nobody · {_names(finding.affects)}')}"
+    for each in finding.directions:
+        if each.impact is not Impact.COMPATIBLE:
+            breaks = "may break" if each.impact is Impact.UNDECIDED else "breaks"
+            yield f"    {shown(f'{breaks} {each.side.readers} · {_names(each.affects)}')}"
     where = " → ".join(_where(place) for place in (finding.base, finding.place) if place)
     yield "    " + click.style(shown(f"{finding.rule}  {where}"), dim=True)
 
 
-def _names(finding: Finding) -> str:
-    names = ", ".join(finding.affects[:_MOST_NAMES])
-    more = len(finding.affects) - _MOST_NAMES
+def _names(operations: Sequence[str]) -> str:
+    names = ", ".join(operations[:_MOST_NAMES])
+    more = len(operations) - _MOST_NAMES
     return f"{names} and {more} more" if more > 0 else names
 
 
@@ -137,12 +142,13 @@ def _record(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "impact": finding.impact,
-        "side": finding.side,
         "breaks": finding.whom,
         "message": finding.message,
+        "fingerprint": finding.fingerprint,
         "base": _spot(finding.base),
         "head": _spot(finding.place),
         "affects": finding.affects,
+        "directions": [asdict(each) for each in finding.directions],
     }
 
 

@@ -1,6 +1,6 @@
 """What changed between two documents, and whom it breaks."""
 
 from contracts.diff.comparison import compare
-from contracts.diff.words import Comparison, Finding, Impact, Side
+from contracts.diff.words import Comparison, Direction, Finding, Impact, Side
 
-__all__ = ["Comparison", "Finding", "Impact", "Side", "compare"]
+__all__ = ["Comparison", "Direction", "Finding", "Impact", "Side", "compare"]

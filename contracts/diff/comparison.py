@@ -1,6 +1,6 @@
 """Compare two documents: what changed, whom it breaks, and what cannot be known."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts.diff import rules
@@ -11,7 +11,7 @@ from contracts.diff.graph import SchemaGraph
 from contracts.diff.registry import judge
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.walker import Pair, changes
-from contracts.diff.words import Comparison, Finding, Impact, Side
+from contracts.diff.words import Comparison, Direction, Finding, Impact, Side
 from contracts.documents.document import Document
 from contracts.model import Severity
 
@@ -89,7 +89,7 @@ class _Findings:
         self._base = base
         self._head = head
         self._graph = SchemaGraph(unchanged)
-        self._affected: dict[tuple[str, Side, Impact, Seen], set[str]] = {}
+        self._affected: dict[tuple[str, Seen], dict[tuple[Side, Impact], set[str]]] = {}
 
     def take(self, operation: str, pairs: Iterable[Change | Pair]) -> None:
         """Judge the changes of an operation, and keep its schemas for later."""
@@ -134,8 +134,8 @@ class _Findings:
     def _keep(
         self, name: str, side: Side, impact: Impact, seen: Seen, affected: Iterable[str]
     ) -> int:
-        key = (f"{side}-{name}", side, impact, seen)
-        self._affected.setdefault(key, set()).update(affected)
+        directions = self._affected.setdefault((name, seen), {})
+        directions.setdefault((side, impact), set()).update(affected)
         return impact.rank
 
     def sorted(self) -> tuple[Finding, ...]:
@@ -143,17 +143,22 @@ class _Findings:
         return tuple(sorted(self._findings(), key=_order))
 
     def _findings(self) -> Iterator[Finding]:
-        for (rule, side, impact, seen), affected in self._affected.items():
+        for (rule, seen), directions in self._affected.items():
             yield Finding(
                 rule,
                 Severity.NOTE,
                 seen.message,
                 self._head.place(seen.head),
                 self._base.place(seen.base),
-                tuple(sorted(affected)),
-                side,
-                impact,
+                tuple(sorted(set[str]().union(*directions.values()))),
+                tuple(_directions(directions)),
             )
+
+
+def _directions(found: Mapping[tuple[Side, Impact], Iterable[str]]) -> Iterator[Direction]:
+    """Yield what a change means to each side, the worst first."""
+    for (side, impact), names in sorted(found.items(), key=lambda each: each[0][1].rank):
+        yield Direction(side, impact, tuple(sorted(names)))
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

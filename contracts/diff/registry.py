@@ -23,11 +23,6 @@ class Rule:
     by_values: bool = True
 
     @property
-    def id(self) -> str:
-        """`request-property-became-required`."""
-        return f"{self.side}-{self.name}"
-
-    @property
     def promise(self) -> str:
         """Why this is so, as the function says it."""
         return (self.look.__doc__ or "").strip()
@@ -36,18 +31,22 @@ class Rule:
 RULES: list[Rule] = []
 
 
-def rule(side: Side, impact: Impact, *, by_values: bool = True) -> Callable[[Look], Look]:
-    """Register a rule for a side; it is named after its function and sees what that takes.
+def rule(
+    side: Side, impact: Impact, *, by_values: bool = True, named: str = ""
+) -> Callable[[Look], Look]:
+    """Register a rule for a side; it sees what its function takes, and is named after it.
 
-    Stacked, one function makes a rule for each side. What the rule sees in a schema breaks only
-    if the sets of values say so too, unless it is not `by_values` that it breaks: a client may
-    read a property that it cannot rely on.
+    Two functions may be `named` alike: together they are the rule. Stacked, one function makes a
+    rule for each side. What the rule sees in a schema breaks only if the sets of values say so
+    too, unless it is not `by_values` that it breaks: a client may read a property that it cannot
+    rely on.
     """
 
     def register(look: Look) -> Look:
         sees = get_type_hints(look)["change"]
-        name = look.__name__.replace("_", "-")
-        RULES.append(Rule(name, side, impact, sees, look, by_values))
+        RULES.append(
+            Rule(named or look.__name__.replace("_", "-"), side, impact, sees, look, by_values)
+        )
         return look
 
     return register

@@ -45,24 +45,47 @@ _SEVERITY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Direction:
+    """What a change means to those on one side, and in which operations."""
+
+    side: Side
+    impact: Impact
+    affects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding(model.Finding):
-    """One change: `base` and `place` say where it was and is, `affects` names the operations.
+    """One change: `base` and `place` say where it was and is, `directions` whom it concerns.
 
     What was added has the place in the base document that it was added to, and likewise what was
-    removed.
+    removed. A schema that is sent and answered changes once, with a direction for each; the worst
+    is the first.
     """
 
-    side: Side = Side.REQUEST
-    impact: Impact = Impact.COMPATIBLE
+    directions: tuple[Direction, ...] = ()
 
     def __post_init__(self) -> None:
         """Let the severity follow from the impact."""
         object.__setattr__(self, "severity", _SEVERITY[self.impact])
 
     @property
+    def impact(self) -> Impact:
+        """The worst that it means to anybody."""
+        return self.directions[0].impact
+
+    @property
     def whom(self) -> str:
         """Whom the change breaks, or may break."""
-        return "nobody" if self.impact is Impact.COMPATIBLE else self.side.readers
+        if self.impact is Impact.COMPATIBLE:
+            return "nobody"
+        worst = (each for each in self.directions if each.impact is self.impact)
+        return " and ".join(each.side.readers for each in worst)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits: another one as soon as others are harmed than before."""
+        harmed = (each for each in self.directions if each.impact is not Impact.COMPATIBLE)
+        return self.digest(*sorted(f"{each.side} {each.impact}" for each in harmed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,11 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "affects": list(finding.affects),
     }
     if isinstance(finding, DiffFinding):
-        record |= {"side": finding.side.value, "impact": finding.impact.value}
-        record |= {"breaks": finding.whom}
+        record |= {"impact": finding.impact.value, "breaks": finding.whom}
+        record["directions"] = [
+            {"side": each.side.value, "impact": each.impact.value, "affects": list(each.affects)}
+            for each in finding.directions
+        ]
     if acceptance:
         record["accepted"] = {
             "owner": acceptance.owner,

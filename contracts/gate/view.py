@@ -12,6 +12,7 @@ from contracts.reports.text import clip, one_line
 _MOST_OPERATIONS = 5
 _LONGEST_MESSAGE = 300
 _LONGEST_PROOF = 4_000
+_VERBS = {Impact.BREAKING: "breaks", Impact.UNDECIDED: "may break"}
 
 
 def weight(entry: Entry) -> str:
@@ -29,11 +30,13 @@ def message(entry: Entry) -> str:
 def whom(entry: Entry) -> str:
     """Return whom a change breaks, and in which operations; empty if it breaks nobody."""
     finding = entry.finding
-    where = operations(finding.affects)
     if not isinstance(finding, DiffFinding) or finding.impact is Impact.COMPATIBLE:
-        return where
-    verb = "breaks" if finding.impact is Impact.BREAKING else "may break"
-    return f"{verb} {finding.whom}" + (f": {where}" if where else "")
+        return operations(finding.affects)
+    return "; ".join(
+        f"{_VERBS[each.impact]} {each.side.readers}: {operations(each.affects)}"
+        for each in finding.directions
+        if each.impact in _VERBS
+    )
 
 
 def operations(names: tuple[str, ...]) -> str:

@@ -72,11 +72,11 @@ def test_between_the_two_documents_exactly_this_changed():
     assert {finding.affects for finding in comparison.findings} == {(GENERATE,)}
     assert [(finding.impact, finding.rule) for finding in comparison.findings] == [
         (Impact.UNDECIDED, "response-condition-moved"),
-        (Impact.COMPATIBLE, "response-status-added"),
-        (Impact.COMPATIBLE, "response-status-added"),
-        (Impact.COMPATIBLE, "request-optional-property-added"),
-        (Impact.COMPATIBLE, "request-optional-property-added"),
-        (Impact.COMPATIBLE, "request-optional-property-added"),
+        (Impact.COMPATIBLE, "response-added"),
+        (Impact.COMPATIBLE, "response-added"),
+        (Impact.COMPATIBLE, "optional-property-added"),
+        (Impact.COMPATIBLE, "optional-property-added"),
+        (Impact.COMPATIBLE, "optional-property-added"),
     ]
     pointers = [finding.place.pointer.rpartition("/")[2] for finding in comparison.findings]
     assert pointers == ["401", "403", "202", "async", "callback_url", "client_request_id"]

@@ -20,7 +20,7 @@ def alternative_removed(change: SchemaChange) -> Iterator[Seen]:
             yield Seen("an alternative removed", alternative.pointer, change.new.pointer)
 
 
-@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False, named="alternative-removed")
 def distinct_alternative_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it sends properties that nothing describes any more.
 
@@ -40,7 +40,7 @@ def alternative_added(change: SchemaChange) -> Iterator[Seen]:
             yield Seen("an alternative added", change.old.pointer, alternative.pointer)
 
 
-@rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
+@rule(Side.RESPONSE, Impact.BREAKING, by_values=False, named="alternative-added")
 def distinct_alternative_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads meets an object of a kind that nothing described."""
     for alternative in match_alternatives(change.whole_old, change.whole_new).added:

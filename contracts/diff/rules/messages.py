@@ -15,28 +15,28 @@ _FILLING = frozenset(
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def required_body_added(change: BodyChange) -> Iterator[Seen]:
+def required_request_body_added(change: BodyChange) -> Iterator[Seen]:
     """Clients do not send it."""
     if not change.old.there and change.new.fields.get("required") is True:
         yield change.finding("required request body added")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
-def optional_body_added(change: BodyChange) -> Iterator[Seen]:
+def optional_request_body_added(change: BodyChange) -> Iterator[Seen]:
     """Clients leave it out."""
     if not change.old.there and change.new.fields.get("required") is not True:
         yield change.finding("optional request body added")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def body_removed(change: BodyChange) -> Iterator[Seen]:
+def request_body_removed(change: BodyChange) -> Iterator[Seen]:
     """Clients that send it are refused, or get something else than they asked for."""
     if not change.new.there:
         yield change.finding("request body removed")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
-def body_became_required(change: BodyChange) -> Iterator[Seen]:
+def request_body_became_required(change: BodyChange) -> Iterator[Seen]:
     """Clients that leave it out, as they may today, start to fail."""
     before, now = change.value("required", default=False)
     if change.old.there and now is True and before is not True:
@@ -44,7 +44,7 @@ def body_became_required(change: BodyChange) -> Iterator[Seen]:
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
-def body_became_optional(change: BodyChange) -> Iterator[Seen]:
+def request_body_became_optional(change: BodyChange) -> Iterator[Seen]:
     """Clients that send it still may."""
     before, now = change.value("required", default=False)
     if change.new.there and before is True and now is not True:
@@ -69,7 +69,7 @@ def media_type_added(change: BodyChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
-def success_removed(change: ResponsesChange) -> Iterator[Seen]:
+def success_response_removed(change: ResponsesChange) -> Iterator[Seen]:
     """Clients wait for an answer that no longer comes."""
     for status in _gone(change):
         if status.startswith("2"):
@@ -77,7 +77,7 @@ def success_removed(change: ResponsesChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
-def failure_removed(change: ResponsesChange) -> Iterator[Seen]:
+def failure_response_removed(change: ResponsesChange) -> Iterator[Seen]:
     """Clients that handle this case meet another answer in it, which nothing describes.
 
     The case itself seldom goes away. Most tools of the field call this breaking.
@@ -88,7 +88,7 @@ def failure_removed(change: ResponsesChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
-def status_covered(change: ResponsesChange) -> Iterator[Seen]:
+def response_covered(change: ResponsesChange) -> Iterator[Seen]:
     """Clients meet what the range, or the default, says."""
     for status in _only_in(change.old, change.new):
         if status not in _gone(change):
@@ -96,7 +96,7 @@ def status_covered(change: ResponsesChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
-def status_added(change: ResponsesChange) -> Iterator[Seen]:
+def response_added(change: ResponsesChange) -> Iterator[Seen]:
     """Clients treat a status that they do not know as the x00 of its class (RFC 9110, 15)."""
     for status in _only_in(change.new, change.old):
         described = _description(change.new, status)
@@ -104,7 +104,7 @@ def status_added(change: ResponsesChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.UNDECIDED)
-def condition_moved(change: ResponsesChange) -> Iterator[Seen]:
+def response_condition_moved(change: ResponsesChange) -> Iterator[Seen]:
     """Clients that handle the old status alone may miss a case that now has another one."""
     added = _only_in(change.new, change.old)
     for status in sorted(change.old.fields.keys() & change.new.fields.keys()):
@@ -117,7 +117,7 @@ def condition_moved(change: ResponsesChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
-def promised_header_removed(change: HeaderChange) -> Iterator[Seen]:
+def required_response_header_removed(change: HeaderChange) -> Iterator[Seen]:
     """Clients that rely on it, as they may today, miss it."""
     if change.old.fields.get("required") is True and change.new.fields.get("required") is not True:
         gone = "became optional" if change.new.there else "removed"
@@ -125,14 +125,14 @@ def promised_header_removed(change: HeaderChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
-def optional_header_removed(change: HeaderChange) -> Iterator[Seen]:
+def optional_response_header_removed(change: HeaderChange) -> Iterator[Seen]:
     """Clients that read it where it is there, as they may today, find it no more."""
     if not change.new.there and change.old.fields.get("required") is not True:
         yield change.finding(f"optional {change.name} removed")
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
-def header_added(change: HeaderChange) -> Iterator[Seen]:
+def response_header_added(change: HeaderChange) -> Iterator[Seen]:
     """Clients ignore what they do not know."""
     if not change.old.there:
         yield change.finding(f"{change.name} added")

@@ -80,7 +80,7 @@ def parameter_allows_less(change: ParameterChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
-def header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
+def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""
     before, now = ({**node.fields, "in": "header"} for node in (change.old, change.new))
     if change.old.there and change.new.there and _written(before) != _written(now):

@@ -15,7 +15,7 @@ def type_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends such a value is refused; whoever reads it meets it no more."""
     for family in change.old_cells:
         if family not in change.new_cells:
-            yield change.finding(f"{_what(change)} may no longer be {_named(family)}", "type")
+            yield change.finding(f"the value may no longer be {_named(family)}", "type")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -24,7 +24,7 @@ def type_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends need not; whoever reads meets a value of a kind that was not allowed."""
     for family in change.new_cells:
         if family not in change.old_cells:
-            yield change.finding(f"{_what(change)} may be {_named(family)}", "type")
+            yield change.finding(f"the value may be {_named(family)}", "type")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -33,7 +33,7 @@ def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a fraction is refused."""
     for old, new in change.pairs:
         if new.integral and not old.integral and old.family == "number":
-            yield change.finding(f"{_what(change)} must be a whole number", "type")
+            yield change.finding("the value must be a whole number", "type")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -42,7 +42,7 @@ def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads whole numbers meets a fraction."""
     for old, new in change.pairs:
         if old.integral and not new.integral and old.family == "number":
-            yield change.finding(f"{_what(change)} may be a fraction", "type")
+            yield change.finding("the value may be a fraction", "type")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -84,33 +84,19 @@ def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
 
 
 @rule(Side.REQUEST, Impact.BREAKING, by_values=False)
-def sent_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients that send it are refused, or get something else than they asked for."""
-    for name in _unsent(change):
-        if not _closed(change.new):
-            yield change.finding(f"property {name!r} removed", name=name)
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-def sent_property_forbidden(change: SchemaChange) -> Iterator[Seen]:
-    """Clients that send it are refused, since no other property is allowed."""
-    for name in _unsent(change):
-        if _closed(change.new):
-            yield change.finding(f"property {name!r} removed and forbidden", name=name)
-
-
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
-def promised_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients rely on it, as they may today."""
-    for name in _unsent(change):
+def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it is refused, or ignored; whoever reads it relies on it."""
+    for name in _gone(change):
         if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
 
+@rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients that read it where it is there, as they may today, find it no more."""
-    for name in _unsent(change):
+    """Whoever sends it is refused, or ignored; whoever reads it where it is there misses it."""
+    for name in _gone(change):
         if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
@@ -148,7 +134,7 @@ def default_changed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
 
 
-def _unsent(change: SchemaChange) -> list[str]:
+def _gone(change: SchemaChange) -> list[str]:
     """Return the properties that this side could carry, and that are gone."""
     kept = declared(change.new)
     return [
@@ -175,10 +161,6 @@ def _hidden(change: SchemaChange, schema: Schema, name: str) -> bool:
 
 def _closed(schema: Schema) -> bool:
     return False in schema.values("additionalProperties")
-
-
-def _what(change: SchemaChange) -> str:
-    return "what is sent" if change.side is Side.REQUEST else "what is answered"
 
 
 def _named(family: str) -> str:

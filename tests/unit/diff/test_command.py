@@ -67,12 +67,12 @@ def test_the_worst_comes_first_and_says_whom_it_breaks_and_where(diff, tmp_path)
         "Breaking (1)",
         "  query parameter 'q' became required",
         "    breaks clients that send requests · GET /a",
-        f"    request-parameter-became-required  {base}:6:20 → {head}:6:41",
+        f"    parameter-became-required  {base}:6:20 → {head}:6:41",
         "",
         "Compatible (1)",
         "  response 404 added: None",
         "    breaks nobody · GET /a",
-        f"    response-status-added  {base}:7:7 → {head}:7:19",
+        f"    response-added  {base}:7:7 → {head}:7:19",
     ]
 
 

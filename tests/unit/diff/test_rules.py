@@ -83,8 +83,8 @@ def test_every_rule_has_a_pair_that_it_speaks_about():
         for finding in pair.get(keyword, ())
     }
 
-    assert {rule.id for rule in RULES} - expected == set()
+    assert {rule.name for rule in RULES} - expected == set()
 
 
 def test_every_rule_says_why():
-    assert [rule.id for rule in RULES if not rule.promise] == []
+    assert [rule.name for rule in RULES if not rule.promise] == []

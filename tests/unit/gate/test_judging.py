@@ -29,7 +29,7 @@ def test_a_breaking_change_is_refused(judged):
     verdict = judged(thing(), thing(required=["size"]))
 
     assert verdict.refused
-    assert said(verdict) == [("request-property-became-required", True)]
+    assert said(verdict) == [("property-became-required", True)]
     assert verdict.headline.startswith("Refused: 1 of 1")
 
 
@@ -37,7 +37,7 @@ def test_a_compatible_change_passes_and_is_told(judged):
     verdict = judged(thing(), thing(values=["a", "b", "c"]))
 
     assert not verdict.refused
-    assert said(verdict) == [("request-value-added", False)]
+    assert said(verdict) == [("value-added", False)]
 
 
 def test_a_new_breach_of_openapi_is_refused(judged):
