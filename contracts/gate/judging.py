@@ -39,7 +39,8 @@ def judge(
     """Return the verdict on the change from `base` to `head`; `tell` hears what is being done.
 
     Of what is wrong with a document alone, only what is new in `head` counts: it is not new if
-    the same rule says the same of the same place in `base`.
+    the same rule says the same of the same place in `base`. Of operations that an excerpt leaves
+    out nobody knows what is new.
     """
     found: dict[Stage, list[Finding]] = {}
     left_out: list[tuple[Stage, str]] = []
@@ -47,9 +48,10 @@ def judge(
     comparison = compare(base, head)
     found[Stage.DIFF] = list(comparison.findings)
     tell("Validating the documents")
-    found[Stage.VALIDITY] = list(new_in(_breaches(base), _breaches(head)))
+    found[Stage.VALIDITY] = list(_known(new_in(_breaches(base), _breaches(head)), comparison))
     tell("Reading what the documents say of themselves")
-    found[Stage.LINT] = list(new_in(lint(base, plan.today), lint(head, plan.today)))
+    faults = new_in(lint(base, plan.today), lint(head, plan.today))
+    found[Stage.LINT] = list(_known(faults, comparison))
     tell("Holding the release notes against the change")
     found[Stage.VERSION] = []
     if plan.notes is None:
@@ -73,6 +75,12 @@ def new_in(before: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Findin
         ]
         if new:
             yield replace(finding, place=new[0])
+
+
+def _known(findings: Iterable[Finding], comparison: Comparison) -> Iterator[Finding]:
+    """Yield what is not only about operations that an excerpt leaves out."""
+    unknown = set(comparison.unknown)
+    yield from (each for each in findings if not each.affects or set(each.affects) - unknown)
 
 
 def _places(finding: Finding) -> Iterator[Place]:

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from contracts.acceptances import Acceptance, Decisions
+from contracts.documents import registered
 from contracts.documents.building import build
-from contracts.gate import Stage, Threshold
+from contracts.gate import Plan, Stage, Threshold, judge
 from contracts.model import Severity
 from contracts.notes import load
 from tests.unit.gate.conftest import TODAY, thing
@@ -51,6 +52,17 @@ def test_a_breach_that_was_there_before_is_not(judged):
     verdict = judged(thing(extra={"tags": "none"}), thing(extra={"tags": "none"}))
 
     assert verdict.entries == ()
+
+
+def test_what_an_excerpt_leaves_out_is_not_new():
+    excerpt, whole = registered("v0.5.0"), registered("v0.7.0")
+
+    verdict = judge(excerpt, whole, Plan(TODAY))
+
+    affected = [set(entry.finding.affects) for entry in verdict.of(Stage.LINT)]
+    assert all("POST /v1/phota/generate" in names for names in affected if names)
+    assert len(affected) > 10
+    assert "GET /v1/phota/jobs/{job_id}" in verdict.unknown
 
 
 @pytest.mark.parametrize(("threshold", "refused"), [("error", True), ("never", False)])
