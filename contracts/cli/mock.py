@@ -63,6 +63,28 @@ Prompts and images that it reacts to:
     help="How long a job takes: a quarter of it pending, the rest running.",
 )
 @click.option(
+    "--training-seconds",
+    type=click.FloatRange(0, 86_400),
+    default=180.0,
+    show_default=True,
+    help="How long a fast training takes; a standard one 8/3 of it.",
+)
+@click.option(
+    "--image-seconds",
+    type=click.FloatRange(0, 600),
+    default=0.0,
+    show_default=True,
+    help="How long images are waited for that are answered at once.",
+)
+@click.option(
+    "--latency",
+    "latency_seconds",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    show_default=True,
+    help="Seconds by which every answer is held back.",
+)
+@click.option(
     "--callback-host",
     "callback_hosts",
     multiple=True,

@@ -55,12 +55,23 @@ class App:
             answer = await self._controlled(call)
         else:
             answer = self.service.respond(call)
+        if held := self._held(call, answer):
+            await asyncio.sleep(held)
         if answer.hang_up:
             await _hang_up(scope, receive)
             return
         status, response_headers, content = self.service.render(call, answer)
         await send({"type": "http.response.start", "status": status, "headers": response_headers})
         await send({"type": "http.response.body", "body": content})
+
+    def _held(self, call: Call, answer: Answer) -> float:
+        """Return for how many seconds the answer is held back."""
+        durations = self.service.durations
+        if call.path.startswith(control.PREFIX):
+            return 0.0
+        makes_images = call.is_routed and call.operation.name in self.service.prices.image
+        made = answer.status == 200 and makes_images  # noqa: PLR2004 - what images come with
+        return durations.latency + (durations.images if made else 0.0)
 
     async def _controlled(self, call: Call) -> Answer:
         try:

@@ -1,7 +1,6 @@
 """Asynchronous jobs: a timeline fixed at submit; the clock says how far along it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,19 +8,6 @@ from contracts.mock.records import Job
 
 KEPT = 24 * 60 * 60.0  # a result lasts as long as its download URLs
 POLL_PATH = "/v1/phota/jobs/{job_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Durations:
-    """How long a job is pending and running, in seconds."""
-
-    pending: float
-    running: float
-
-    @classmethod
-    def of(cls, seconds: float) -> "Durations":
-        """Return durations that add up to so many seconds: a quarter of them pending."""
-        return cls(seconds / 4, seconds * 3 / 4)
 
 
 def status_of(job: Job, now: float) -> str:

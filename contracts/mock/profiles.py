@@ -7,10 +7,6 @@ from contracts.mock.records import Profile
 from contracts.mock.tenants import Tenant
 from contracts.mock.triggers import UNTRAINABLE
 
-# Release notes 0.5.0: "~3 minutes" and "~8 minutes", from request to READY.
-_TRAINING = {"fast": 3 * 60.0, "standard": 8 * 60.0}
-_VALIDATING = 5.0
-_QUEUING = 5.0
 _SHOWN = 80  # characters of an id that somebody else made up
 _UNTRAINABLE = "No face was found in enough of the training images."
 
@@ -18,15 +14,16 @@ _UNTRAINABLE = "No face was found in enough of the training images."
 def add(call: Call) -> Answer:
     """Create a profile, whose training starts at once."""
     tenant, now = call.tenant, call.tenant.now()
-    validated = now + _VALIDATING
+    training = call.service.durations.training[call.json["training_tier"]]
+    validated = now + training.validating
     fails = UNTRAINABLE in call.json["image_urls"]
     profile = Profile(
         id=tenant.ids.new("prof"),
         tag=call.json.get("tag"),
         created_at=now,
         queued_at=validated,
-        started_at=validated + (0 if fails else _QUEUING),
-        ended_at=validated if fails else now + _TRAINING[call.json["training_tier"]],
+        started_at=validated + (0 if fails else training.queuing),
+        ended_at=validated if fails else now + training.whole,
         failure=_UNTRAINABLE if fails else None,
     )
     tenant.state.profiles.put(profile.id, profile)

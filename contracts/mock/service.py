@@ -19,8 +19,8 @@ from contracts.mock.api import compile_operations
 from contracts.mock.billing import Prices
 from contracts.mock.call import Call, Handler, Stage
 from contracts.mock.callbacks import Compose, Send, Sign, composed
+from contracts.mock.durations import Durations
 from contracts.mock.ids import Ids
-from contracts.mock.jobs import Durations
 from contracts.mock.records import Entry, Fault
 from contracts.mock.rendering import Render, render
 from contracts.mock.routing import Router
@@ -90,7 +90,7 @@ def build(settings: Settings, clock: Clock = time.time) -> Service:
         store=store,
         clock=clock,
         request_ids=Ids(seed),
-        durations=Durations.of(settings.job_seconds),
+        durations=Durations.of(settings),
         prices=Prices.assuming(settings.unpublished_price_usd),
         addresses=AddressGuard(settings.callback_hosts),
     )

@@ -38,7 +38,11 @@ class Developer:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that a mock can be told when it starts. Times are seconds."""
+    """Everything that a mock can be told when it starts. Times are seconds.
+
+    `training_seconds` is how long a fast training takes, `image_seconds` how long one waits for
+    images that are answered at once, `latency_seconds` for every answer.
+    """
 
     api_version: str
     host: str = "127.0.0.1"
@@ -47,6 +51,9 @@ class Settings:
     state: str | None = None
     workers: int = 1
     job_seconds: float = 0.2
+    training_seconds: float = 180.0
+    image_seconds: float = 0.0
+    latency_seconds: float = 0.0
     callback_hosts: tuple[str, ...] = LOCAL_HOSTS
     credit_usd: float = 1_000_000.0
     unpublished_price_usd: float = 0.10

@@ -4,10 +4,12 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from contracts.mock import jobs, rules
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call, Handler
+from contracts.mock.durations import Durations
 from contracts.mock.flavours.liberties import (
     ACCEPTED,
     CREATED,
@@ -15,7 +17,6 @@ from contracts.mock.flavours.liberties import (
     changing,
 )
 from contracts.mock.flavours.registry import flavour
-from contracts.mock.jobs import Durations
 from contracts.mock.records import Job, Profile
 from contracts.mock.rules import Rule
 from contracts.mock.seams import handlers, part, rule
@@ -30,27 +31,27 @@ _PROSE, _SERVED = "/v1/jobs/", "/v1/phota/jobs/"
 
 
 @flavour(choice="job states", wraps=_DURATIONS)
-def jobs_end_at_once(_: Durations) -> Durations:
+def jobs_end_at_once(usual: Durations) -> Durations:
     """Let every job be over when it is first polled."""
-    return Durations(0.0, 0.0)
+    return replace(usual, pending=0.0, running=0.0)
 
 
 @flavour(choice="job states", wraps=_DURATIONS)
 def jobs_skip_running(usual: Durations) -> Durations:
     """Let jobs be pending until they are over."""
-    return Durations(usual.pending + usual.running, 0.0)
+    return replace(usual, pending=usual.pending + usual.running, running=0.0)
 
 
 @flavour(choice="job states", wraps=_DURATIONS)
 def jobs_run_at_once(usual: Durations) -> Durations:
     """Let jobs run from their first moment."""
-    return Durations(0.0, usual.pending + usual.running)
+    return replace(usual, pending=0.0, running=usual.pending + usual.running)
 
 
 @flavour(choice="job states", wraps=_DURATIONS)
-def jobs_take_a_while(_: Durations) -> Durations:
+def jobs_take_a_while(usual: Durations) -> Durations:
     """Let jobs take more than a second."""
-    return Durations(0.4, 0.8)
+    return replace(usual, pending=0.4, running=0.8)
 
 
 @flavour(choice="expiry of jobs", wraps=_JOB)

@@ -28,6 +28,19 @@ def test_training_takes_three_or_eight_minutes_of_the_developers_time(mock, tier
     assert seen == ["VALIDATING", "QUEUING", "IN_PROGRESS", "IN_PROGRESS", "READY"]
 
 
+@pytest.mark.parametrize(("tier", "seconds"), [("fast", 6), ("standard", 16)])
+def test_training_takes_as_long_as_the_settings_say(other_mocks, tier, seconds):
+    mock = other_mocks(training_seconds=6.0)
+    profile_id = mock.train(tier).json["profile_id"]
+    seen = []
+
+    for wait in (0, seconds / 6, seconds / 6, seconds / 6, seconds / 2):
+        mock.seconds += wait
+        seen.append(status(mock, profile_id).json["status"])
+
+    assert seen == ["VALIDATING", "QUEUING", "IN_PROGRESS", "IN_PROGRESS", "READY"]
+
+
 def test_the_control_api_moves_training_on(mock):
     profile_id = mock.train().json["profile_id"]
 

@@ -122,6 +122,18 @@ def test_several_workers_make_one_job_of_one_key(tmp_path):
     assert len(charges) == 4
 
 
+def test_answers_and_images_are_held_back_as_asked():
+    with served("--json", "--latency", "0.05", "--image-seconds", "0.3") as process:
+        said = address(process)
+        with httpx.Client(base_url=said["base_url"], headers=AS_ONE) as client:
+            secret = client.get("/v1/phota/webhook-secret")
+            images = client.post(GENERATE, json={"prompt": "a lake"})
+
+    assert images.status_code == 200
+    assert secret.elapsed.total_seconds() >= 0.05
+    assert images.elapsed.total_seconds() >= 0.35
+
+
 def test_several_workers_without_a_shared_state_are_refused():
     refused = ran("--workers", "2")
 
