@@ -22,7 +22,7 @@ CHECKED_FORMATS = frozenset(
     }
 )
 _NUMERIC = frozenset({"float", "double", "decimal", "uint32", "uint64", "int8", "uint8", "int16"})
-_WIDTHS = {"int32": 31, "int64": 63}
+WIDTHS = {"int32": 31, "int64": 63}
 
 # What bounds a number, or the size of anything else.
 LIMITS = {
@@ -155,7 +155,7 @@ class Cell:
         for part in self.schema.parts:
             low.extend(_limits(part.node, "minimum", "exclusiveMinimum"))
             high.extend(_limits(part.node, "maximum", "exclusiveMaximum"))
-            width = _WIDTHS.get(str(part.node.get("format"))) if self.integral else None
+            width = WIDTHS.get(str(part.node.get("format"))) if self.integral else None
             if width:
                 low.append(Bound(-(2**width)))
                 high.append(Bound(2**width - 1))
@@ -183,7 +183,7 @@ class Cell:
 
         The widths of whole numbers are limits. OpenAPI 3.1 says `binary` and `byte` otherwise.
         """
-        named = {str(value) for value in self.schema.values("format")} - _SHOWN - _WIDTHS.keys()
+        named = {str(value) for value in self.schema.values("format")} - _SHOWN - WIDTHS.keys()
         if self.family != "string":
             return frozenset(named & _NUMERIC if self.family == "number" else ())
         return frozenset(named - _NUMERIC | set(map(_binary, self.schema.parts)) - {""})

@@ -56,11 +56,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a rule saw, in words, and where that is in the two documents."""
+    """What a rule saw, in words, and where that is in the two documents.
+
+    `keywords` are those that moved, `about` is the name of the property, the JSON text of the
+    value, or the type that it is about.
+    """
 
     message: str
     base: str
     head: str
+    keywords: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,9 +207,10 @@ class SchemaChange:
         new = set(_members(self.new, keyword))
         return [name for name in _members(self.old, keyword) if name not in new]
 
-    def finding(self, message: str, *keywords: str, name: str = "") -> Seen:
+    def finding(self, message: str, *keywords: str, name: str = "", about: str = "") -> Seen:
         """Return what was seen: at the first of the keywords that is there, or at a property."""
-        return Seen(message, _spot(self.old, keywords, name), _spot(self.new, keywords, name))
+        old, new = (_spot(each, keywords, name) for each in (self.old, self.new))
+        return Seen(message, old, new, keywords, name or about)
 
 
 def without_null(schema: Schema) -> Schema:

@@ -1,50 +1,156 @@
 """A value that shows that a schema change breaks somebody, checked against both documents."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
-from contracts.diff.changes import SchemaChange
-from contracts.diff.dialect import Dialect
-from contracts.diff.instances import instances
+from jsonschema import ValidationError
+
+from contracts.diff.aim import Aim
+from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.dialect import HIDDEN, Dialect
+from contracts.diff.guessing import Guesses
+from contracts.diff.instances import UNDECLARED, Sampler
+from contracts.diff.patterns import UncheckableError
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 
-_MOST_CANDIDATES = 200
+_MOST_CANDIDATES = 150
+_ANYTHING = Aim("schema-changed", Seen("", "", ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """A value that one schema allows and the other refuses, as a validator says."""
+class Found:
+    """A value that one schema allows, and why the other refuses it, if it does."""
 
     instance: Any
+    errors: Sequence[ValidationError] = ()
 
 
 class Witnesses:
-    """Finds witnesses for the schemas of two documents on one side, a bounded search for each."""
+    """Finds values that show what a change of schemas means, on one side, with bounded effort.
 
-    def __init__(self, base: Document, head: Document, side: Side) -> None:
+    `left` is how many more values may be tried; `trouble` says what could not be checked last.
+    """
+
+    def __init__(
+        self, base: Document, head: Document, side: Side, guesses: Guesses | None = None
+    ) -> None:
         self._side = side
         self._base, self._head = Dialect(base, side), Dialect(head, side)
+        self._guesses = guesses or Guesses()
+        self._tried: dict[object, list[Found]] = {}
+        self.left = 1_000_000
+        self.trouble = ""
 
-    def decide(self, change: SchemaChange) -> Witness | None:
-        """Return what a change breaks; None if nothing was found, which proves nothing.
+    def decide(self, change: SchemaChange, aim: Aim = _ANYTHING) -> Found | None:
+        """Return what shows that a change breaks; None if nothing was found: that proves nothing.
 
         Of a request it is allowed by the base and refused by the head, of a response the reverse.
         """
-        old, new = (self._base, change.whole_old), (self._head, change.whole_new)
-        inner, outer = (old, new) if self._side is Side.REQUEST else (new, old)
-        if not change.readable:
-            return None
-        for value in _candidates(inner[1], outer[1]):
-            if inner[0].allows(inner[1], value) and not outer[0].allows(outer[1], value):
-                return Witness(value)
-        return None
+        ranked = [
+            (rank, len(found.errors), _length(found.instance), number, found)
+            for number, found in enumerate(self._refused(change, aim))
+            if aim.shows(found.instance)
+            for rank in (aim.rank(found.errors),)
+            if rank is not None
+        ]
+        return min(ranked, key=lambda each: each[:4])[4] if ranked else None
+
+    def sample(self, change: SchemaChange, aim: Aim, *, of_old: bool) -> Found | None:
+        """Return what one document allows, and what the finding is about; None if nothing is."""
+        dialect = self._base if of_old else self._head
+        whole = change.whole_old if of_old else change.whole_new
+        source = _source(whole, aim)
+        sampler = self._sampler()
+        found = (
+            value
+            for value in islice(sampler.instances(source), _MOST_CANDIDATES)
+            if aim.shows(value) and self._allowed(dialect, whole, value)
+        )
+        return next((Found(value) for value in found), None)
+
+    def sides(self, change: SchemaChange) -> tuple[Schema, Schema]:
+        """Return the schema whose values are sent, and the one that they should meet."""
+        pair = (change.whole_old, change.whole_new)
+        return pair if self._side is Side.REQUEST else (pair[1], pair[0])
+
+    def allows(self, inner: Schema, value: Any, *, of_old: bool | None = None) -> bool:
+        """Tell whether a document allows a value: unless said otherwise, the one that sends it."""
+        of_base = self._side is Side.REQUEST if of_old is None else of_old
+        return self._allowed(self._base if of_base else self._head, inner, value)
+
+    def refusals(self, outer: Schema, value: Any) -> list[ValidationError]:
+        """Return why the document that a value should meet refuses it, conventions kept."""
+        dialect = self._head if self._side is Side.REQUEST else self._base
+        errors = dialect.errors(outer, value)
+        return [error for error in errors if not self._tolerated(error)]
+
+    def sampler(self) -> Sampler:
+        """Return what makes values without patterns that must be guessed."""
+        return Sampler(HIDDEN[self._side], self._guesses.known)
+
+    def _sampler(self) -> Sampler:
+        return self.sampler()
+
+    def _refused(self, change: SchemaChange, aim: Aim) -> list[Found]:
+        inner, outer = self.sides(change)
+        source = _source(inner, aim)
+        key = (change.key, source.pointer)
+        if key not in self._tried:
+            self._tried[key] = list(self._search(inner, outer, source))
+        return self._tried[key]
+
+    def _search(self, inner: Schema, outer: Schema, source: Schema) -> Iterator[Found]:
+        sampler = self.sampler()
+        found = list(self._checked(inner, outer, sampler.instances(source, outer)))
+        if not found and sampler.puzzled:
+            again = Sampler(HIDDEN[self._side], self._guesses)
+            found = list(self._checked(inner, outer, again.instances(source, outer)))
+        yield from found
+
+    def _checked(self, inner: Schema, outer: Schema, values: Iterable[Any]) -> Iterator[Found]:
+        for value in islice(values, min(_MOST_CANDIDATES, self.left)):
+            self.left -= 1
+            if not self.allows(inner, value):
+                continue
+            try:
+                errors = self.refusals(outer, value)
+            except UncheckableError as error:
+                self.trouble = str(error)
+                continue
+            if errors:
+                yield Found(value, errors)
+
+    def _allowed(self, dialect: Dialect, schema: Schema, value: Any) -> bool:
+        try:
+            return dialect.allows(schema, value)
+        except UncheckableError as error:
+            self.trouble = str(error)
+            return False
+
+    def _tolerated(self, error: ValidationError) -> bool:
+        """Tell whether a reader ignores it: a property that is described now in a closed object."""
+        if self._side is Side.REQUEST:
+            return False
+        if error.validator == "additionalProperties" and error.validator_value is False:
+            return isinstance(error.instance, dict) and UNDECLARED not in error.instance
+        if error.validator in {"anyOf", "oneOf"} and error.context:
+            branches = groupby(error.context, key=lambda each: each.schema_path[0])
+            return any(all(map(self._tolerated, errors)) for _, errors in branches)
+        return False
 
 
-def _candidates(inner: Schema, outer: Schema) -> list[Any]:
-    """Return candidates, the shortest first: a reader sees at once what is wrong with it."""
-    found = islice(instances(inner, outer), _MOST_CANDIDATES)
-    return sorted(found, key=lambda value: len(json.dumps(value)))
+def _source(schema: Schema, aim: Aim) -> Schema:
+    """Return the alternative that a finding is about, or the whole schema."""
+    if not aim.rule.startswith("alternative-"):
+        return schema
+    places = {aim.seen.base, aim.seen.head}
+    return next((each for each in schema.alternatives if each.pointer in places), schema)
+
+
+def _length(value: Any) -> int:
+    return len(json.dumps(value))

@@ -15,7 +15,8 @@ def type_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends such a value is refused; whoever reads it meets it no more."""
     for family in change.old_cells:
         if family not in change.new_cells:
-            yield change.finding(f"the value may no longer be {_named(family)}", "type")
+            message = f"the value may no longer be {_named(family)}"
+            yield change.finding(message, "type", about=family)
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -24,7 +25,7 @@ def type_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends need not; whoever reads meets a value of a kind that was not allowed."""
     for family in change.new_cells:
         if family not in change.old_cells:
-            yield change.finding(f"the value may be {_named(family)}", "type")
+            yield change.finding(f"the value may be {_named(family)}", "type", about=family)
 
 
 @rule(Side.REQUEST, Impact.BREAKING)

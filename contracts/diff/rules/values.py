@@ -14,14 +14,16 @@ def value_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused."""
     for old, new in _listed(change):
         for value in _gained(new, old):
-            yield change.finding(f"the value {value} is no longer allowed", "enum", "const")
+            message = f"the value {value} is no longer allowed"
+            yield change.finding(message, "enum", "const", about=value)
 
 
 @rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 def known_value_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it, out of a list that may grow and not shrink, is refused."""
     for value in change.removed("x-extensible-enum"):
-        yield change.finding(f"the value {value!r} is gone", "x-extensible-enum")
+        message = f"the value {value!r} is gone"
+        yield change.finding(message, "x-extensible-enum", about=fingerprint(value))
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -30,7 +32,7 @@ def value_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads meets a value that was not allowed."""
     for old, new in _listed(change):
         for value in _gained(old, new):
-            yield change.finding(f"the value {value} is allowed", "enum", "const")
+            yield change.finding(f"the value {value} is allowed", "enum", "const", about=value)
 
 
 @rule(Side.REQUEST, Impact.BREAKING)

@@ -6,7 +6,7 @@ from contracts.diff import Side
 from contracts.diff.changes import SchemaChange
 from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
-from contracts.diff.witness import Witness, Witnesses
+from contracts.diff.witness import Witnesses
 from contracts.documents import Document
 
 WHERE = "/components/schemas/Thing"
@@ -43,8 +43,8 @@ def witness(old, new, side=Side.REQUEST, version="3.1.0"):
     ],
 )
 def test_a_request_has_a_witness_of_what_is_refused_now(old, new, instance):
-    assert witness(old, new) == Witness(instance)
-    assert witness(new, old, Side.RESPONSE) == Witness(instance)
+    assert witness(old, new).instance == instance
+    assert witness(new, old, Side.RESPONSE).instance == instance
 
 
 def test_a_wider_schema_has_no_witness():
@@ -54,26 +54,26 @@ def test_a_wider_schema_has_no_witness():
 def test_a_pattern_that_cannot_be_judged_by_its_text_is_decided_by_a_witness():
     old = {"type": "string", "pattern": "^a?$"}
 
-    assert witness(old, {"type": "string", "pattern": "^a$"}) == Witness("")
+    assert witness(old, {"type": "string", "pattern": "^a$"}).instance == ""
 
 
 def test_a_recursive_schema_is_searched_to_an_end():
     narrow = {**TREE, "properties": {**TREE["properties"], "size": {"type": "string"}}}
 
     assert witness(TREE, TREE) is None
-    assert witness(TREE, narrow) == Witness({"size": 0})
+    assert witness(TREE, narrow).instance == {"size": 0}
 
 
 def test_nullable_and_exclusive_flags_of_openapi_3_0_are_understood():
     nullable = {"type": "string", "nullable": True}
     flagged = {"type": "integer", "minimum": 0, "exclusiveMinimum": True}
 
-    assert witness(nullable, A_STRING, version="3.0.3") == Witness(None)
-    assert witness({"type": "integer", "minimum": 0}, flagged, version="3.0.3") == Witness(0)
+    assert witness(nullable, A_STRING, version="3.0.3").instance == None
+    assert witness({"type": "integer", "minimum": 0}, flagged, version="3.0.3").instance == 0
 
 
 def test_what_a_side_never_carries_need_not_be_there():
     shown = {"type": "object", "properties": {"a": {"type": "string", "readOnly": True}}}
 
     assert witness(shown, {**shown, "required": ["a"]}) is None
-    assert witness({**shown, "required": ["a"]}, shown, Side.RESPONSE) == Witness({})
+    assert witness({**shown, "required": ["a"]}, shown, Side.RESPONSE).instance == {}

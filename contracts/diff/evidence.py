@@ -1,0 +1,40 @@
+"""What shows that a schema change matters: a value, and what a validator says of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a witness shows."""
+
+    REFUSED = "refused"
+    """One document allows the value and the other refuses it, as a validator says of both."""
+
+    CONVENTION = "convention"
+    """One document allows the value; the other does not describe a part of it, and refuses nothing.
+
+    By convention nobody sends, and nobody may rely on, what is not described.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A value that shows what a change means.
+
+    `instance` stands where the schema changed, `body` is the whole that holds it at `pointer`, in
+    the place `where` of an `operation`. Where no such whole was found that both documents judge as
+    they judge the instance, `body` is the instance itself and `whole` is false. `why` is what the
+    validator says, or which document does not describe what; `decided` is true of what no
+    comparison of keywords could tell.
+    """
+
+    kind: Kind
+    instance: Any = field(hash=False)
+    why: str
+    operation: str = ""
+    where: str = ""
+    pointer: str = ""
+    body: Any = field(default=None, hash=False)
+    whole: bool = False
+    decided: bool = False
