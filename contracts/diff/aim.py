@@ -53,7 +53,7 @@ class Aim:
     def _concerns(self, error: ValidationError) -> bool:
         if self.rule in _NEWLY_REQUIRED and error.validator == "required":
             return error.message.startswith(repr(self.seen.about))
-        keywords = set(self.seen.keywords) or _KEYWORDS.get(self.rule, set())
+        keywords = frozenset(self.seen.keywords) or _KEYWORDS.get(self.rule, frozenset())
         for group in _TOGETHER:
             if group & keywords:
                 keywords = keywords | group
@@ -64,9 +64,9 @@ _NEWLY_REQUIRED = frozenset(
     {"property-became-required", "required-property-added", "property-became-optional"}
 )
 _REMOVED = frozenset({"required-property-removed", "optional-property-removed"})
-_KEYWORDS: Mapping[str, set[str]] = {
-    **dict.fromkeys(_NEWLY_REQUIRED, {"required"}),
-    **dict.fromkeys(_REMOVED, {"additionalProperties"}),
+_KEYWORDS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_NEWLY_REQUIRED, frozenset({"required"})),
+    **dict.fromkeys(_REMOVED, frozenset({"additionalProperties"})),
 }
 
 

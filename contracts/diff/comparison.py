@@ -6,6 +6,7 @@ from typing import Any
 from contracts.diff import rules
 from contracts.diff.answer import Answer
 from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
+from contracts.diff.claims import Claim, Claims
 from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.graph import SchemaGraph
 from contracts.diff.registry import judge
@@ -90,6 +91,7 @@ class _Findings:
         self._head = head
         self._graph = SchemaGraph(unchanged)
         self._affected: dict[tuple[str, Seen], dict[tuple[Side, Impact], set[str]]] = {}
+        self._claims = Claims()
 
     def take(self, operation: str, pairs: Iterable[Change | Pair]) -> None:
         """Judge the changes of an operation, and keep its schemas for later."""
@@ -97,8 +99,8 @@ class _Findings:
             if isinstance(change, Change):
                 self._judge(change, lambda _: [operation])
             else:
-                side, old, new = change
-                self._graph.add(side, old, new, operation)
+                side, old, new, where = change
+                self._graph.add(side, old, new, operation, where)
 
     def take_schemas(self) -> None:
         """Judge every pair of schemas, and say where no rule names what is not included."""
@@ -117,19 +119,20 @@ class _Findings:
             seen = change.finding("cannot be compared: a $ref leads nowhere")
             names = affected(change)
             return self._keep("schema-unreadable", change.side, Impact.UNDECIDED, seen, names)
-        return min(
-            (
-                self._keep(rule.name, rule.side, impact, seen, affected(change))
-                for rule, impact, seen in judge(change)
-            ),
-            default=Impact.COMPATIBLE.rank,
-        )
+        worst = Impact.COMPATIBLE.rank
+        for rule, impact, seen in judge(change):
+            worst = min(worst, self._keep(rule.name, rule.side, impact, seen, affected(change)))
+            if isinstance(change, SchemaChange) and rule.impact is Impact.BREAKING:
+                self._claims.add(impact, Claim(rule.name, seen, change, rule.by_values))
+        return worst
 
     def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
         refuted = root.answer <= Answer.UNLIKELY
         impact = Impact.BREAKING if refuted else Impact.UNDECIDED
         message = "the allowed values changed" if refuted else "the allowed values may have changed"
-        self._keep("schema-changed", root.side, impact, root.finding(message), affected)
+        seen = root.finding(message)
+        self._claims.add(impact, Claim("schema-changed", seen, root))
+        self._keep("schema-changed", root.side, impact, seen, affected)
 
     def _keep(
         self, name: str, side: Side, impact: Impact, seen: Seen, affected: Iterable[str]
@@ -143,6 +146,7 @@ class _Findings:
         return tuple(sorted(self._findings(), key=_order))
 
     def _findings(self) -> Iterator[Finding]:
+        prove = self._claims.prover(self._base, self._head, self._graph)
         for (rule, seen), directions in self._affected.items():
             yield Finding(
                 rule,
@@ -151,7 +155,7 @@ class _Findings:
                 self._head.place(seen.head),
                 self._base.place(seen.base),
                 tuple(sorted(set[str]().union(*directions.values()))),
-                tuple(_directions(directions)),
+                tuple(prove(rule, seen, _directions(directions))),
             )
 
 

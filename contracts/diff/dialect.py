@@ -76,7 +76,7 @@ class Dialect:
         if address not in self._resources:
             pointer = self._pointers[int(address.rpartition(":")[2])]
             node = self._translated(self._document.at(pointer))
-            self._resources[address] = Resource(contents=node, specification=DRAFT202012)
+            self._resources[address] = DRAFT202012.create_resource(node)
         return self._resources[address]
 
     def _address(self, reference: str) -> str:
@@ -161,4 +161,4 @@ def _pattern(_: Validator, pattern: Any, text: Any, __: Any) -> Iterator[Validat
         yield ValidationError(f"{text!r} does not match {pattern!r}")
 
 
-_VALIDATOR: Any = extend(Draft202012Validator, {"pattern": _pattern})
+_VALIDATOR: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]

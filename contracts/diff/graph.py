@@ -1,7 +1,8 @@
 """Every pair of schemas that two documents lead to, looked at once however many ways lead there."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from contracts.diff.alternatives import match_alternatives
 from contracts.diff.answer import Answer
@@ -12,6 +13,19 @@ from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 
+Step = tuple[str | int, ...]
+"""What leads from a schema to one below it: a keyword and a name, or nothing to an alternative."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an operation leads to a pair: where it starts, and each pair left on the way."""
+
+    operation: str
+    where: str
+    root: SchemaChange
+    steps: tuple[tuple[SchemaChange, Step], ...]
+
 
 class SchemaGraph:
     """Pairs of schemas, what leads to each, and which operations start there."""
@@ -19,25 +33,25 @@ class SchemaGraph:
     def __init__(self, unchanged: Unchanged) -> None:
         self._unchanged = unchanged
         self.changes: dict[Key, SchemaChange] = {}
-        self._roots: dict[Key, set[str]] = defaultdict(set)
-        self._leading: dict[Key, set[Key]] = defaultdict(set)
+        self._roots: dict[Key, dict[str, str]] = defaultdict(dict)
+        self._leading: dict[Key, dict[Key, Step]] = defaultdict(dict)
         self._inclusions = {side: Inclusion(side, unchanged) for side in Side}
 
-    def add(self, side: Side, old: Schema, new: Schema, operation: str) -> None:
-        """Add a pair that an operation starts at, and everything below it that changed."""
+    def add(self, side: Side, old: Schema, new: Schema, operation: str, where: str = "") -> None:
+        """Add a pair that an operation starts at somewhere, and all below it that changed."""
         if self._unchanged.schema(old, new):
             return
         pending = [self._change(side, old, new)]
-        self._roots[pending[0].key].add(operation)
+        self._roots[pending[0].key].setdefault(operation, where)
         while pending:
             change = pending.pop()
             if change.key in self.changes:
                 continue
             self.changes[change.key] = change
-            for below in self._below(change):
+            for step, below in self._below(change):
                 if self._unchanged.schema(below.whole_old, below.whole_new):
                     continue
-                self._leading[below.key].add(change.key)
+                self._leading[below.key].setdefault(change.key, step)
                 pending.append(below)
 
     def answers(self) -> dict[Key, Answer]:
@@ -58,29 +72,44 @@ class SchemaGraph:
         """Return a pair and all that lead to it."""
         found, pending = {change.key}, [change.key]
         while pending:
-            fresh = self._leading[pending.pop()] - found
+            fresh = self._leading[pending.pop()].keys() - found
             found |= fresh
             pending.extend(fresh)
         return found
 
+    def way(self, change: SchemaChange) -> Way:
+        """Return a shortest way from an operation to a pair."""
+        steps: dict[Key, tuple[tuple[SchemaChange, Step], ...]] = {change.key: ()}
+        pending = deque([change.key])
+        while pending:
+            key = pending.popleft()
+            if key in self._roots:
+                operation, where = next(iter(self._roots[key].items()))
+                return Way(operation, where, self.changes[key], steps[key])
+            for above, step in self._leading[key].items():
+                if above not in steps:
+                    steps[above] = ((self.changes[above], step), *steps[key])
+                    pending.append(above)
+        raise KeyError(change.key)  # only what an operation leads to is in the graph
+
     def _change(self, side: Side, old: Schema, new: Schema) -> SchemaChange:
         return SchemaChange(side, old, new, self._inclusions[side])
 
-    def _below(self, change: SchemaChange) -> Iterator[SchemaChange]:
+    def _below(self, change: SchemaChange) -> Iterator[tuple[Step, SchemaChange]]:
         old, new = change.old, change.new
         for name in old.property_names:
             before, now = old.below("properties", name), new.below("properties", name)
             if before and now and not change.inclusion.hides(now):
-                yield self._change(change.side, before, now)
+                yield ("properties", name), self._change(change.side, before, now)
         for keyword in ("items", "additionalProperties"):
             before, now = old.below(keyword), new.below(keyword)
             if before and now:
-                yield self._change(change.side, before, now)
+                yield (keyword,), self._change(change.side, before, now)
         for index in range(tuple_length(old)):
             before, now = old.below("prefixItems", index), new.below("prefixItems", index)
             if before and now:
-                yield self._change(change.side, before, now)
+                yield ("prefixItems", index), self._change(change.side, before, now)
         for before, now in match_alternatives(change.whole_old, change.whole_new).pairs:
             below = self._change(change.side, before, now)
             if change.answer is not Answer.YES or below.answer is Answer.YES:
-                yield below
+                yield (), below

@@ -65,13 +65,22 @@ class Sampler:
                 return
             beside = [other for other in nearby if other.family == cell.family]
             yield from self._of_cell(cell, beside, depth)
+        if hints is not None:
+            yield from self._denied(hints, depth)
 
-    def first(self, schema: Schema | None, hints: Schema | None, depth: int) -> Iterator[Any]:
-        """Yield one candidate, if there is any: one that `hints` allows too, as far as is seen."""
+    def _denied(self, hints: Schema, depth: int) -> Iterator[Any]:
+        """Yield what is said not to be allowed."""
+        for part in hints.parts:
+            if isinstance(part.node.get("not"), dict):
+                denied = Schema.at(hints.document, f"{part.pointer}/not")
+                yield from islice(self.instances(denied, None, depth + 1), _FEW)
+
+    def first(self, schema: Schema | None, hints: Schema | None, depth: int) -> list[Any]:
+        """Return one candidate, if there is any: one that `hints` allows too, as far as is seen."""
         found = list(islice(self._value(schema, hints, depth), _FEW))
         nearby = list(cells(hints)) if hints is not None else []
         agreed = (each for each in found if not nearby or any(_fits(each, c) for c in nearby))
-        yield from [next(agreed, found[0])] if found else []
+        return [next(agreed, found[0])] if found else []
 
     def holding(self, schema: Schema, hints: Schema | None) -> dict[str, Any]:
         """Return an object with what the schema requires, and what `hints` requires of it."""
@@ -112,7 +121,7 @@ class Sampler:
     def _arrays(self, cell: Cell, beside: list[Cell], depth: int) -> Iterator[list[Any]]:
         schema, theirs = cell.schema, beside[0].schema if beside else None
         places = [each for each in schema.values("prefixItems") if isinstance(each, list)]
-        lead = []
+        lead: list[Any] = []
         for index in range(max(map(len, places), default=0)):
             lead += self.first(*_both(schema, theirs, "prefixItems", index), depth + 1)
         found = list(islice(self._value(*_both(schema, theirs, "items"), depth), _FEW))
@@ -178,9 +187,10 @@ class Sampler:
             held = dict(both)
             for name in names:
                 if len(held) < size and name not in held:
-                    held |= {name: v for v in self.first(cell.schema.below("properties", name), None, 1)}
+                    found = self.first(cell.schema.below("properties", name), None, 1)
+                    held.update((name, value) for value in found)
             if cell.schema.values("additionalProperties") and not _closed(cell.schema):
-                rest = list(self.first(cell.schema.below("additionalProperties"), None, 1))
+                rest = self.first(cell.schema.below("additionalProperties"), None, 1)
                 for number in range(size - len(held) if rest else 0):
                     held[f"{UNDECLARED}{number}"] = rest[0]
             yield held
@@ -208,9 +218,7 @@ def _both(
     return schema.below(keyword, *rest), theirs.below(keyword, *rest) if theirs else None
 
 
-def _under(
-    schema: Schema, theirs: Schema | None, name: str
-) -> tuple[Schema | None, Schema | None]:
+def _under(schema: Schema, theirs: Schema | None, name: str) -> tuple[Schema | None, Schema | None]:
     return _both(schema, theirs, "properties", name)
 
 
@@ -253,7 +261,11 @@ def _ends(cell: Cell, beside: list[Cell]) -> Iterator[float]:
     """Yield the stated ends of both, and what lies just beyond them."""
     for each in (cell, *beside):
         for bound in each.interval:
-            if bound.limit is not None and abs(bound.limit) < 10**300 and math.isfinite(bound.limit):
+            if (
+                bound.limit is not None
+                and abs(bound.limit) < 10**300
+                and math.isfinite(bound.limit)
+            ):
                 yield from (bound.limit, bound.limit + 1, bound.limit - 1)
 
 

@@ -23,8 +23,8 @@ from contracts.diff.words import Side
 
 _STABLE_LATER = frozenset({"draft", "alpha"})
 
-Pair = tuple[Side, Schema, Schema]
-"""Two schemas that describe one value, and who speaks it."""
+Pair = tuple[Side, Schema, Schema, str]
+"""Two schemas that describe one value, who speaks it, and where: `request body`."""
 
 
 def changes(
@@ -74,23 +74,24 @@ def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | P
     for key in dict.fromkeys((*before, *now)):
         one = before.get(key, Node(old.operation.document, old.operation.pointer))
         two = now.get(key, Node(new.operation.document, new.operation.pointer))
-        yield ParameterChange(side, one, two, label(two if two.there else one))
+        name = label(two if two.there else one)
+        yield ParameterChange(side, one, two, name)
         if one.there and two.there:
-            yield side, one.schema("schema"), two.schema("schema")
-            yield from _media(one, two, side)
+            yield side, one.schema("schema"), two.schema("schema"), name
+            yield from _media(one, two, side, name)
 
 
 def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair]:
     if old.there or new.there:
         yield BodyChange(side, old, new, name)
-        yield from _media(old, new, side)
+        yield from _media(old, new, side, name)
 
 
-def _media(old: Node, new: Node, side: Side) -> Iterator[Pair]:
+def _media(old: Node, new: Node, side: Side, name: str) -> Iterator[Pair]:
     for before, now in matched(old.fields.get("content"), new.fields.get("content")):
         one = old.schema("content", before, "schema")
         two = new.schema("content", now, "schema")
-        yield side, one, two
+        yield side, one, two, name if "json" in now else f"{name}, {now}"
 
 
 def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
@@ -100,7 +101,7 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
         if before and now and not status.startswith("x-"):
             one, two = old.child(before), new.child(now)
             yield from _body(one, two, side, f"the body of response {now}")
-            yield from _headers(one, two, side)
+            yield from _headers(one, two, side, now)
 
 
 def covering(responses: Node, status: str) -> str | None:
@@ -109,15 +110,16 @@ def covering(responses: Node, status: str) -> str | None:
     return next((way for way in ways if way in responses.fields), None)
 
 
-def _headers(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
+def _headers(old: Node, new: Node, side: Side, status: str) -> Iterator[Change | Pair]:
     before, now = (_by_lower_name(node.child("headers")) for node in (old, new))
     for name in dict.fromkeys((*before, *now)):
         one = before.get(name, Node(old.document, old.pointer))
         two = now.get(name, Node(new.document, new.pointer))
         yield HeaderChange(side, one, two, f"header {name}")
         if one.there and two.there:
-            yield side, one.schema("schema"), two.schema("schema")
-            yield from _media(one, two, side)
+            where = f"header {name} of response {status}"
+            yield side, one.schema("schema"), two.schema("schema"), where
+            yield from _media(one, two, side, where)
 
 
 def _by_lower_name(headers: Node) -> dict[str, Node]:

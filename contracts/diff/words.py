@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts import model
+from contracts.diff.evidence import Witness
 
 
 class Side(StrEnum):
@@ -51,6 +52,8 @@ class Direction:
     side: Side
     impact: Impact
     affects: tuple[str, ...]
+    witness: Witness | None = None
+    unproved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,12 @@ class Finding(model.Finding):
     def impact(self) -> Impact:
         """The worst that it means to anybody."""
         return self.directions[0].impact
+
+    @property
+    def witness(self) -> Witness | None:
+        """A value that shows the worst that it means; None if none was found, or can be."""
+        found = (each.witness for each in self.directions if each.witness is not None)
+        return next(found, None)
 
     @property
     def whom(self) -> str:

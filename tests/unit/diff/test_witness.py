@@ -68,7 +68,7 @@ def test_nullable_and_exclusive_flags_of_openapi_3_0_are_understood():
     nullable = {"type": "string", "nullable": True}
     flagged = {"type": "integer", "minimum": 0, "exclusiveMinimum": True}
 
-    assert witness(nullable, A_STRING, version="3.0.3").instance == None
+    assert witness(nullable, A_STRING, version="3.0.3").instance is None
     assert witness({"type": "integer", "minimum": 0}, flagged, version="3.0.3").instance == 0
 
 

@@ -1,0 +1,105 @@
+"""Which value shows what, for every finding about schemas that breaks or may break."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jsonschema import ValidationError
+from jsonschema.exceptions import best_match
+
+from contracts.diff.aim import Aim
+from contracts.diff.changes import SchemaChange
+from contracts.diff.claims import Claim
+from contracts.diff.evidence import Kind, Witness
+from contracts.diff.graph import SchemaGraph
+from contracts.diff.guessing import Guesses
+from contracts.diff.lifting import lifted
+from contracts.diff.witness import Found, Witnesses
+from contracts.diff.words import Direction, Impact, Side
+from contracts.documents.document import Document
+
+MOST_TRIED = 3_000
+"""How many values a whole comparison tries: what it proves takes a fraction of its time."""
+
+_MOST_CLAIMS = 3  # about one thing, which differ only in what else stands there
+_LONGEST_REASON = 200
+_NOTHING = "no value was found that a validator allows on one side and refuses on the other"
+_ENOUGH = "not looked for, since enough values were tried already"
+
+
+class Prover:
+    """Looks for witnesses in the two documents of a comparison, as long as its effort lasts."""
+
+    def __init__(self, base: Document, head: Document, graph: SchemaGraph) -> None:
+        self._names = {True: base.name, False: head.name}
+        self._graph = graph
+        guesses = Guesses()
+        self._witnesses = {side: Witnesses(base, head, side, guesses) for side in Side}
+        self._left = MOST_TRIED
+
+    def prove(self, claims: Sequence[Claim], direction: Direction) -> Direction:
+        """Return a direction with what shows one of its claims, or why nothing does.
+
+        A value that is refused decides what was undecided.
+        """
+        if self._left <= 0:
+            return replace(direction, unproved=_ENOUGH)
+        trouble = ""
+        for claim in claims[:_MOST_CLAIMS]:
+            witnesses = self._witnesses[claim.change.side]
+            witnesses.left, witnesses.trouble = self._left, ""
+            witness = self._witness(claim, witnesses)
+            self._left = witnesses.left
+            if witness is not None:
+                decided = direction.impact is Impact.UNDECIDED
+                witness = replace(witness, decided=decided)
+                return replace(direction, impact=Impact.BREAKING, witness=witness)
+            trouble = trouble or witnesses.trouble
+        return replace(direction, unproved=trouble or _NOTHING)
+
+    def _witness(self, claim: Claim, witnesses: Witnesses) -> Witness | None:
+        aim, change = Aim(claim.rule, claim.seen), claim.change
+        if claim.by_values or change.side is Side.REQUEST or _adds(claim):
+            found = witnesses.decide(change, aim)
+            if found is not None:
+                return self._refused(found, aim, change, witnesses)
+        if claim.by_values or not _about_something(claim):
+            return None
+        of_old = not _adds(claim)
+        found = witnesses.sample(change, aim, of_old=of_old)
+        if found is None:
+            return None
+        why = f"{self._names[not of_old]} does not describe {_what(claim)}"
+        witness = Witness(Kind.CONVENTION, found.instance, why)
+        return lifted(witness, self._graph.way(change), witnesses, of_old=of_old)
+
+    def _refused(
+        self, found: Found, aim: Aim, change: SchemaChange, witnesses: Witnesses
+    ) -> Witness:
+        reason = aim.reason(found.errors)
+        deepest = best_match([reason]) if reason.context else reason
+        witness = Witness(Kind.REFUSED, found.instance, _told(deepest or reason))
+        of_old = change.side is Side.REQUEST
+        return lifted(witness, self._graph.way(change), witnesses, of_old=of_old)
+
+
+def _about_something(claim: Claim) -> bool:
+    return bool(claim.seen.about) or claim.rule.startswith("alternative-")
+
+
+def _adds(claim: Claim) -> bool:
+    return claim.rule.endswith("-added")
+
+
+def _what(claim: Claim) -> str:
+    if claim.rule.startswith("alternative-"):
+        return "such a value"
+    if claim.rule == "known-value-removed":
+        return f"the value {claim.seen.about}"
+    return f"the property {claim.seen.about!r}"
+
+
+def _told(error: ValidationError) -> str:
+    text = " ".join(error.message.split())
+    if len(text) <= _LONGEST_REASON:
+        return text
+    return f"{text[: _LONGEST_REASON // 2]} … {text[-_LONGEST_REASON // 2 :]}"
