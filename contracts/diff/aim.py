@@ -39,7 +39,7 @@ class Aim:
         """Return how well a refusal shows this change, best zero; None if it shows another."""
         if self.rule == "schema-changed":
             return 0 if errors else None
-        told = [error for error in errors if not error.path and self._concerns(error)]
+        told = [error for error in errors if self._concerns(error)]
         if told:
             return 0 if len(told) == len(errors) else 1
         opaque = any(not error.path and error.validator in _CHOICES for error in errors)
@@ -47,17 +47,21 @@ class Aim:
 
     def reason(self, errors: Sequence[ValidationError]) -> ValidationError:
         """Return the error that says why, of several."""
-        told = (error for error in errors if not error.path and self._concerns(error))
+        told = (error for error in errors if self._concerns(error))
         return next(told, errors[0])
 
     def _concerns(self, error: ValidationError) -> bool:
+        if error.path and error.schema_path[2] not in self.seen.keywords:
+            return False  # it is about something further below, which is another's
+        keywords = frozenset(self.seen.keywords) or _KEYWORDS.get(self.rule, frozenset())
         if self.rule in _NEWLY_REQUIRED and error.validator == "required":
             return error.message.startswith(repr(self.seen.about))
-        keywords = frozenset(self.seen.keywords) or _KEYWORDS.get(self.rule, frozenset())
         for group in _TOGETHER:
             if group & keywords:
                 keywords = keywords | group
-        return not keywords or not keywords.isdisjoint(map(str, error.schema_path))
+        nothing_allowed = error.validator == "not" and error.validator_value == {}
+        said = map(str, error.schema_path)
+        return nothing_allowed or not keywords or not keywords.isdisjoint(said)
 
 
 _NEWLY_REQUIRED = frozenset(

@@ -23,6 +23,7 @@ MOST_TRIED = 3_000
 _MOST_CLAIMS = 3  # about one thing, which differ only in what else stands there
 _LONGEST_REASON = 200
 _NOTHING = "no value was found that a validator allows on one side and refuses on the other"
+_UNCHECKED = frozenset({"contentEncoding", "contentMediaType", "contentSchema", "discriminator"})
 _ENOUGH = "not looked for, since enough values were tried already"
 
 
@@ -43,7 +44,7 @@ class Prover:
         """
         if self._left <= 0:
             return replace(direction, unproved=_ENOUGH)
-        trouble = ""
+        trouble = _unchecked(claims[0])
         for claim in claims[:_MOST_CLAIMS]:
             witnesses = self._witnesses[claim.change.side]
             witnesses.left, witnesses.trouble = self._left, ""
@@ -80,6 +81,14 @@ class Prover:
         witness = Witness(Kind.REFUSED, found.instance, _told(deepest or reason))
         of_old = change.side is Side.REQUEST
         return lifted(witness, self._graph.way(change), witnesses, of_old=of_old)
+
+
+def _unchecked(claim: Claim) -> str:
+    """Return that a validator does not look at what moved, if so."""
+    keyword = claim.seen.keywords[0] if claim.seen.keywords else ""
+    if keyword == "format" or keyword in _UNCHECKED:
+        return f"a validator does not check every {keyword}, and no value was found that it refuses"
+    return ""
 
 
 def _about_something(claim: Claim) -> bool:
