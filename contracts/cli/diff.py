@@ -111,6 +111,8 @@ def _entry(finding: Finding) -> Iterator[str]:
         if each.impact is not Impact.COMPATIBLE:
             breaks = "may break" if each.impact is Impact.UNDECIDED else "breaks"
             yield f"    {shown(f'{breaks} {each.side.readers} · {_names(each.affects)}')}"
+        if each.witness is not None:
+            yield f"    {shown(each.witness.sentence)}"
     where = " → ".join(_where(place) for place in (finding.base, finding.place) if place)
     yield "    " + click.style(shown(f"{finding.rule}  {where}"), dim=True)
 

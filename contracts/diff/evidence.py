@@ -1,5 +1,6 @@
 """What shows that a schema change matters: a value, and what a validator says of it."""
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -38,3 +39,25 @@ class Witness:
     body: Any = field(default=None, hash=False)
     whole: bool = False
     decided: bool = False
+
+    @property
+    def place(self) -> str:
+        """`the request body of POST /thing at /size`."""
+        inside = f" at {self.pointer}" if self.pointer else ""
+        return f"the {self.where} of {self.operation}{inside}"
+
+    @property
+    def sentence(self) -> str:
+        """What it shows in one sentence, untrusted, with the value clipped in the middle."""
+        lead = "refuted by" if self.decided else "e.g."
+        value = _clipped(json.dumps(self.instance, ensure_ascii=False))
+        return f"{lead} {value} in {self.place}: {self.why}"
+
+
+_LONGEST = 100
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"

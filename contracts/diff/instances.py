@@ -127,9 +127,10 @@ class Sampler:
         if schema is not None:
             yield from self.instances(schema, hints, depth + 1)
         else:
-            if hints is not None:
-                yield from islice(self.instances(hints, None, depth + 1), _FEW // 2)
+            described = self.instances(hints, None, depth + 1) if hints is not None else iter(())
+            yield from islice(described, 2)
             yield from ("a", 0, None, True, [], {})
+            yield from islice(described, _FEW // 2)
 
     def _objects(self, cell: Cell, beside: list[Cell], depth: int) -> Iterator[dict[str, Any]]:
         schema, theirs = cell.schema, beside[0].schema if beside else None

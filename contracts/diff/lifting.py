@@ -19,7 +19,8 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
     If no whole is found that is judged as the witness itself is, it stays alone. `of_old` says
     which document allows it.
     """
-    alone = replace(witness, operation=way.operation, where=way.where, body=witness.instance)
+    where = way.where.removeprefix("the ")
+    alone = replace(witness, operation=way.operation, where=where, body=witness.instance)
     pointer = join([token for _, step in way.steps for token in _tokens(step)])
     for generous in (True, False):
         body = witness.instance

@@ -1,7 +1,7 @@
 """The verdict as workflow commands, which GitHub shows beside the lines of a pull request."""
 
 from contracts.gate.verdict import Entry, GateVerdict
-from contracts.gate.view import message, weight, whom
+from contracts.gate.view import message, sentences, weight, whom
 from contracts.model import Severity
 
 MOST = {Severity.ERROR: 10, Severity.WARNING: 10, Severity.NOTE: 10}
@@ -30,7 +30,7 @@ def _line(entry: Entry) -> str:
     properties = {name: str(value) for name, value in where.items() if value}
     properties["title"] = f"{weight(entry)}: {entry.finding.rule}"
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    text = "\n".join(filter(None, (message(entry), whom(entry))))
+    text = "\n".join(filter(None, (message(entry), whom(entry), *sentences(entry))))
     return f"::{_COMMANDS[entry.severity]} {told}::{_data(text)}"
 
 

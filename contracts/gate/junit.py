@@ -4,7 +4,7 @@ from junitparser import Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from contracts.gate.verdict import Entry, GateVerdict, Stage
-from contracts.gate.view import message, place, proof, weight, whom
+from contracts.gate.view import message, place, proofs, sentences, weight, whom
 from contracts.reports.text import one_line, visible
 
 
@@ -44,11 +44,11 @@ def _case(entry: Entry) -> TestCase:
         f" {entry.acceptance.reason}"
         if entry.acceptance
         else "",
-        proof(entry),
+        *(line for each in proofs(entry) for line in each.lines),
     ]
     text = visible("\n".join(filter(None, lines)))
     if entry.refuses:
-        failure = Failure(message(entry), weight(entry))
+        failure = Failure("; ".join((message(entry), *sentences(entry))), weight(entry))
         failure.text = text
         case.result = [failure]
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.gate.verdict import Entry, GateVerdict, Stage
-from contracts.gate.view import operations, place, proof, weight, whom
+from contracts.gate.view import operations, place, proofs, weight, whom
 from contracts.reports.markdown import code, escape, fenced
 
 MOST_SHOWN = 25
@@ -68,11 +68,13 @@ def _entry(entry: Entry, symbol: str) -> Iterator[str]:
     if acceptance:
         until = f"accepted by {acceptance.owner} until {acceptance.expires}: {acceptance.reason}"
         yield f"  {escape(until)}"
-    if proof(entry):
+    for each in proofs(entry):
         yield ""
-        yield "  <details><summary>A body that was right and is no longer</summary>"
+        yield f"  <details><summary>{each.heading}</summary>"
         yield ""
-        yield from (f"  {line}" for line in fenced(proof(entry), "json").splitlines())
+        yield f"  In {escape(each.place)}: {escape(each.why)}"
+        yield ""
+        yield from (f"  {line}" for line in fenced(each.text, "json").splitlines())
         yield ""
         yield "  </details>"
         yield ""

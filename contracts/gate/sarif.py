@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.gate.verdict import Entry, GateVerdict
-from contracts.gate.view import proof
+from contracts.gate.view import proofs, sentences
 from contracts.reports.sarif_findings import SCHEMA, document_result, document_rules
 from contracts.reports.text import one_line
 
@@ -31,8 +31,11 @@ def _result(entry: Entry) -> dict[str, Any]:
     result = document_result(entry.finding)
     result["level"] = entry.severity.value
     result["properties"] |= {"stage": entry.stage.value, "refuses": entry.refuses}
-    if proof(entry):
-        result["properties"]["witness"] = proof(entry)
+    shown = sentences(entry)
+    if shown:
+        told = "\n".join((result["message"]["text"], *shown))
+        result["message"]["text"] = told
+        result["properties"]["witness"] = "\n".join(each.text for each in proofs(entry))
     if entry.acceptance:
         told = f"{entry.acceptance.owner}, until {entry.acceptance.expires}: "
         why = one_line(told + entry.acceptance.reason)

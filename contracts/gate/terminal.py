@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import click
 
 from contracts.gate.verdict import Entry, GateVerdict
-from contracts.gate.view import message, operations, place, proof, weight, whom
-from contracts.reports.text import one_line, visible
+from contracts.gate.view import message, operations, place, proofs, weight, whom
+from contracts.reports.text import one_line
 
 _COLOURS = {
     "breaking": "red",
@@ -56,8 +56,9 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield "    " + click.style(
         f"{one_line(finding.rule)}  {where}  {finding.fingerprint}", dim=True
     )
-    lines = visible(proof(entry)).splitlines()
-    for line in lines[:_MOST_PROOF_LINES]:
-        yield "    " + click.style(f"│ {line}", dim=True)
-    if len(lines) > _MOST_PROOF_LINES:
-        yield "    " + click.style(f"│ … {len(lines) - _MOST_PROOF_LINES} more lines", dim=True)
+    for each in proofs(entry):
+        lines = each.lines
+        for line in lines[:_MOST_PROOF_LINES]:
+            yield "    " + click.style(f"│ {line}", dim=True)
+        if len(lines) > _MOST_PROOF_LINES:
+            yield "    " + click.style(f"│ … {len(lines) - _MOST_PROOF_LINES} more lines", dim=True)
