@@ -101,10 +101,9 @@ class Sampler:
             yield from found
             return
         found = [text for text in (*found, *COMMON) if has_all(cell.patterns, text)]
-        yield from found
-        if self._guess is not None:
-            yield from self._guess(cell)
-        elif not any(within(cell, len(text)) for text in found):
+        guessed = list(self._guess(cell)) if self._guess is not None else []
+        yield from (*found, *guessed)
+        if not any(within(cell, len(text)) for text in (*found, *guessed)):
             self.puzzled = True
 
     def _arrays(self, cell: Cell, beside: list[Cell], depth: int) -> Iterator[list[Any]]:
@@ -115,10 +114,10 @@ class Sampler:
             lead += self.first(*_both(schema, theirs, "prefixItems", index), depth + 1)
         found = list(islice(self.value(*_both(schema, theirs, "items"), depth), _FEW))
         for size in sizes(cell, beside):
-            if size <= len(found):
-                yield found[:size]
             if found:
                 yield (lead + found[:1] * size)[:size]
+            if size <= len(found):
+                yield found[:size]
         yield from ([*lead, value] for value in found)
         yield lead
 

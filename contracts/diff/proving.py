@@ -108,7 +108,10 @@ def _what(claim: Claim) -> str:
 
 
 def _told(error: ValidationError) -> str:
-    text = " ".join(error.message.split())
+    text = error.message
+    if len(text) > _LONGEST_REASON:
+        text = text.replace(repr(error.instance), "the value", 1)
+    text = " ".join(text.split())
     if len(text) <= _LONGEST_REASON:
         return text
     return f"{text[: _LONGEST_REASON // 2]} … {text[-_LONGEST_REASON // 2 :]}"

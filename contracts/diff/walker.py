@@ -134,9 +134,9 @@ def _callbacks(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
     for name in dict.fromkeys((*old.fields, *new.fields)):
         before, now = (_callback(each, name) for each in (old, new))
         for one, two in paired(before, now):
-            yield from changes(
-                one, two, f"callback {name} {(two if two.operation.there else one).name}", side
-            )
+            known = f"callback {name} {(two if two.operation.there else one).name}"
+            for found in changes(one, two, known, side):
+                yield found if isinstance(found, Change) else (*found[:3], f"{found[3]} of {known}")
 
 
 def _callback(callbacks: Node, name: str) -> Node:

@@ -52,20 +52,20 @@ class Witnesses:
         Of a request it is allowed by the base and refused by the head, of a response the reverse.
         """
         ranked = [
-            (rank, len(found.errors), _length(found.instance), number, found)
+            ((rank, len(found.errors), *_size(found.instance), number), found)
             for number, found in enumerate(self._refused(change, aim))
             if aim.shows(found.instance)
             for rank in (aim.rank(found.errors),)
             if rank is not None
         ]
-        return min(ranked, key=lambda each: each[:4])[4] if ranked else None
+        return min(ranked, key=lambda each: each[0])[1] if ranked else None
 
     def sample(self, change: SchemaChange, aim: Aim, *, of_old: bool) -> Found | None:
         """Return what one document allows, and what the finding is about; None if nothing is."""
         dialect = self._base if of_old else self._head
         whole = change.whole_old if of_old else change.whole_new
         source = _source(whole, aim)
-        sampler = self._sampler()
+        sampler = self.sampler()
         found = (
             value
             for value in islice(sampler.instances(source), _MOST_CANDIDATES)
@@ -92,9 +92,6 @@ class Witnesses:
     def sampler(self) -> Sampler:
         """Return what makes values without patterns that must be guessed."""
         return Sampler(HIDDEN[self._side], self._guesses.known)
-
-    def _sampler(self) -> Sampler:
-        return self.sampler()
 
     def _refused(self, change: SchemaChange, aim: Aim) -> list[Found]:
         inner, outer = self.sides(change)
@@ -157,5 +154,7 @@ def _source(schema: Schema, aim: Aim) -> Schema:
     return next((each for each in schema.alternatives if each.pointer in places), schema)
 
 
-def _length(value: Any) -> int:
-    return len(json.dumps(value))
+def _size(value: Any) -> tuple[int, float]:
+    """Return what tells a value that a reader takes in sooner."""
+    magnitude = abs(value) if isinstance(value, int | float) else 0
+    return len(json.dumps(value)), magnitude
