@@ -40,8 +40,10 @@ class Dialect:
         self._old = str(document.data.get("openapi", "3.0")).startswith("3.0")
         self._addresses: dict[str, str] = {}
         self._pointers: list[str] = []
-        self._resources: dict[str, Resource[Any]] = {}
+        self._nodes: dict[str, Any] = {}
         self._validators: dict[tuple[str, ...], Validator] = {}
+        own = {"$ref": self._referred, "pattern": _pattern}
+        self._kind: Any = extend(Draft202012Validator, own)  # type: ignore[no-untyped-call]
         self._registry: Registry[Any] = Registry(retrieve=self._resource)  # type: ignore[call-arg]
 
     def allows(self, schema: Schema, value: Any) -> bool:
@@ -62,7 +64,7 @@ class Dialect:
         if schema.key not in self._validators:
             hidden = frozenset(name for name in schema.required if self._hides(schema, name))
             parts = [self._translated(part.node, hidden) for part in schema.parts]
-            self._validators[schema.key] = _VALIDATOR(
+            self._validators[schema.key] = self._kind(
                 {"allOf": parts}, format_checker=_FORMATS, registry=self._registry
             )
         return self._validators[schema.key]
@@ -71,13 +73,21 @@ class Dialect:
         found = schema.below("properties", name)
         return found is not None and True in found.values(self._hidden)
 
+    def _referred(
+        self, validator: Validator, address: str, value: Any, _: Any
+    ) -> Iterator[ValidationError]:
+        """Follow a reference without asking the registry, which keeps nothing it has found."""
+        yield from validator.descend(value, self._node(address))  # type: ignore[attr-defined]
+
     def _resource(self, address: str) -> Resource[Any]:
-        """Return what a reference leads to, which a validator asks for by our own address."""
-        if address not in self._resources:
+        """Return what a reference leads to, for the keywords that look into it."""
+        return DRAFT202012.create_resource(self._node(address))
+
+    def _node(self, address: str) -> Any:
+        if address not in self._nodes:
             pointer = self._pointers[int(address.rpartition(":")[2])]
-            node = self._translated(self._document.at(pointer))
-            self._resources[address] = DRAFT202012.create_resource(node)
-        return self._resources[address]
+            self._nodes[address] = self._translated(self._document.at(pointer))
+        return self._nodes[address]
 
     def _address(self, reference: str) -> str:
         try:
@@ -159,6 +169,3 @@ def _plain(said: dict[str, Any]) -> dict[str, Any]:
 def _pattern(_: Validator, pattern: Any, text: Any, __: Any) -> Iterator[ValidationError]:
     if isinstance(text, str) and not matches(str(pattern), text):
         yield ValidationError(f"{text!r} does not match {pattern!r}")
-
-
-_VALIDATOR: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]

@@ -12,6 +12,9 @@ from contracts.diff.schema import Schema
 Guess = Callable[[Cell], Iterable[str]]
 """What finds strings for the patterns of a cell."""
 
+Firsts = dict[object, list[Any]]
+"""What was found for each pair of schemas, so that it is not looked for again."""
+
 UNDECLARED = "undeclared"
 """The property of a candidate that no schema declares."""
 
@@ -35,9 +38,12 @@ class Sampler:
     `puzzled` tells whether there was a pattern that no text at hand has.
     """
 
-    def __init__(self, hidden: str = "", guess: Guess | None = None) -> None:
+    def __init__(
+        self, hidden: str = "", guess: Guess | None = None, firsts: Firsts | None = None
+    ) -> None:
         self._hidden = hidden
         self._guess = guess
+        self._firsts: Firsts = {} if firsts is None else firsts
         self._left = _MOST_CELLS
         self.puzzled = False
 
@@ -66,10 +72,22 @@ class Sampler:
 
     def first(self, schema: Schema | None, hints: Schema | None, depth: int) -> list[Any]:
         """Return one candidate, if there is any: one that `hints` allows too, as far as is seen."""
-        found = list(islice(self.value(schema, hints, depth), _FEW))
+        key = (schema and schema.key, hints and hints.key, depth)
+        if key in self._firsts:
+            return self._firsts[key]
+        found = self._first(schema, hints, depth)
+        if self._left >= 0:  # or else there might be one
+            self._firsts[key] = found
+        return found
+
+    def _first(self, schema: Schema | None, hints: Schema | None, depth: int) -> list[Any]:
         nearby = list(cells(hints)) if hints is not None else []
-        agreed = (each for each in found if not nearby or any(fits(each, c) for c in nearby))
-        return [next(agreed, found[0])] if found else []
+        found = []
+        for value in islice(self.value(schema, hints, depth), _FEW):
+            found.append(value)
+            if not nearby or any(fits(value, cell) for cell in nearby):
+                return [value]
+        return found[:1]
 
     def holding(self, schema: Schema, hints: Schema | None) -> dict[str, Any]:
         """Return an object with what the schema requires, and what `hints` requires of it."""

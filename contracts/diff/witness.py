@@ -12,7 +12,7 @@ from contracts.diff.aim import Aim
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.dialect import HIDDEN, Dialect
 from contracts.diff.guessing import Guesses
-from contracts.diff.instances import UNDECLARED, Sampler
+from contracts.diff.instances import UNDECLARED, Firsts, Sampler
 from contracts.diff.patterns import UncheckableError
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
@@ -42,6 +42,7 @@ class Witnesses:
         self._side = side
         self._base, self._head = Dialect(base, side), Dialect(head, side)
         self._guesses = guesses or Guesses()
+        self._firsts: Firsts = {}
         self._tried: dict[object, list[Found]] = {}
         self.left = 1_000_000
         self.trouble = ""
@@ -91,7 +92,7 @@ class Witnesses:
 
     def sampler(self) -> Sampler:
         """Return what makes values without patterns that must be guessed."""
-        return Sampler(HIDDEN[self._side], self._guesses.known)
+        return Sampler(HIDDEN[self._side], self._guesses.known, self._firsts)
 
     def _refused(self, change: SchemaChange, aim: Aim) -> list[Found]:
         inner, outer = self.sides(change)
