@@ -31,10 +31,12 @@ _SAYING_NOTHING = frozenset({"$id", "$schema", "$anchor", "id", "discriminator",
 class Dialect:
     """The schemas of one document as one side sees them: it need not send what it never carries.
 
-    Only what a check reaches is translated, once.
+    Only what a check reaches is translated, once. `effort` counts the checks so far, and the
+    references that they followed.
     """
 
     def __init__(self, document: Document, side: Side) -> None:
+        self.effort = 0
         self._document = document
         self._hidden = HIDDEN[side]
         self._old = str(document.data.get("openapi", "3.0")).startswith("3.0")
@@ -52,6 +54,7 @@ class Dialect:
 
     def errors(self, schema: Schema, value: Any) -> list[ValidationError]:
         """Return why a schema refuses a value; `UncheckableError` if a validator cannot tell."""
+        self.effort += 1
         try:
             return list(self._validator(schema).iter_errors(value))
         except UncheckableError:
@@ -77,6 +80,7 @@ class Dialect:
         self, validator: Validator, address: str, value: Any, _: Any
     ) -> Iterator[ValidationError]:
         """Follow a reference without asking the registry, which keeps nothing it has found."""
+        self.effort += 1
         yield from validator.descend(value, self._node(address))  # type: ignore[attr-defined]
 
     def _resource(self, address: str) -> Resource[Any]:

@@ -13,14 +13,19 @@ from contracts.diff.witness import Witnesses
 from contracts.documents.pointer import join
 
 
+def alone(witness: Witness, way: Way) -> Witness:
+    """Return the witness with the operation and the place that it belongs to."""
+    where = way.where.removeprefix("the ")
+    return replace(witness, operation=way.operation, where=where, body=witness.instance)
+
+
 def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) -> Witness:
     """Return the witness in the whole that carries it, minimal otherwise.
 
     If no whole is found that is judged as the witness itself is, it stays alone. `of_old` says
     which document allows it.
     """
-    where = way.where.removeprefix("the ")
-    alone = replace(witness, operation=way.operation, where=where, body=witness.instance)
+    placed = alone(witness, way)
     pointer = join([token for _, step in way.steps for token in _tokens(step)])
     for generous in (True, False):
         body = witness.instance
@@ -29,10 +34,10 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
             own, other = (old, new) if of_old else (new, old)
             body = _around(body, own, other if generous else None, step, witnesses)
         if _judged_alike(witness.kind, way.root, body, witnesses, of_old=of_old):
-            return replace(alone, pointer=pointer, body=body, whole=True)
+            return replace(placed, pointer=pointer, body=body, whole=True)
         if not way.steps:
             break
-    return alone
+    return placed
 
 
 def _tokens(step: Step) -> tuple[str | int, ...]:

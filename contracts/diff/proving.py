@@ -12,13 +12,13 @@ from contracts.diff.claims import Claim
 from contracts.diff.evidence import Kind, Witness
 from contracts.diff.graph import SchemaGraph
 from contracts.diff.guessing import Guesses
-from contracts.diff.lifting import lifted
+from contracts.diff.lifting import alone, lifted
 from contracts.diff.witness import Found, Witnesses
 from contracts.diff.words import Direction, Impact, Side
 from contracts.documents.document import Document
 
-MOST_TRIED = 3_000
-"""How many values a whole comparison tries: what it proves takes a fraction of its time."""
+MOST_EFFORT = 12_000
+"""How many checks, and references followed by them, a comparison takes: half a second or so."""
 
 _MOST_CLAIMS = 3  # about one thing, which differ only in what else stands there
 _LONGEST_REASON = 200
@@ -35,21 +35,23 @@ class Prover:
         self._graph = graph
         guesses = Guesses()
         self._witnesses = {side: Witnesses(base, head, side, guesses) for side in Side}
-        self._left = MOST_TRIED
+
+    @property
+    def _effort(self) -> int:
+        return sum(each.effort for each in self._witnesses.values())
 
     def prove(self, claims: Sequence[Claim], direction: Direction) -> Direction:
         """Return a direction with what shows one of its claims, or why nothing does.
 
         A value that is refused decides what was undecided.
         """
-        if self._left <= 0:
+        if self._effort >= MOST_EFFORT:
             return replace(direction, unproved=_ENOUGH)
         trouble = _unchecked(claims[0])
         for claim in claims[:_MOST_CLAIMS]:
             witnesses = self._witnesses[claim.change.side]
-            witnesses.left, witnesses.trouble = self._left, ""
+            witnesses.trouble = ""
             witness = self._witness(claim, witnesses)
-            self._left = witnesses.left
             if witness is not None:
                 decided = direction.impact is Impact.UNDECIDED
                 witness = replace(witness, decided=decided)
@@ -62,7 +64,7 @@ class Prover:
         if claim.by_values or change.side is Side.REQUEST or _adds(claim):
             found = witnesses.decide(change, aim)
             if found is not None:
-                return self._refused(found, aim, change, witnesses)
+                return self._refused(found, aim, change)
         if claim.by_values or not _about_something(claim):
             return None
         of_old = not _adds(claim)
@@ -71,16 +73,21 @@ class Prover:
             return None
         why = f"{self._names[not of_old]} does not describe {_what(claim)}"
         witness = Witness(Kind.CONVENTION, found.instance, why)
-        return lifted(witness, self._graph.way(change), witnesses, of_old=of_old)
+        return self._lifted(witness, change, of_old=of_old)
 
-    def _refused(
-        self, found: Found, aim: Aim, change: SchemaChange, witnesses: Witnesses
-    ) -> Witness:
+    def _refused(self, found: Found, aim: Aim, change: SchemaChange) -> Witness:
         reason = aim.reason(found.errors)
         deepest = best_match([reason]) if reason.context else reason
         witness = Witness(Kind.REFUSED, found.instance, _told(deepest or reason))
         of_old = change.side is Side.REQUEST
-        return lifted(witness, self._graph.way(change), witnesses, of_old=of_old)
+        return self._lifted(witness, change, of_old=of_old)
+
+    def _lifted(self, witness: Witness, change: SchemaChange, *, of_old: bool) -> Witness:
+        """Return the witness in its whole, as long as there is effort left for more witnesses."""
+        way = self._graph.way(change)
+        if self._effort >= MOST_EFFORT // 2:
+            return alone(witness, way)
+        return lifted(witness, way, self._witnesses[change.side], of_old=of_old)
 
 
 def _unchecked(claim: Claim) -> str:

@@ -33,7 +33,7 @@ class Found:
 class Witnesses:
     """Finds values that show what a change of schemas means, on one side, with bounded effort.
 
-    `left` is how many more values may be tried; `trouble` says what could not be checked last.
+    `trouble` says what could not be checked last.
     """
 
     def __init__(
@@ -44,8 +44,12 @@ class Witnesses:
         self._guesses = guesses or Guesses()
         self._firsts: Firsts = {}
         self._tried: dict[object, list[Found]] = {}
-        self.left = 1_000_000
         self.trouble = ""
+
+    @property
+    def effort(self) -> int:
+        """How much was checked so far."""
+        return self._base.effort + self._head.effort
 
     def decide(self, change: SchemaChange, aim: Aim = _ANYTHING) -> Found | None:
         """Return what shows that a change breaks; None if nothing was found: that proves nothing.
@@ -111,8 +115,7 @@ class Witnesses:
         yield from found
 
     def _checked(self, inner: Schema, outer: Schema, values: Iterable[Any]) -> Iterator[Found]:
-        for value in islice(values, min(_MOST_CANDIDATES, self.left)):
-            self.left -= 1
+        for value in islice(values, _MOST_CANDIDATES):
             if not self.allows(inner, value):
                 continue
             try:
