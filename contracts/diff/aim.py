@@ -10,16 +10,23 @@ from contracts.diff.cells import family_of, fingerprint
 from contracts.diff.changes import Seen
 from contracts.diff.instances import UNDECLARED
 
-_TOGETHER = (
-    {"minimum", "exclusiveMinimum"},
-    {"maximum", "exclusiveMaximum"},
-    {"enum", "const", "type"},
-    {"contains", "minContains", "maxContains"},
-    {"if", "then", "else"},
-    {"type", "multipleOf", "minimum", "maximum"},
-    {"required", "dependentRequired", "dependentSchemas", "minProperties"},
-    {"additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames"},
-)
+_MANY_ITEMS = frozenset({"contains", "minContains", "maxContains"})
+_CONDITION = frozenset({"if", "then", "else"})
+_VALUES = frozenset({"enum", "const", "type"})
+_SAID_BY = {
+    "minimum": frozenset({"minimum", "exclusiveMinimum"}),
+    "maximum": frozenset({"maximum", "exclusiveMaximum"}),
+    "type": _VALUES | {"multipleOf"},
+    "required": frozenset({"required", "minProperties"}),
+    "additionalProperties": frozenset(
+        {"additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames"}
+    ),
+    **dict.fromkeys(("enum", "const"), _VALUES),
+    **dict.fromkeys(_MANY_ITEMS, _MANY_ITEMS),
+    **dict.fromkeys(_CONDITION, _CONDITION),
+}
+"""Which keywords a validator may name where one of them moved."""
+
 _CHOICES = frozenset({"anyOf", "oneOf"})
 
 
@@ -53,12 +60,10 @@ class Aim:
     def _concerns(self, error: ValidationError) -> bool:
         if error.path and error.schema_path[2] not in self.seen.keywords:
             return False  # it is about something further below, which is another's
-        keywords = frozenset(self.seen.keywords) or _KEYWORDS.get(self.rule, frozenset())
         if self.rule in _NEWLY_REQUIRED and error.validator == "required":
             return error.message.startswith(repr(self.seen.about))
-        for group in _TOGETHER:
-            if group & keywords:
-                keywords = keywords | group
+        moved = frozenset(self.seen.keywords) or _KEYWORDS.get(self.rule, frozenset())
+        keywords = moved.union(*(_SAID_BY.get(each, ()) for each in moved))
         nothing_allowed = error.validator == "not" and error.validator_value == {}
         said = map(str, error.schema_path)
         return nothing_allowed or not keywords or not keywords.isdisjoint(said)

@@ -51,3 +51,12 @@ def refused(judged):
     head = thing(required=["size"], values=["a", HOSTILE], status="201")
     head.data["paths"]["/thing"]["post"]["responses"]["200"] = {"description": HOSTILE}
     return judged(thing(), head)
+
+
+@pytest.fixture
+def shown(judged):
+    """A change whose witness is hostile, in an operation and beside a name that are so too."""
+    base, head = thing(values=["a", HOSTILE]), thing(values=["a"])
+    for each in (base, head):
+        each.data["paths"][f"/{HOSTILE}"] = each.data["paths"].pop("/thing")
+    return judged(base, head)

@@ -122,3 +122,63 @@ def test_a_code_host_shows_no_more_annotations_than_it_can(judged):
 
     assert sum(line.startswith("::error file") for line in lines) == MOST[Severity.ERROR]
     assert lines[-1].startswith("::error title=phota-contracts gate::Refused")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_shows_the_value_that_is_refused(judged, form):
+    rendered = unescape(text(form, judged(thing(values=["a", "zebra"]), thing(values=["a"]))))
+
+    assert rendered.count("zebra") >= 2
+    assert "request body" in rendered
+    assert "is not one of ['a']" in rendered.replace("\\", "")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "junit", "github"])
+def test_nothing_that_a_witness_holds_acts(shown, form):
+    rendered = text(form, shown)
+
+    assert "\x1b[2J" not in rendered
+    assert "\n::error ::" not in rendered
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "junit"])
+def test_nothing_that_a_witness_holds_is_markup(shown, form):
+    outside_code = re.sub(r"(?s)```json.*?```|``.*?``|`[^`]*`", "", text(form, shown))
+
+    assert not re.search(r"(?<!\\)<script", outside_code)
+
+
+def test_a_witness_that_ends_a_fence_is_fenced_longer(judged):
+    ending = "```\n</details><b>"
+    comment = text("markdown", judged(thing(values=["a", ending]), thing(values=["a"])))
+
+    assert "````json" in comment
+    assert "<b>" not in re.sub(r"(?s)````json.*?````\n", "", comment).replace("\\<b", "")
+
+
+def test_a_long_text_in_a_witness_is_clipped_in_the_middle(judged):
+    long = "start" + "x" * 5_000 + "end"
+    comment = text("markdown", judged(thing(values=["a", long]), thing(values=["a"])))
+
+    assert "start" in comment
+    assert "(5,008 characters)" in comment
+    assert len(comment) < 5_000
+
+
+def test_json_holds_the_whole_witness(judged):
+    told = json.loads(text("json", judged(thing(values=["a", "b"]), thing(values=["a"]))))
+
+    Draft202012Validator(record.schema()).validate(told)
+    (direction,) = told["findings"][0]["directions"]
+    assert direction["witness"] == {
+        "kind": "refused",
+        "instance": "b",
+        "why": "'b' is not one of ['a']",
+        "operation": "POST /thing",
+        "where": "request body",
+        "pointer": "/size",
+        "body": {"size": "b"},
+        "whole": True,
+        "decided": False,
+    }
+    assert direction["unproved"] is None
