@@ -170,7 +170,8 @@ class Sampler:
         for name in names:
             for value in self.first(*_under(schema, theirs, name), depth):
                 yield {**both, name: value}
-        for name in names:
+        declared = set(schema.property_names)  # nobody sends a value that nobody speaks of
+        for name in filter(declared.__contains__, names):
             for value in islice(self.value(*_under(schema, theirs, name), depth), _FEW):
                 yield {**both, name: value}
 

@@ -93,3 +93,14 @@ def test_notes_and_documents_are_reconciled_as_the_readme_says(phota_contracts):
 
     assert done.returncode == 1
     assert "504" in done.stdout
+
+
+def test_the_witness_that_the_text_shows_is_the_one_that_is_found(phota_contracts):
+    (shown,) = re.findall(
+        r"^\$ (phota-contracts diff [^#\n]*)#.*\n((?: {2,}.+\n)+)```", README, re.MULTILINE
+    )
+    command, lines = shown
+
+    found = phota_contracts(*shlex.split(command)[1:], cwd=CHECKOUT).stdout
+
+    assert lines in found
