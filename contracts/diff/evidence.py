@@ -10,7 +10,10 @@ class Kind(StrEnum):
     """What a witness shows."""
 
     REFUSED = "refused"
-    """One document allows the value and the other refuses it, as a validator says of both."""
+    """One document allows the value and the other refuses it, as a validator says of both.
+
+    Where nothing else is found, a `oneOf` counts as `anyOf` in both, as most authors mean it.
+    """
 
     CONVENTION = "convention"
     """One document allows the value; the other does not describe a part of it, and refuses nothing.

@@ -1,5 +1,6 @@
 """Which value shows what, for every finding about schemas that breaks or may break."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ class Prover:
     def __init__(self, base: Document, head: Document, graph: SchemaGraph) -> None:
         self._names = {True: base.name, False: head.name}
         self._graph = graph
+        self._carried: dict[object, Witness] = {}  # many findings have one value in common
         guesses = Guesses()
         self._witnesses = {side: Witnesses(base, head, side, guesses) for side in Side}
 
@@ -51,18 +53,18 @@ class Prover:
         for claim in claims[:_MOST_CLAIMS]:
             witnesses = self._witnesses[claim.change.side]
             witnesses.trouble = ""
-            witness = self._witness(claim, witnesses)
+            decided = direction.impact is Impact.UNDECIDED
+            witness = self._witness(claim, witnesses, strictly=decided)
             if witness is not None:
-                decided = direction.impact is Impact.UNDECIDED
                 witness = replace(witness, decided=decided)
                 return replace(direction, impact=Impact.BREAKING, witness=witness)
             trouble = trouble or witnesses.trouble
         return replace(direction, unproved=trouble or _NOTHING)
 
-    def _witness(self, claim: Claim, witnesses: Witnesses) -> Witness | None:
+    def _witness(self, claim: Claim, witnesses: Witnesses, *, strictly: bool) -> Witness | None:
         aim, change = Aim(claim.rule, claim.seen), claim.change
         if claim.by_values or change.side is Side.REQUEST or _adds(claim):
-            found = witnesses.decide(change, aim)
+            found = witnesses.decide(change, aim, strictly=strictly)
             if found is not None:
                 return self._refused(found, aim, change)
         if claim.by_values or not _about_something(claim):
@@ -84,10 +86,16 @@ class Prover:
 
     def _lifted(self, witness: Witness, change: SchemaChange, *, of_old: bool) -> Witness:
         """Return the witness in its whole, as long as there is effort left for more witnesses."""
-        way = self._graph.way(change)
-        if self._effort >= MOST_EFFORT // 2:
-            return alone(witness, way)
-        return lifted(witness, way, self._witnesses[change.side], of_old=of_old)
+        value = json.dumps(witness.instance)
+        key = (change.key, witness.kind, of_old, value)
+        known = self._carried.get(key)
+        if known is None:
+            way = self._graph.way(change)
+            if self._effort >= MOST_EFFORT // 2:
+                return alone(witness, way)
+            known = lifted(witness, way, self._witnesses[change.side], of_old=of_old)
+            self._carried[key] = known
+        return replace(known, why=witness.why)
 
 
 def _unchecked(claim: Claim) -> str:

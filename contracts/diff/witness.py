@@ -1,7 +1,7 @@
 """A value that shows that a schema change breaks somebody, checked against both documents."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
@@ -24,10 +24,14 @@ _ANYTHING = Aim("schema-changed", Seen("", "", ""))
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value that one schema allows, and why the other refuses it, if it does."""
+    """A value that one schema allows, and why the other refuses it, if it does.
+
+    It is `loose` where two branches of a `oneOf` allow it.
+    """
 
     instance: Any
     errors: Sequence[ValidationError] = ()
+    loose: bool = False
 
 
 class Witnesses:
@@ -43,6 +47,7 @@ class Witnesses:
         self._base, self._head = Dialect(base, side), Dialect(head, side)
         self._guesses = guesses or Guesses()
         self._firsts: Firsts = {}
+        self._checks: dict[object, bool] = {}
         self._tried: dict[object, list[Found]] = {}
         self.trouble = ""
 
@@ -51,15 +56,18 @@ class Witnesses:
         """How much was checked so far."""
         return self._base.effort + self._head.effort
 
-    def decide(self, change: SchemaChange, aim: Aim = _ANYTHING) -> Found | None:
+    def decide(
+        self, change: SchemaChange, aim: Aim = _ANYTHING, *, strictly: bool = True
+    ) -> Found | None:
         """Return what shows that a change breaks; None if nothing was found: that proves nothing.
 
         Of a request it is allowed by the base and refused by the head, of a response the reverse.
+        Unless `strictly`, a `oneOf` is taken for an `anyOf` where nothing else is found.
         """
         ranked = [
-            ((rank, len(found.errors), *_size(found.instance), number), found)
+            ((found.loose, rank, len(found.errors), *_size(found.instance), number), found)
             for number, found in enumerate(self._refused(change, aim))
-            if aim.shows(found.instance)
+            if aim.shows(found.instance) and not (strictly and found.loose)
             for rank in (aim.rank(found.errors),)
             if rank is not None
         ]
@@ -74,7 +82,7 @@ class Witnesses:
         found = (
             value
             for value in islice(sampler.instances(source), _MOST_CANDIDATES)
-            if aim.shows(value) and self._allowed(dialect, whole, value)
+            if aim.shows(value) and self._known_allowed(dialect, whole, value)
         )
         return next((Found(value) for value in found), None)
 
@@ -83,10 +91,9 @@ class Witnesses:
         pair = (change.whole_old, change.whole_new)
         return pair if self._side is Side.REQUEST else (pair[1], pair[0])
 
-    def allows(self, inner: Schema, value: Any, *, of_old: bool | None = None) -> bool:
-        """Tell whether a document allows a value: unless said otherwise, the one that sends it."""
-        of_base = self._side is Side.REQUEST if of_old is None else of_old
-        return self._allowed(self._base if of_base else self._head, inner, value)
+    def allows(self, schema: Schema, value: Any, *, of_old: bool) -> bool:
+        """Tell whether a document allows a value, in two branches of a `oneOf` or in one."""
+        return self._allowed(self._base if of_old else self._head, schema, value) is not None
 
     def refusals(self, outer: Schema, value: Any) -> list[ValidationError]:
         """Return why the document that a value should meet refuses it, conventions kept."""
@@ -116,7 +123,8 @@ class Witnesses:
 
     def _checked(self, inner: Schema, outer: Schema, values: Iterable[Any]) -> Iterator[Found]:
         for value in islice(values, _MOST_CANDIDATES):
-            if not self.allows(inner, value):
+            loose = self._allowed(self._inner, inner, value)
+            if loose is None:
                 continue
             try:
                 errors = self.refusals(outer, value)
@@ -124,30 +132,49 @@ class Witnesses:
                 self.trouble = str(error)
                 continue
             if errors:
-                yield Found(value, errors)
+                yield Found(value, errors, loose)
 
-    def _allowed(self, dialect: Dialect, schema: Schema, value: Any) -> bool:
+    @property
+    def _inner(self) -> Dialect:
+        return self._base if self._side is Side.REQUEST else self._head
+
+    def _known_allowed(self, dialect: Dialect, schema: Schema, value: Any) -> bool:
+        """Tell whether a value is allowed, which many findings about one schema ask of one."""
+        key = (dialect, schema.key, json.dumps(value))
+        if key not in self._checks:
+            self._checks[key] = self._allowed(dialect, schema, value) is not None
+        return self._checks[key]
+
+    def _allowed(self, dialect: Dialect, schema: Schema, value: Any) -> bool | None:
+        """Return whether two branches of a `oneOf` allow a value; None if it is refused."""
         try:
-            return dialect.allows(schema, value)
+            errors = dialect.errors(schema, value)
         except UncheckableError as error:
             self.trouble = str(error)
-            return False
+            return None
+        return bool(errors) if all(map(_overlaps, errors)) else None
 
     def _tolerated(self, error: ValidationError) -> bool:
         """Tell whether a reader ignores it: a property that is described now in a closed object.
 
         So does everybody with what two branches of a `oneOf` allow: most mean `anyOf` by it.
         """
-        if error.validator == "oneOf" and not error.context:
-            return True
-        if self._side is Side.REQUEST:
-            return False
         if error.validator == "additionalProperties" and error.validator_value is False:
-            return isinstance(error.instance, dict) and UNDECLARED not in error.instance
-        if error.validator in {"anyOf", "oneOf"} and error.context:
-            branches = groupby(error.context, key=lambda each: each.schema_path[0])
-            return any(all(map(self._tolerated, errors)) for _, errors in branches)
+            known = isinstance(error.instance, dict) and UNDECLARED not in error.instance
+            return known and self._side is Side.RESPONSE
+        return _overlaps(error) or _some_branch(error, self._tolerated)
+
+
+def _overlaps(error: ValidationError) -> bool:
+    """Tell whether all that is wrong with a value is that two branches of a `oneOf` allow it."""
+    return (error.validator == "oneOf" and not error.context) or _some_branch(error, _overlaps)
+
+
+def _some_branch(error: ValidationError, harmless: Callable[[ValidationError], bool]) -> bool:
+    if error.validator not in {"anyOf", "oneOf"} or not error.context:
         return False
+    branches = groupby(error.context, key=lambda each: each.schema_path[0])
+    return any(all(map(harmless, errors)) for _, errors in branches)
 
 
 def _source(schema: Schema, aim: Aim) -> Schema:
