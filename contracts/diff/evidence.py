@@ -28,7 +28,7 @@ class Witness:
 
     `instance` stands where the schema changed, `body` is the whole that holds it at `pointer`, in
     the place `where` of an `operation`. Where no such whole was found that both documents judge as
-    they judge the instance, `body` is the instance itself and `whole` is false. `why` is what the
+    they judge the instance, `whole` is false and `body` is the instance itself. `why` is what the
     validator says, or which document does not describe what; `decided` is true of what no
     comparison of keywords could tell.
     """

@@ -16,7 +16,9 @@ from contracts.documents.pointer import join
 def alone(witness: Witness, way: Way) -> Witness:
     """Return the witness with the operation and the place that it belongs to."""
     where = way.where.removeprefix("the ")
-    return replace(witness, operation=way.operation, where=where, body=witness.instance)
+    pointer = join([token for _, step in way.steps for token in _tokens(step)])
+    placed = replace(witness, operation=way.operation, where=where, pointer=pointer)
+    return replace(placed, body=witness.instance)
 
 
 def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) -> Witness:
@@ -26,7 +28,6 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
     which document allows it.
     """
     placed = alone(witness, way)
-    pointer = join([token for _, step in way.steps for token in _tokens(step)])
     for generous in (True, False):
         body = witness.instance
         for change, step in reversed(way.steps):
@@ -34,7 +35,7 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
             own, other = (old, new) if of_old else (new, old)
             body = _around(body, own, other if generous else None, step, witnesses)
         if _judged_alike(witness.kind, way.root, body, witnesses, of_old=of_old):
-            return replace(placed, pointer=pointer, body=body, whole=True)
+            return replace(placed, body=body, whole=True)
         if not way.steps:
             break
     return placed

@@ -249,6 +249,53 @@ def test_what_both_sides_are_harmed_by_has_a_witness_for_each():
     }
 
 
+def test_a_choice_whose_branches_overlap_is_read_as_its_authors_mean_it():
+    def choice(*lists):
+        return {
+            "oneOf": [
+                an_object("a", **{"a": {"enum": each}, name: A_STRING})
+                for each, name in zip(lists, "pq", strict=True)
+            ]
+        }
+
+    found = compare(
+        document(takes(choice(["x", "y"], ["y", "z"]))), document(takes(choice(["x"], ["z"])))
+    ).findings
+
+    assert [finding.witness.body for finding in found] == [{"a": "y"}] * 2
+
+
+def test_a_value_that_another_branch_lets_pass_is_shown_alone_and_where_it_stands():
+    branches = [an_object(name={"enum": ["a", "b"]}), an_object(other=A_STRING)]
+    narrow = [an_object(name={"enum": ["a"]}), branches[1]]
+
+    witness = shown({"oneOf": branches}, {"oneOf": narrow}).witness
+
+    assert (witness.whole, witness.body, witness.pointer) == (False, "b", "/name")
+
+
+def test_a_choice_is_not_taken_for_refuted_by_what_two_of_its_branches_allow():
+    one, two = an_object(a=A_STRING), an_object(b=A_STRING)
+
+    direction = shown({"anyOf": [one, two]}, {"oneOf": [one, two]})
+
+    assert (direction.impact, direction.witness) == (Impact.UNDECIDED, None)
+
+
+def test_a_closed_answer_may_gain_a_property_and_that_decides_nothing():
+    old = {**an_object(a={"type": "number", "multipleOf": 0.5}), "additionalProperties": False}
+    new = {**an_object(a={"type": "number", "multipleOf": 0.25}, b=A_STRING)}
+    new |= {"additionalProperties": False}
+
+    found = compare(document(answers(new)), document(answers(old))).findings
+    grown = compare(document(answers(old)), document(answers(new))).findings
+
+    assert all(finding.witness is None or finding.rule != "keyword-changed" for finding in found)
+    assert [finding.witness.instance for finding in grown if finding.impact is Impact.BREAKING] == [
+        0.25
+    ]
+
+
 def test_enough_is_enough(monkeypatch):
     monkeypatch.setattr(proving, "MOST_EFFORT", 0)
 
