@@ -28,6 +28,8 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
     which document allows it.
     """
     placed = alone(witness, way)
+    if not way.steps:
+        return replace(placed, whole=True)
     for generous in (True, False):
         body = witness.instance
         for change, step in reversed(way.steps):
@@ -36,8 +38,6 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
             body = _around(body, own, other if generous else None, step, witnesses)
         if _judged_alike(witness.kind, way.root, body, witnesses, of_old=of_old):
             return replace(placed, body=body, whole=True)
-        if not way.steps:
-            break
     return placed
 
 

@@ -91,7 +91,7 @@ class Prover:
         known = self._carried.get(key)
         if known is None:
             way = self._graph.way(change)
-            if self._effort >= MOST_EFFORT // 2:
+            if way.steps and self._effort >= MOST_EFFORT // 2:
                 return alone(witness, way)
             known = lifted(witness, way, self._witnesses[change.side], of_old=of_old)
             self._carried[key] = known

@@ -24,8 +24,8 @@ paths:
 def diff(tmp_path):
     """Compare two texts with the command."""
 
-    def diff(head, *options):
-        for name, text in (("base.yaml", BASE), ("head.yaml", head)):
+    def diff(head, *options, base=BASE):
+        for name, text in (("base.yaml", base), ("head.yaml", head)):
             (tmp_path / name).write_text(text, "utf-8")
         arguments = [str(tmp_path / "base.yaml"), str(tmp_path / "head.yaml"), *options]
         return CliRunner().invoke(command, arguments, standalone_mode=False)
@@ -115,3 +115,38 @@ def test_a_comparison_imports_no_library_that_is_slow_to_start():
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+NARROWER = BASE.replace("multipleOf: 0.5", "maximum: 7")
+
+
+def test_a_value_that_is_refused_is_shown_on_one_line(diff):
+    lines = diff(NARROWER).output.splitlines()
+
+    (shown,) = (line for line in lines if line.startswith("    e.g. "))
+    assert (
+        shown
+        == "    e.g. 8 in the query parameter 'q' of GET /a: 8 is greater than the maximum of 7"
+    )
+
+
+def test_a_witness_in_an_operation_whose_name_would_act_is_shown_without_acting(diff):
+    hostile = r'"/a\e[2J\n::error::"'
+
+    output = diff(NARROWER.replace("/a", hostile), base=BASE.replace("/a", hostile)).output
+
+    assert "\n    e.g. 8 in the query parameter 'q' of GET /a\u241b[2J ::error::" in output
+    assert "\x1b[2J" not in output
+
+
+def test_json_holds_every_witness_whole(diff):
+    (finding,) = (
+        each
+        for each in json.loads(diff(NARROWER, "--format", "json").output)["findings"]
+        if each["rule"] == "limit-tightened"
+    )
+
+    (direction,) = finding["directions"]
+    assert direction["witness"]["body"] == 8
+    assert direction["witness"]["kind"] == "refused"
+    assert direction["unproved"] is None
