@@ -127,9 +127,11 @@ class Sampler:
     def _arrays(self, cell: Cell, beside: list[Cell], depth: int) -> Iterator[list[Any]]:
         schema, theirs = cell.schema, beside[0].schema if beside else None
         places = [each for each in schema.values("prefixItems") if isinstance(each, list)]
-        lead: list[Any] = []
-        for index in range(max(map(len, places), default=0)):
-            lead += self.first(*_both(schema, theirs, "prefixItems", index), depth + 1)
+        pairs = [
+            _both(schema, theirs, "prefixItems", index)
+            for index in range(max(map(len, places), default=0))
+        ]
+        lead = [value for pair in pairs for value in self.first(*pair, depth + 1)]
         found = list(islice(self.value(*_both(schema, theirs, "items"), depth), _FEW))
         for size in sizes(cell, beside):
             if found:
@@ -138,6 +140,9 @@ class Sampler:
                 yield found[:size]
         yield from ([*lead, value] for value in found)
         yield lead
+        for index, pair in enumerate(pairs if len(lead) == len(pairs) else ()):
+            for value in islice(self.value(*pair, depth), _FEW):
+                yield [*lead[:index], value, *lead[index + 1 :]]
 
     def value(self, schema: Schema | None, hints: Schema | None, depth: int) -> Iterator[Any]:
         """Yield candidates one step below, where there may be no schema: then anything is one."""
