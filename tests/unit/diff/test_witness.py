@@ -40,6 +40,10 @@ def witness(old, new, side=Side.REQUEST, version="3.1.0"):
         (AN_OBJECT, {**AN_OBJECT, "required": ["a"]}, {}),
         (AN_OBJECT, {"type": "object", "properties": {"a": {"minLength": 1}}}, {"a": ""}),
         ({"type": "array", "items": A_STRING}, {"type": "array", "maxItems": 0}, [""]),
+        ({"prefixItems": [A_STRING]}, {"prefixItems": [{"type": "string", "maxLength": 0}]}, ["a"]),
+        ({"type": "object"}, {"type": "object", "propertyNames": {"maxLength": 2}}, {"aaa": "a"}),
+        ({"type": "object"}, {"patternProperties": {"^x": A_STRING}}, {"x": 0}),
+        ({"type": "string", "format": "email"}, {"maxLength": 13}, "aa@example.com"),
     ],
 )
 def test_a_request_has_a_witness_of_what_is_refused_now(old, new, instance):
