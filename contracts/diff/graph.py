@@ -79,18 +79,23 @@ class SchemaGraph:
 
     def way(self, change: SchemaChange) -> Way:
         """Return a shortest way from an operation to a pair."""
-        steps: dict[Key, tuple[tuple[SchemaChange, Step], ...]] = {change.key: ()}
+        onward: dict[Key, tuple[Step, Key] | None] = {change.key: None}
         pending = deque([change.key])
-        while pending:
+        while pending[0] not in self._roots:  # only what an operation leads to is in the graph
             key = pending.popleft()
-            if key in self._roots:
-                operation, where = next(iter(self._roots[key].items()))
-                return Way(operation, where, self.changes[key], steps[key])
             for above, step in self._leading[key].items():
-                if above not in steps:
-                    steps[above] = ((self.changes[above], step), *steps[key])
+                if above not in onward:
+                    onward[above] = step, key
                     pending.append(above)
-        raise KeyError(change.key)  # only what an operation leads to is in the graph
+        key = pending[0]
+        operation, where = next(iter(self._roots[key].items()))
+        steps: list[tuple[SchemaChange, Step]] = []
+        root, following = self.changes[key], onward[key]
+        while following is not None:
+            steps.append((self.changes[key], following[0]))
+            key = following[1]
+            following = onward[key]
+        return Way(operation, where, root, tuple(steps))
 
     def _change(self, side: Side, old: Schema, new: Schema) -> SchemaChange:
         return SchemaChange(side, old, new, self._inclusions[side])

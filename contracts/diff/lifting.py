@@ -12,6 +12,9 @@ from contracts.diff.schema import Schema
 from contracts.diff.witness import Witnesses
 from contracts.documents.pointer import join
 
+_FARTHEST = 60  # steps: what is nested deeper helps no reader
+_MOST_ITEMS = 20
+
 
 def alone(witness: Witness, way: Way) -> Witness:
     """Return the witness with the operation and the place that it belongs to."""
@@ -30,6 +33,8 @@ def lifted(witness: Witness, way: Way, witnesses: Witnesses, *, of_old: bool) ->
     placed = alone(witness, way)
     if not way.steps:
         return replace(placed, whole=True)
+    if len(way.steps) > _FARTHEST:
+        return placed
     for generous in (True, False):
         body = witness.instance
         for change, step in reversed(way.steps):
@@ -67,9 +72,6 @@ def _around(body: Any, own: Schema, other: Schema | None, step: Step, witnesses:
             places = (own.below("prefixItems", place) for place in range(index))
             return [*(value for each in places for value in sampler.first(each, None, 1)), body]
     return body
-
-
-_MOST_ITEMS = 20
 
 
 def _judged_alike(

@@ -305,6 +305,34 @@ def test_enough_is_enough(monkeypatch):
     assert direction.unproved == "not looked for, since enough values were tried already"
 
 
+@pytest.mark.timeout(60)
+def test_a_long_chain_of_changes_is_shown_without_its_whole():
+    def chain(limit):
+        schemas = {
+            f"T{index}": an_object(
+                next={"$ref": f"#/components/schemas/T{index + 1}"},
+                a={**A_STRING, "maxLength": limit},
+            )
+            for index in range(600)
+        }
+        schemas["T600"] = A_STRING
+        return document(takes({"$ref": "#/components/schemas/T0"}), components={"schemas": schemas})
+
+    found = compare(chain(3), chain(2)).findings
+
+    lengths = {
+        whole: [
+            finding.witness.pointer.count("/")
+            for finding in found
+            if finding.witness and finding.witness.whole is whole
+        ]
+        for whole in (True, False)
+    }
+    assert len(found) == 600
+    assert 1 <= max(lengths[True]) <= 60
+    assert max(lengths[False]) > 60
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "schema",
