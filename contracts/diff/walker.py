@@ -9,6 +9,7 @@ from contracts.diff.changes import (
     Node,
     OperationChange,
     ParameterChange,
+    PathChange,
     ResponsesChange,
     SchemeChange,
     SecurityChange,
@@ -38,6 +39,7 @@ def changes(
     yield OperationChange(side, before, now, name)
     if not (before.there and now.there) or _STABLE_LATER & {_stability(before), _stability(now)}:
         return
+    yield PathChange(side, old.item, new.item, f"path {new.path}")
     yield ServersChange(side, _servers(old), _servers(new))
     yield from _security(before, now, side)
     yield from _parameters(old, new, side)

@@ -4,10 +4,22 @@ from contracts.diff.rules import (
     choices,
     credentials,
     messages,
+    names,
     operations,
+    prose,
     requests,
     schemas,
     values,
 )
 
-__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]
+__all__ = [
+    "choices",
+    "credentials",
+    "messages",
+    "names",
+    "operations",
+    "prose",
+    "requests",
+    "schemas",
+    "values",
+]

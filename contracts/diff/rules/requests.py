@@ -79,6 +79,15 @@ def parameter_allows_less(change: ParameterChange) -> Iterator[Seen]:
             yield change.finding(f"{change.name} lost {flag}", flag)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def parameter_allows_more(change: ParameterChange) -> Iterator[Seen]:
+    """Clients need not send reserved characters, or nothing after the name."""
+    for flag in _FLAGS:
+        before, now = change.value(flag, default=False)
+        if _both(change) and now is True and before is not True:
+            yield change.finding(f"{change.name} gained {flag}", flag)
+
+
 @rule(Side.RESPONSE, Impact.BREAKING)
 def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""

@@ -12,6 +12,7 @@ from contracts.documents import Document
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "diff"
 SCHEMAS = yaml.safe_load((FIXTURES / "schemas.yaml").read_text("utf-8"))
 OPERATIONS = yaml.safe_load((FIXTURES / "operations.yaml").read_text("utf-8"))
+PROFILES = yaml.safe_load((FIXTURES / "profiles.yaml").read_text("utf-8"))
 DOCUMENTS = yaml.safe_load((FIXTURES / "documents.yaml").read_text("utf-8"))
 SHARED = {
     "Name": {"type": "string", "minLength": 1},
@@ -78,7 +79,7 @@ def test_a_pair_of_documents_gets_exactly_these_findings(pair):
 def test_every_rule_has_a_pair_that_it_speaks_about():
     expected = {
         finding.split()[1]
-        for pair in (*SCHEMAS, *OPERATIONS, *DOCUMENTS)
+        for pair in (*SCHEMAS, *OPERATIONS, *DOCUMENTS, *PROFILES)
         for keyword in ("request", "response", "findings")
         for finding in pair.get(keyword, ())
     }
