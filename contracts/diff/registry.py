@@ -31,6 +31,7 @@ class Rule:
 
 
 RULES: list[Rule] = []
+UNNAMED = frozenset({"schema-changed", "schema-unreadable"})
 _CONCERNED: dict[tuple[type, Side, Profile], tuple[Rule, ...]] = {}
 
 
@@ -68,6 +69,16 @@ def judge(
     for found in concerned(type(change), change.side, profile):
         for seen in found.look(change):
             yield found, _proved(found, change), seen
+
+
+def names() -> frozenset[str]:
+    """Return the name of every rule, and of what is said where no rule sees anything."""
+    return frozenset(found.name for found in RULES) | UNNAMED
+
+
+def profile_of(name: str) -> Profile:
+    """Return the profile that the rule of this name belongs to."""
+    return next((found.profile for found in RULES if found.name == name), Profile.WIRE)
 
 
 def concerned(kind: type, side: Side, profile: Profile) -> tuple[Rule, ...]:

@@ -36,6 +36,11 @@ class Impact(StrEnum):
         """Zero for the worst."""
         return list(Impact).index(self)
 
+    @classmethod
+    def of(cls, severity: model.Severity) -> "Impact":
+        """Return the impact that weighs as much."""
+        return next(impact for impact in cls if _SEVERITY[impact] is severity)
+
 
 _SEVERITY = {
     Impact.BREAKING: model.Severity.ERROR,
