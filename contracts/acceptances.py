@@ -7,7 +7,7 @@
     expires = 2027-01-31
 
     [[severity]]
-    rule = "string-without-bound"
+    rule = "string-unbounded"
     severity = "off"
     reason = "Prompts have no limit on purpose."
 
