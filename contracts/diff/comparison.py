@@ -9,6 +9,7 @@ from contracts.diff.changes import Change, DocumentChange, Key, Node, SchemaChan
 from contracts.diff.components import Reached, component_changes
 from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.graph import SchemaGraph
+from contracts.diff.moves import rejoined
 from contracts.diff.promises import Mode, Profile, readers
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.walker import Pair, changes
@@ -69,7 +70,8 @@ def _operations(base: Document, head: Document) -> Iterator[tuple[Side, Endpoint
     """Yield every operation of either document with the side that sends its request."""
     for container, side in (("paths", Side.REQUEST), ("webhooks", Side.RESPONSE)):
         old, new = (Node(each, "").child(container) for each in (base, head))
-        for pair in paired(old, new):
+        complete = base.covers is None and head.covers is None
+        for pair in rejoined(paired(old, new)) if complete else paired(old, new):
             yield side, *pair
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.diff.changes import Change, Node
 from contracts.diff.endpoints import Endpoint
+from contracts.diff.likeness import best_pairs, plain
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.documents.pointer import join
@@ -16,7 +17,6 @@ from contracts.errors import DocumentError
 LIKE_ENOUGH = 0.5
 """Two schemas are one if they share this much of what they list, and nothing is liker."""
 
-_FOR_PEOPLE = frozenset({"title", "description", "example", "examples", "externalDocs"})
 _BY_NAME = frozenset({"securitySchemes"})
 
 
@@ -108,31 +108,15 @@ def renamed_components(gone: Mapping[str, Node], came: Mapping[str, Node]) -> di
         for one in sorted(gone)
         for two in sorted(came)
     }
-    return {
-        one: two
-        for (one, two), score in scores.items()
-        if score >= LIKE_ENOUGH and _is_best(scores, one, two)
-    }
-
-
-def _is_best(scores: Mapping[tuple[str, str], float], one: str, two: str) -> bool:
-    others = (
-        score for pair, score in scores.items() if pair != (one, two) and {*pair} & {one, two}
-    )
-    return scores[one, two] > max(others, default=0.0)
+    return best_pairs(scores, LIKE_ENOUGH)
 
 
 def likeness(old: Any, new: Any) -> float:
     """Return how much two schemas share of the properties, values or members they list, up to 1."""
-    if _plain(old) == _plain(new):
+    if plain(old) == plain(new):
         return 1.0
     one, two = _listed(old), _listed(new)
     return len(one & two) / len(one | two) if one and two else 0.0
-
-
-def _plain(node: Any) -> str:
-    fields = node if isinstance(node, dict) else {}
-    return json.dumps({name: fields[name] for name in sorted(fields) if name not in _FOR_PEOPLE})
 
 
 def _listed(node: Any) -> set[str]:

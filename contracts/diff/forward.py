@@ -70,13 +70,14 @@ _BREAKS, _LEFT_OPEN, _HARMLESS = map(_always, Impact)
 MEANS: Mapping[str, Means] = {
     # Operations, and where they are.
     **dict.fromkeys(("operation-removed", "retired-operation-removed"), _HARMLESS),
-    **dict.fromkeys(("operation-added", "service-moved"), _BREAKS),
+    **dict.fromkeys(("operation-added", "operation-moved", "service-moved"), _BREAKS),
     **dict.fromkeys(("operation-deprecated", "sunset-unknown", "sunset-past"), _HARMLESS),
     **dict.fromkeys(("sunset-moved-closer", "stability-decreased"), _HARMLESS),
     "host-changed": _LEFT_OPEN,
     # What clients send.
     **dict.fromkeys(("parameter-removed", "retired-parameter-removed"), _was_required),
     **dict.fromkeys(("optional-parameter-added", "required-parameter-added"), _BREAKS),
+    **dict.fromkeys(("parameter-moved", "parameter-renamed", "property-renamed"), _BREAKS),
     **dict.fromkeys(("parameter-became-required", "parameter-allows-less"), _HARMLESS),
     **dict.fromkeys(("parameter-became-optional", "parameter-allows-more"), _BREAKS),
     **dict.fromkeys(("parameter-default-changed", "parameter-written-otherwise"), _BREAKS),

@@ -16,7 +16,7 @@ _STABILITY = ("draft", "alpha", "beta", "stable")
 @rule(Side.RESPONSE, Impact.BREAKING)
 def operation_removed(change: OperationChange) -> Iterator[Seen]:
     """Clients that call it get an error; those that wait for a callback wait in vain."""
-    if not change.new.there and not _announced(change.old):
+    if not change.new.there and not announced(change.old):
         yield change.finding(f"{change.name} removed")
 
 
@@ -27,7 +27,7 @@ def retired_operation_removed(change: OperationChange) -> Iterator[Seen]:
 
     What is still a draft may go at any time.
     """
-    if not change.new.there and _announced(change.old):
+    if not change.new.there and announced(change.old):
         yield change.finding(f"{change.name} removed, as announced")
 
 
@@ -101,7 +101,8 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _announced(operation: Node) -> bool:
+def announced(operation: Node) -> bool:
+    """Tell whether clients were told that an operation may go, and by now it may."""
     if _stability(operation) in {"draft", "alpha"}:
         return True
     sunset = _sunset(operation)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.schema import Schema
@@ -59,7 +58,7 @@ def property_became_required(change: SchemaChange) -> Iterator[Seen]:
 def required_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends does not know it; whoever reads ignores it."""
     for name in _newly_required(change):
-        if name not in change.old.property_names:
+        if name not in change.old.property_names and name not in change.renamed.values():
             yield change.finding(f"required property {name!r} added", name=name)
 
 
@@ -76,10 +75,8 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
-    known = declared(change.old)
-    for name in change.added("properties"):
-        own = name not in change.new.required and name not in known
-        if own and not _hidden(change, change.new, name):
+    for name in change.came:
+        if name not in change.new.required and name not in change.renamed.values():
             yield change.finding(f"optional property {name!r} added", name=name)
 
 
@@ -136,12 +133,7 @@ def default_changed(change: SchemaChange) -> Iterator[Seen]:
 
 def _gone(change: SchemaChange) -> list[str]:
     """Return the properties that this side could carry, and that are gone."""
-    kept = declared(change.new)
-    return [
-        name
-        for name in change.old.property_names
-        if name not in kept and not _hidden(change, change.old, name)
-    ]
+    return [name for name in change.gone if name not in change.renamed]
 
 
 def _newly_required(change: SchemaChange) -> list[str]:
