@@ -160,24 +160,19 @@ class _Findings:
                     self._unexplained(view, root, affected)
 
     def _judge(self, view: Mode, change: Any, affected: Callable[[Any], Iterable[str]]) -> int:
-        """Keep what the rules see; return the rank of the worst."""
+        """Keep what the rules see; return the rank of the worst that travels."""
         if isinstance(change, SchemaChange) and not change.readable:
             seen = change.finding("cannot be compared: a $ref leads nowhere")
             harm = _Harm(change.speaker, Impact.UNDECIDED, Profile.WIRE, view)
             return self._keep("schema-unreadable", harm, seen, affected(change))
         judge = forward.judge if view is Mode.FORWARD else registry.judge
-        return min(
-            (
-                self._keep(
-                    rule.name,
-                    _Harm(change.speaker, impact, rule.profile, view),
-                    seen,
-                    affected(change),
-                )
-                for rule, impact, seen in judge(change, self._profile)
-            ),
-            default=Impact.COMPATIBLE.rank,
-        )
+        worst = Impact.COMPATIBLE.rank
+        for rule, impact, seen in judge(change, self._profile):
+            harm = _Harm(change.speaker, impact, rule.profile, view)
+            rank = self._keep(rule.name, harm, seen, affected(change))
+            if rule.profile is Profile.WIRE:
+                worst = min(worst, rank)
+        return worst
 
     def _unexplained(self, view: Mode, root: SchemaChange, affected: Iterable[str]) -> None:
         refuted = root.answer <= Answer.UNLIKELY

@@ -179,7 +179,8 @@ def _text(value: Any) -> str:
 
 
 def _clipped(text: str, changed: int) -> str:
-    """Return the text around a place in it, from the start of a word."""
-    start = text.rfind(" ", 0, max(changed - _LONGEST // 3, 0)) + 1
+    """Return the text around a place in it, from the start of a word unless that is too far off."""
+    nearby = max(changed - _LONGEST // 3, 0)
+    start = max(text.rfind(" ", 0, nearby) + 1, nearby - _LONGEST // 3)
     end = start + _LONGEST
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -113,3 +113,19 @@ def test_an_edited_text_is_shown_around_what_changed():
     assert "new end" in found.message
     assert "old end" in found.message
     assert len(found.message) < 200
+
+
+def test_a_name_does_not_explain_what_changed_on_the_wire():
+    def titled(title, keywords):
+        content = {"application/json": {"schema": {"title": title, "properties": {}, **keywords}}}
+        operation = {"responses": {"200": {"description": "", "content": content}}}
+        return Document("d", of(("a", operation), schemas={}))
+
+    pair = titled("One", {"allOf": [{"not": {"const": {}}}]}), titled("Two", {})
+    wire, sdk = (
+        {found.rule for found in compare(*pair, profile=profile).findings}
+        for profile in (Profile.WIRE, Profile.SDK)
+    )
+
+    assert wire
+    assert sdk == wire | {"class-title-changed"}
