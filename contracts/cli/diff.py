@@ -100,7 +100,7 @@ def _weighed(comparisons: tuple[Comparison, ...], decided: Decisions, today: dat
             told.append(Told(finding, impact, bases[finding.fingerprint], each.acceptance))
         else:
             broken.append(finding)
-    return Result(comparisons, tuple(told), tuple(broken))
+    return Result(comparisons, tuple(told), tuple(broken), decided=bool(decided.file))
 
 
 def _fails(result: Result, fail_on: str) -> bool:

@@ -28,11 +28,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All comparisons with one document, what they found, and what is wrong with acceptances."""
+    """All comparisons with one document, what they found, and what is wrong with acceptances.
+
+    Where anything was `decided`, people are shown what an acceptance goes by.
+    """
 
     comparisons: tuple[Comparison, ...]
     told: tuple[Told, ...]
     broken_decisions: tuple[AnyFinding, ...] = ()
+    decided: bool = False
 
     def counting(self, impact: Impact) -> list[Told]:
         """Return what weighs this, and nobody accepts."""
@@ -41,16 +45,16 @@ class Result:
 
 def text(result: Result) -> Iterator[str]:
     """Yield lines for people, the worst first."""
-    several = len(result.comparisons) > 1
+    shows = {"several": len(result.comparisons) > 1, "decided": result.decided}
     for comparison in result.comparisons:
         yield _heading(comparison)
     for impact in Impact:
         found = result.counting(impact)
         if found:
-            yield from _section(impact.title(), found, several=several, colour=_COLOURS[impact])
+            yield from _section(impact.title(), found, colour=_COLOURS[impact], **shows)
     accepted = [each for each in result.told if each.acceptance]
     if accepted:
-        yield from _section("Accepted", accepted, several=several)
+        yield from _section("Accepted", accepted, colour=None, **shows)
     if result.broken_decisions:
         yield ""
         yield click.style(f"Acceptances ({len(result.broken_decisions)})", fg="red", bold=True)
@@ -77,15 +81,15 @@ def _heading(comparison: Comparison) -> str:
 
 
 def _section(
-    title: str, found: Sequence[Told], *, several: bool, colour: str | None = None
+    title: str, found: Sequence[Told], *, colour: str | None, several: bool, decided: bool
 ) -> Iterator[str]:
     yield ""
     yield click.style(f"{title} ({len(found)})", fg=colour, bold=True)
     for each in found:
-        yield from _entry(each, several=several)
+        yield from _entry(each, several=several, decided=decided)
 
 
-def _entry(told: Told, *, several: bool) -> Iterator[str]:
+def _entry(told: Told, *, several: bool, decided: bool) -> Iterator[str]:
     finding, acceptance = told.finding, told.acceptance
     yield f"  {shown(finding.message)}"
     if several:
@@ -101,7 +105,8 @@ def _entry(told: Told, *, several: bool) -> Iterator[str]:
         until = f"by {acceptance.owner} until {acceptance.expires}: {acceptance.reason}"
         yield f"    {shown(until)}"
     where = " → ".join(_where(place) for place in (finding.base, finding.place) if place)
-    yield "    " + click.style(shown(f"{finding.rule}  {where}"), dim=True)
+    known = f"  {finding.fingerprint}" if decided else ""
+    yield "    " + click.style(shown(f"{finding.rule}  {where}{known}"), dim=True)
 
 
 def _left_out(title: str, lines: Sequence[str]) -> Iterator[str]:
