@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from contracts.diff.alternatives import declared
 from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
 from contracts.diff.inclusion import Inclusion
@@ -217,35 +216,6 @@ class SchemaChange:
         both = self.old_cells.keys() & self.new_cells.keys()
         cells_of_both = ((self.old_cells[name], self.new_cells[name]) for name in sorted(both))
         return tuple((old[0], new[0]) for old, new in cells_of_both if len(old) == len(new) == 1)
-
-    @cached_property
-    def renamed(self) -> dict[str, str]:
-        """What properties are called now that had another name and are the same otherwise."""
-        from contracts.diff.renames import renamed_properties  # noqa: PLC0415 - which sees changes
-
-        return renamed_properties(self, self.gone, self.came)
-
-    @cached_property
-    def gone(self) -> list[str]:
-        """The properties that whoever speaks could carry, and that nothing describes any more."""
-        return self._only_in(self.old, self.new)
-
-    @cached_property
-    def came(self) -> list[str]:
-        """The properties that whoever speaks may carry, and that nothing described."""
-        return self._only_in(self.new, self.old)
-
-    def _only_in(self, schema: Schema, other: Schema) -> list[str]:
-        known = declared(other)
-        return [
-            name
-            for name in schema.property_names
-            if name not in known and not self._hides(schema, name)
-        ]
-
-    def _hides(self, schema: Schema, name: str) -> bool:
-        found = schema.below("properties", name)
-        return found is not None and self.inclusion.hides(found)
 
     def added(self, keyword: str) -> list[str]:
         """Return what a list or an object under a keyword gained, in its order."""

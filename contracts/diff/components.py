@@ -14,6 +14,9 @@ from contracts.documents.pointer import join
 from contracts.documents.references import targets
 from contracts.errors import DocumentError
 
+Said = tuple[str, set[str]]
+"""What a schema says, and what it lists."""
+
 LIKE_ENOUGH = 0.5
 """Two schemas are one if they share this much of what they list, and nothing is liker."""
 
@@ -103,20 +106,25 @@ def renamed_components(gone: Mapping[str, Node], came: Mapping[str, Node]) -> di
 
     A schema became the one that is likest to it, and to which none is liker, if that is enough.
     """
+    before, now = (
+        {name: (plain(node.data), _listed(node.data)) for name, node in sorted(nodes.items())}
+        for nodes in (gone, came)
+    )
     scores = {
-        (one, two): likeness(gone[one].data, came[two].data)
-        for one in sorted(gone)
-        for two in sorted(came)
+        (one, two): score
+        for one, said in before.items()
+        for two, other in now.items()
+        if (score := likeness(said, other)) >= LIKE_ENOUGH
     }
     return best_pairs(scores, LIKE_ENOUGH)
 
 
-def likeness(old: Any, new: Any) -> float:
+def likeness(old: Said, new: Said) -> float:
     """Return how much two schemas share of the properties, values or members they list, up to 1."""
-    if plain(old) == plain(new):
+    if old[0] == new[0]:
         return 1.0
-    one, two = _listed(old), _listed(new)
-    return len(one & two) / len(one | two) if one and two else 0.0
+    shared = len(old[1] & new[1])
+    return shared / (len(old[1]) + len(new[1]) - shared) if shared else 0.0
 
 
 def _listed(node: Any) -> set[str]:

@@ -18,20 +18,17 @@ _BARE = frozenset({"type", "nullable"})
 
 def best_pairs(scores: Mapping[tuple[Thing, Thing], float], enough: float) -> dict[Thing, Thing]:
     """Return each first that is liker to its second than to any other, and the other way round."""
-    firsts: dict[Thing, list[float]] = {}
-    seconds: dict[Thing, list[float]] = {}
-    for (one, two), score in scores.items():
-        firsts.setdefault(one, []).append(score)
-        seconds.setdefault(two, []).append(score)
+    best: dict[tuple[int, Thing], tuple[float, int]] = {}
+    for pair, score in scores.items():
+        for key in enumerate(pair):
+            most, times = best.get(key, (0.0, 0))
+            if score >= most:
+                best[key] = score, times + 1 if score == most else 1
     return {
-        one: two
-        for (one, two), score in scores.items()
-        if score >= enough and _alone(score, firsts[one]) and _alone(score, seconds[two])
+        pair[0]: pair[1]
+        for pair, score in scores.items()
+        if score >= enough and all(best[key] == (score, 1) for key in enumerate(pair))
     }
-
-
-def _alone(score: float, scores: list[float]) -> bool:
-    return sum(other >= score for other in scores) == 1
 
 
 def name_likeness(one: str, two: str) -> float:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from contracts.diff.changes import Change, Node, SchemaChange
 from contracts.diff.likeness import LIKE_NAMES, best_pairs, meaning, plain, rename_score, telling
 from contracts.diff.parameters import label
+from contracts.diff.schema import Schema
 from contracts.diff.words import Side
+
+MOST_PAIRS = 1_000
+"""How many names are held against each other, of those that say the same; of more nothing is."""
 
 Key = tuple[str, str]
 
@@ -25,19 +29,27 @@ def renamed_properties(change: SchemaChange, gone: list[str], came: list[str]) -
     They describe the same values, and both or none are required. Their names are alike, or they
     are the only two and say more of the values than a type.
     """
-    old, new = change.old, change.new
     alone = len(gone) == len(came) == 1
-    before, now = (
-        {name: found for name in names if (found := schema.below("properties", name))}
-        for schema, names in ((old, gone), (new, came))
-    )
+    before, now = _by_content(change.old, gone), _by_content(change.new, came)
     scores = {
         (one, two): rename_score(one, two, alone=alone and telling(mine))
-        for one, mine in before.items()
-        for two, theirs in now.items()
-        if (one in old.required) == (two in new.required) and meaning(mine) == meaning(theirs)
+        for content, names in before.items()
+        if len(names) * len(now.get(content, ())) <= MOST_PAIRS
+        for one, mine in names.items()
+        for two in now.get(content, ())
     }
     return best_pairs(scores, LIKE_NAMES)
+
+
+def _by_content(schema: Schema, names: list[str]) -> dict[tuple[bool, str], dict[str, Schema]]:
+    """Return properties by what they say, and by whether they are required."""
+    found: dict[tuple[bool, str], dict[str, Schema]] = {}
+    for name in names:
+        below = schema.below("properties", name)
+        if below is not None:
+            content = name in schema.required, meaning(below)
+            found.setdefault(content, {})[name] = below
+    return found
 
 
 def moved_parameters(before: Mapping[Key, Node], now: Mapping[Key, Node]) -> dict[Key, Key]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contracts.diff.changes import OperationChange, SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.renames import ParameterMove
+from contracts.diff.rules.schemas import renamed
 from contracts.diff.words import Impact, Side
 
 
@@ -36,7 +37,7 @@ def parameter_renamed(change: ParameterMove) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def property_renamed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it, or reads it, does so under a name that nobody knows."""
-    for former, name in change.renamed.items():
+    for former, name in renamed(change).items():
         base = change.finding("", name=former).base
         head = change.finding("", name=name).head
         yield Seen(f"property {former!r} is now {name!r}", base, head)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
+from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
 from contracts.diff.words import Impact, Side
 
@@ -57,8 +59,9 @@ def property_became_required(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def required_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends does not know it; whoever reads ignores it."""
+    known = {*change.old.property_names, *renamed(change).values()}
     for name in _newly_required(change):
-        if name not in change.old.property_names and name not in change.renamed.values():
+        if name not in known:
             yield change.finding(f"required property {name!r} added", name=name)
 
 
@@ -75,8 +78,10 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
-    for name in change.came:
-        if name not in change.new.required and name not in change.renamed.values():
+    known = {*declared(change.old), *renamed(change).values()}
+    for name in change.added("properties"):
+        own = name not in change.new.required and name not in known
+        if own and not _hidden(change, change.new, name):
             yield change.finding(f"optional property {name!r} added", name=name)
 
 
@@ -84,7 +89,7 @@ def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it relies on it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
@@ -93,7 +98,7 @@ def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it where it is there misses it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
@@ -131,9 +136,32 @@ def default_changed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
 
 
+def renamed(change: SchemaChange) -> dict[str, str]:
+    """Return what properties are called now that had another name and are the same otherwise."""
+    known = declared(change.old)
+    came = [
+        name
+        for name in change.new.property_names
+        if name not in known and not _hidden(change, change.new, name)
+    ]
+    gone = _gone(change) if came else []
+    return renamed_properties(change, gone, came) if gone else {}
+
+
+def _removed(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone, under any name."""
+    became = renamed(change)
+    return [name for name in _gone(change) if name not in became]
+
+
 def _gone(change: SchemaChange) -> list[str]:
     """Return the properties that this side could carry, and that are gone."""
-    return [name for name in change.gone if name not in change.renamed]
+    kept = declared(change.new)
+    return [
+        name
+        for name in change.old.property_names
+        if name not in kept and not _hidden(change, change.old, name)
+    ]
 
 
 def _newly_required(change: SchemaChange) -> list[str]:
