@@ -82,6 +82,7 @@ MEANS: Mapping[str, Means] = {
     **dict.fromkeys(("parameter-became-optional", "parameter-allows-more"), _BREAKS),
     **dict.fromkeys(("parameter-default-changed", "parameter-written-otherwise"), _BREAKS),
     **dict.fromkeys(("optional-request-body-added", "required-request-body-added"), _BREAKS),
+    "parameter-deprecated": _HARMLESS,
     "request-body-removed": _was_required,
     "request-body-became-required": _HARMLESS,
     "request-body-became-optional": _BREAKS,
@@ -104,6 +105,7 @@ MEANS: Mapping[str, Means] = {
     "optional-property-added": _sent,
     "required-property-removed": _sent,
     **dict.fromkeys(("optional-property-removed", "known-value-removed"), _HARMLESS),
+    **dict.fromkeys(("property-deprecated", "retired-property-removed"), _HARMLESS),
     "property-for-the-other-side": _LEFT_OPEN,
     "default-changed": _LEFT_OPEN,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.diff.changes import Change, Node, SchemaChange
+from contracts.diff.lifecycle import ended
 from contracts.diff.likeness import LIKE_NAMES, best_pairs, meaning, plain, rename_score, telling
 from contracts.diff.parameters import label
 from contracts.diff.schema import Schema
@@ -74,8 +75,8 @@ def moved_parameters(before: Mapping[Key, Node], now: Mapping[Key, Node]) -> dic
 
 
 def _stays(key: Key, node: Node) -> bool:
-    """Tell whether nobody was told that a parameter would go; one of the path goes with it."""
-    return key[0] != "path" and node.fields.get("deprecated") is not True
+    """Tell whether a parameter was not to end by now; one of the path goes with the path."""
+    return key[0] != "path" and not ended(node.fields)
 
 
 def _same(one: Node, two: Node) -> bool:

@@ -3,6 +3,7 @@
 from contracts.diff.rules import (
     choices,
     credentials,
+    lifecycle,
     messages,
     names,
     operations,
@@ -16,6 +17,7 @@ from contracts.diff.rules import (
 __all__ = [
     "choices",
     "credentials",
+    "lifecycle",
     "messages",
     "names",
     "operations",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.diff.changes import HeaderChange, ParameterChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
 from contracts.diff.words import Impact, Side
 
@@ -101,8 +102,8 @@ def _both(change: ParameterChange) -> bool:
 
 
 def _retired(change: ParameterChange) -> bool:
-    """Tell whether a parameter was deprecated; one of the path has its place there anyway."""
-    return change.old.fields.get("deprecated") is True or change.old.fields.get("in") == "path"
+    """Tell whether a parameter was to end by now; one of the path has its place there anyway."""
+    return ended(change.old.fields) or change.old.fields.get("in") == "path"
 
 
 def _required(change: ParameterChange) -> tuple[bool, bool]:

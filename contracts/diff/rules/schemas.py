@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
 from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
@@ -144,14 +145,29 @@ def renamed(change: SchemaChange) -> dict[str, str]:
         for name in change.new.property_names
         if name not in known and not _hidden(change, change.new, name)
     ]
-    gone = _gone(change) if came else []
+    gone = [name for name in _gone(change) if name not in retired(change)] if came else []
     return renamed_properties(change, gone, came) if gone else {}
 
 
 def _removed(change: SchemaChange) -> list[str]:
     """Return the properties that are gone, under any name."""
-    became = renamed(change)
-    return [name for name in _gone(change) if name not in became]
+    told = {*renamed(change), *retired(change)}
+    return [name for name in _gone(change) if name not in told]
+
+
+def retired(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone on the day, or after it, that was named for it.
+
+    Of those that always were there clients are told in vain: nothing works without them.
+    """
+    found = ((name, change.old.below("properties", name)) for name in _gone(change))
+    return [
+        name
+        for name, schema in found
+        if name not in change.old.required
+        and schema is not None
+        and any("x-sunset" in part.node and ended(part.node) for part in schema.parts)
+    ]
 
 
 def _gone(change: SchemaChange) -> list[str]:
