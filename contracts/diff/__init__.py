@@ -2,6 +2,21 @@
 
 from contracts.diff.comparison import compare
 from contracts.diff.evidence import Kind, Witness
+from contracts.diff.history import compare_all, told_once
+from contracts.diff.promises import Mode, Profile
 from contracts.diff.words import Comparison, Direction, Finding, Impact, Side
 
-__all__ = ["Comparison", "Direction", "Finding", "Impact", "Kind", "Side", "Witness", "compare"]
+__all__ = [
+    "Comparison",
+    "Direction",
+    "Finding",
+    "Impact",
+    "Kind",
+    "Mode",
+    "Profile",
+    "Side",
+    "Witness",
+    "compare",
+    "compare_all",
+    "told_once",
+]

@@ -72,7 +72,7 @@ class Aim:
 _NEWLY_REQUIRED = frozenset(
     {"property-became-required", "required-property-added", "property-became-optional"}
 )
-_REMOVED = frozenset({"required-property-removed", "optional-property-removed"})
+_REMOVED = frozenset({"required-property-removed", "optional-property-removed", "property-renamed"})
 _KEYWORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_NEWLY_REQUIRED, frozenset({"required"})),
     **dict.fromkeys(_REMOVED, frozenset({"additionalProperties"})),

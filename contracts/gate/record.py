@@ -20,6 +20,8 @@ def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
         "refused": verdict.refused,
         "headline": verdict.headline,
         "fail_on": verdict.threshold.value,
+        "profile": verdict.profile,
+        "mode": verdict.mode,
         "summary": {severity.value: verdict.severities[severity] for severity in Severity},
         "stages": [stage.value for stage in verdict.stages],
         "left_out": [{"stage": stage.value, "why": why} for stage, why in verdict.left_out],
@@ -66,6 +68,7 @@ def _direction(direction: Direction) -> dict[str, Any]:
         "side": direction.side.value,
         "impact": direction.impact.value,
         "affects": list(direction.affects),
+        "readers": direction.readers,
         "witness": asdict(direction.witness) if direction.witness else None,
         "unproved": direction.unproved,
     }

@@ -3,11 +3,27 @@
 from contracts.diff.rules import (
     choices,
     credentials,
+    lifecycle,
     messages,
+    names,
     operations,
+    prose,
+    renames,
     requests,
     schemas,
     values,
 )
 
-__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]
+__all__ = [
+    "choices",
+    "credentials",
+    "lifecycle",
+    "messages",
+    "names",
+    "operations",
+    "prose",
+    "renames",
+    "requests",
+    "schemas",
+    "values",
+]

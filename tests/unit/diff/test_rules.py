@@ -1,4 +1,7 @@
-"""Every rule, on pairs that stand under fixtures/diff with what must be said of them."""
+"""Every rule, on pairs that stand under fixtures/diff with what must be said of them.
+
+A file under fixtures/diff/rules holds what only the rule that it is named after speaks about.
+"""
 
 from pathlib import Path
 
@@ -10,9 +13,18 @@ from contracts.diff.registry import RULES
 from contracts.documents import Document
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "diff"
-SCHEMAS = yaml.safe_load((FIXTURES / "schemas.yaml").read_text("utf-8"))
-OPERATIONS = yaml.safe_load((FIXTURES / "operations.yaml").read_text("utf-8"))
-DOCUMENTS = yaml.safe_load((FIXTURES / "documents.yaml").read_text("utf-8"))
+
+
+def pairs(kind):
+    """Return the pairs of one kind: those about several rules, then those about each."""
+    found = yaml.safe_load((FIXTURES / f"{kind}.yaml").read_text("utf-8"))
+    for path in sorted((FIXTURES / "rules").glob("*.yaml")):
+        found += yaml.safe_load(path.read_text("utf-8")).get(kind, [])
+    return found
+
+
+SCHEMAS, OPERATIONS, DOCUMENTS = map(pairs, ("schemas", "operations", "documents"))
+PROFILES = yaml.safe_load((FIXTURES / "profiles.yaml").read_text("utf-8"))
 SHARED = {
     "Name": {"type": "string", "minLength": 1},
     "Tree": {
@@ -78,7 +90,7 @@ def test_a_pair_of_documents_gets_exactly_these_findings(pair):
 def test_every_rule_has_a_pair_that_it_speaks_about():
     expected = {
         finding.split()[1]
-        for pair in (*SCHEMAS, *OPERATIONS, *DOCUMENTS)
+        for pair in (*SCHEMAS, *OPERATIONS, *DOCUMENTS, *PROFILES)
         for keyword in ("request", "response", "findings")
         for finding in pair.get(keyword, ())
     }
