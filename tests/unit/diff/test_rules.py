@@ -1,4 +1,7 @@
-"""Every rule, on pairs that stand under fixtures/diff with what must be said of them."""
+"""Every rule, on pairs that stand under fixtures/diff with what must be said of them.
+
+A file under fixtures/diff/rules holds what only the rule that it is named after speaks about.
+"""
 
 from pathlib import Path
 
@@ -10,9 +13,17 @@ from contracts.diff.registry import RULES
 from contracts.documents import Document
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "diff"
-SCHEMAS = yaml.safe_load((FIXTURES / "schemas.yaml").read_text("utf-8"))
-OPERATIONS = yaml.safe_load((FIXTURES / "operations.yaml").read_text("utf-8"))
-DOCUMENTS = yaml.safe_load((FIXTURES / "documents.yaml").read_text("utf-8"))
+
+
+def pairs(kind):
+    """Return the pairs of one kind: those about several rules, then those about each."""
+    found = yaml.safe_load((FIXTURES / f"{kind}.yaml").read_text("utf-8"))
+    for path in sorted((FIXTURES / "rules").glob("*.yaml")):
+        found += yaml.safe_load(path.read_text("utf-8")).get(kind, [])
+    return found
+
+
+SCHEMAS, OPERATIONS, DOCUMENTS = map(pairs, ("schemas", "operations", "documents"))
 SHARED = {
     "Name": {"type": "string", "minLength": 1},
     "Tree": {
@@ -32,33 +43,101 @@ SHARED = {
 }
 
 
-def document(path_item):
+OLD, NEW = "3.0.3", "3.1.0"
+ONLY_NEW = frozenset(
+    {"const", "contains", "contentEncoding", "contentMediaType", "contentSchema"}
+    | {"dependentRequired", "dependentSchemas", "else", "if", "maxContains", "minContains"}
+    | {"patternProperties", "prefixItems", "propertyNames", "then", "unevaluatedItems"}
+    | {"unevaluatedProperties"}
+)
+
+
+def document(path_item, openapi=NEW, container="paths"):
     data = {
-        "openapi": "3.1.0",
+        "openapi": openapi,
         "info": {"title": "A pair", "version": "1"},
-        "paths": {"/thing": path_item},
+        container: {"/thing": path_item},
         "components": {"schemas": SHARED},
     }
     return Document("pair", data)
 
 
-def with_schema(schema, side):
+def in_request(content):
+    return {"post": {"requestBody": content, "responses": {}}}
+
+
+def in_response(content):
+    return {"post": {"responses": {"200": {"description": "Done", **content}}}}
+
+
+def in_callback(operation):
+    return {"post": {"responses": {}, "callbacks": {"done": {"{$url}": operation}}}}
+
+
+PLACES = {
+    "request body": (Side.REQUEST, in_request),
+    "response body": (Side.RESPONSE, in_response),
+    "callback body": (Side.RESPONSE, lambda content: in_callback(in_request(content))),
+    "callback answer": (Side.REQUEST, lambda content: in_callback(in_response(content))),
+    "webhook body": (Side.RESPONSE, in_request),
+    "parameter": (
+        Side.REQUEST,
+        lambda content: {
+            "get": {"parameters": [{"name": "a", "in": "query", **content}], "responses": {}}
+        },
+    ),
+    "header": (
+        Side.RESPONSE,
+        lambda content: {
+            "get": {"responses": {"200": {"description": "Done", "headers": {"X-A": content}}}}
+        },
+    ),
+}
+
+
+def placed(schema, place, openapi=NEW):
     content = {"content": {"application/json": {"schema": schema}}}
-    if side is Side.REQUEST:
-        return document({"post": {"requestBody": content, "responses": {}}})
-    return document({"post": {"responses": {"200": {"description": "Done", **content}}}})
+    container = "webhooks" if place.startswith("webhook") else "paths"
+    return document(PLACES[place][1](content), openapi, container)
+
+
+def sayable_in_old(schema):
+    """Whether OpenAPI 3.0 says the same with the same words."""
+    if isinstance(schema, list):
+        return all(map(sayable_in_old, schema))
+    if not isinstance(schema, dict):
+        return True
+    typed = isinstance(schema.get("type", ""), str) and schema.get("type") != "null"
+    ends = (schema.get(name) for name in ("exclusiveMinimum", "exclusiveMaximum"))
+    referring = "$ref" in schema and len(schema) > 1
+    own = typed and not referring and not any(isinstance(end, int | float) for end in ends)
+    named = schema.get("properties", {}).values()
+    below = [schema[name] for name in schema.keys() - {"properties", "enum", "default"}]
+    return own and ONLY_NEW.isdisjoint(schema) and sayable_in_old([*named, *below])
 
 
 def said(base, head):
     return sorted(f"{finding.impact} {finding.rule}" for finding in compare(base, head).findings)
 
 
-@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("pair", SCHEMAS, ids=lambda pair: pair["name"])
-def test_a_pair_of_schemas_gets_exactly_these_findings(pair, side):
-    found = said(with_schema(pair["old"], side), with_schema(pair["new"], side))
+def test_a_pair_of_schemas_gets_exactly_these_findings(pair, place):
+    found = said(placed(pair["old"], place), placed(pair["new"], place))
 
-    assert found == sorted(pair[side])
+    assert found == sorted(pair[PLACES[place][0]])
+
+
+@pytest.mark.parametrize("place", ["request body", "response body"])
+@pytest.mark.parametrize(
+    "pair",
+    [pair for pair in SCHEMAS if sayable_in_old([pair["old"], pair["new"]])],
+    ids=lambda pair: pair["name"],
+)
+def test_a_pair_of_schemas_means_the_same_in_the_older_openapi(pair, place):
+    found = said(placed(pair["old"], place, OLD), placed(pair["new"], place, OLD))
+
+    assert found == sorted(pair[PLACES[place][0]])
 
 
 @pytest.mark.parametrize("pair", OPERATIONS, ids=lambda pair: pair["name"])
