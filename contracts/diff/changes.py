@@ -119,6 +119,13 @@ class HeaderChange(Change):
 
 
 @dataclass(frozen=True)
+class LinkChange(Change):
+    """A link of a response, found by its name; one side may lack it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class SecurityChange(Change):
     """What an operation asks for: a list of alternatives, each of schemes with their scopes."""
 

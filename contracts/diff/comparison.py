@@ -144,6 +144,8 @@ class _Findings:
 
     def _findings(self) -> Iterator[Finding]:
         for (rule, seen), directions in self._affected.items():
+            if self._told_by_a_parameter(rule, seen, directions):
+                continue
             yield Finding(
                 rule,
                 Severity.NOTE,
@@ -153,6 +155,19 @@ class _Findings:
                 tuple(sorted(set[str]().union(*directions.values()))),
                 tuple(_directions(directions)),
             )
+
+    def _told_by_a_parameter(
+        self, rule: str, seen: Seen, directions: Mapping[tuple[Side, Impact], set[str]]
+    ) -> bool:
+        """Tell whether the default is one of a parameter, of which a rule of its own has spoken."""
+        if not rule.startswith("default-"):
+            return False
+        return any(
+            (other.base, other.head) == (seen.base, seen.head)
+            and set[str]().union(*directions.values()) <= set[str]().union(*named.values())
+            for (name, other), named in self._affected.items()
+            if name == "parameter-default-changed"
+        )
 
 
 def _directions(found: Mapping[tuple[Side, Impact], Iterable[str]]) -> Iterator[Direction]:

@@ -16,6 +16,7 @@ from contracts.diff.changes import (
 )
 from contracts.diff.credentials import asked, called, renamed, schemes
 from contracts.diff.endpoints import Endpoint, paired
+from contracts.diff.links import links
 from contracts.diff.media import matched
 from contracts.diff.parameters import label, parameters
 from contracts.diff.schema import Schema
@@ -101,6 +102,7 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
             one, two = old.child(before), new.child(now)
             yield from _body(one, two, side, f"the body of response {now}")
             yield from _headers(one, two, side)
+            yield from links(one, two, side)
 
 
 def covering(responses: Node, status: str) -> str | None:

@@ -3,11 +3,25 @@
 from contracts.diff.rules import (
     choices,
     credentials,
+    links,
     messages,
     operations,
     requests,
     schemas,
+    tuples,
+    types,
     values,
 )
 
-__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]
+__all__ = [
+    "choices",
+    "credentials",
+    "links",
+    "messages",
+    "operations",
+    "requests",
+    "schemas",
+    "tuples",
+    "types",
+    "values",
+]

@@ -60,6 +60,41 @@ def discriminator_changed(change: SchemaChange) -> Iterator[Seen]:
         yield change.finding(f"discriminator {new!r}, was {old!r}", "discriminator")
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def discriminator_added(change: SchemaChange) -> Iterator[Seen]:
+    """Nobody is bound by it: the alternatives say whether the property must be there."""
+    now = _discriminator(change.whole_new)
+    if now and not _discriminator(change.whole_old):
+        yield change.finding(f"discriminator {now.get('propertyName')!r} added", "discriminator")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def discriminator_removed(change: SchemaChange) -> Iterator[Seen]:
+    """Nobody was bound by it: the alternatives say whether the property must be there."""
+    before = _discriminator(change.whole_old)
+    if before and not _discriminator(change.whole_new):
+        message = f"discriminator {before.get('propertyName')!r} removed"
+        yield change.finding(message, "discriminator")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def discriminator_value_added(change: SchemaChange) -> Iterator[Seen]:
+    """One more name for an alternative; whether that is new, the alternatives themselves say."""
+    if not (_discriminator(change.whole_old) and _discriminator(change.whole_new)):
+        return
+    mapped, known = (
+        _mapping(_discriminator(each)) for each in (change.whole_old, change.whole_new)
+    )
+    renamed = {_target(target) for value, target in mapped.items() if value not in known}
+    for value, target in known.items():
+        if value not in mapped and _target(target) not in renamed:
+            message = f"discriminator value {value!r} leads to {_target(target)}"
+            yield change.finding(message, "discriminator")
+
+
 @rule(Side.REQUEST, Impact.UNDECIDED)
 @rule(Side.RESPONSE, Impact.UNDECIDED)
 def discriminator_value_changed(change: SchemaChange) -> Iterator[Seen]:
@@ -73,7 +108,11 @@ def discriminator_value_changed(change: SchemaChange) -> Iterator[Seen]:
         if not known or (gone and change.side is Side.RESPONSE):
             continue  # who reads meets the value no more, and nothing in its place
         if _target(known.get(value)) != _target(target):
-            yield change.finding(f"discriminator value {value!r} changed", "discriminator")
+            told = (
+                f"leads to {_target(known[value])}" if value in known else "is not mapped any more"
+            )
+            message = f"discriminator value {value!r} {told}, was {_target(target)}"
+            yield change.finding(message, "discriminator")
 
 
 def _discriminator(schema: Schema) -> Mapping[str, Any]:

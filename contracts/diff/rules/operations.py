@@ -79,6 +79,22 @@ def stability_decreased(change: OperationChange) -> Iterator[Seen]:
         yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def stability_increased(change: OperationChange) -> Iterator[Seen]:
+    """Clients are promised more than before."""
+    before, now = (_stability(node) for node in (change.old, change.new))
+    if change.old.there and change.new.there and _STABILITY.index(now) > _STABILITY.index(before):
+        yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def operation_reactivated(change: OperationChange) -> Iterator[Seen]:
+    """Clients need not leave."""
+    before, now = change.value("deprecated", default=False)
+    if before is True and now is not True and change.new.there:
+        yield change.finding(f"{change.name} is no longer deprecated", "deprecated")
+
+
 @rule(Side.REQUEST, Impact.BREAKING)
 def service_moved(change: ServersChange) -> Iterator[Seen]:
     """Clients that know none but the old addresses find nothing below the path of the new ones."""

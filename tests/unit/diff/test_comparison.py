@@ -133,7 +133,7 @@ def test_a_long_chain_of_references_is_compared():
 
     found = compare(ending({"type": "string"}), ending({"type": "integer"})).findings
 
-    assert "type-removed" in {each.rule for each in found}
+    assert "type-changed" in {each.rule for each in found}
 
 
 def test_schemas_that_all_lead_to_each_other_are_compared():
