@@ -79,7 +79,7 @@ def default_removed(change: SchemaChange) -> Iterator[Seen]:
 
 def _seen(change: SchemaChange) -> Seen:
     now, was = types(change.new_cells), types(change.old_cells)
-    return change.finding(f"type {now}, was {was}", "type", "nullable", "anyOf", "oneOf")
+    return change.finding(f"type {now}, was {was}", *_where(change))
 
 
 def _lost(change: SchemaChange) -> bool:
@@ -88,3 +88,8 @@ def _lost(change: SchemaChange) -> bool:
 
 def _gained(change: SchemaChange) -> bool:
     return bool(change.new_cells.keys() - change.old_cells.keys())
+
+
+def _where(change: SchemaChange) -> tuple[str, ...]:
+    only_null = change.old_cells.keys() ^ change.new_cells.keys() == {"null"}
+    return ("nullable", "type") if only_null else ("type",)

@@ -77,8 +77,8 @@ def pattern_changed(change: SchemaChange) -> Iterator[Seen]:
     """Other strings are allowed; whether they are more or fewer, the sets of strings tell."""
     for old, new in change.pairs:
         if old.patterns != new.patterns:
-            message = changed("pattern", sorted(old.patterns), sorted(new.patterns))
-            yield change.finding(message, "pattern")
+            before, now = (each.schema.values("pattern") for each in (old, new))
+            yield change.finding(changed("pattern", before, now), "pattern")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
