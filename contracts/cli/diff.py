@@ -11,6 +11,7 @@ import click
 from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.diff import Comparison, Finding, Impact, compare
+from contracts.diff.aliases import of_finding
 from contracts.documents import load
 from contracts.errors import UsageError
 from contracts.model import Place
@@ -144,6 +145,7 @@ def _record(finding: Finding) -> dict[str, object]:
         "impact": finding.impact,
         "breaks": finding.whom,
         "message": finding.message,
+        "aliases": of_finding(finding),
         "fingerprint": finding.fingerprint,
         "base": _spot(finding.base),
         "head": _spot(finding.place),

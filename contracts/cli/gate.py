@@ -12,6 +12,7 @@ import click
 from contracts.acceptances import Decisions
 from contracts.acceptances import load as load_decisions
 from contracts.cli import options
+from contracts.diff.aliases import carried_over
 from contracts.documents import Document, load, versions
 from contracts.errors import UsageError
 
@@ -116,7 +117,9 @@ def _plan(given: Mapping[str, Any], head: Document) -> "Plan":
     return Plan(
         today=day.date() if day else datetime.now(UTC).date(),
         threshold=Threshold(given["fail_on"]),
-        decisions=load_decisions(given["decisions"]) if given["decisions"] else Decisions(),
+        decisions=carried_over(load_decisions(given["decisions"]))
+        if given["decisions"]
+        else Decisions(),
         notes=notes.load(told) if told or head.name in versions() else None,
     )
 

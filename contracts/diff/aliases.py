@@ -5,12 +5,14 @@ The table is `oasdiff.toml` beside this module; it is read when somebody asks fo
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from contracts.acceptances import Decisions, Override
 from contracts.diff.words import Finding, Side
 from contracts.documents.pointer import split
+from contracts.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Alias:
 
     def is_about(self, rule: str, sides: Iterable[Side]) -> bool:
         """Tell whether it is a name for a rule on one of the sides."""
-        return rule in self.rules and self.side in sides
+        return rule in self.rules and any(self.side is side for side in sides)
 
 
 @cache
@@ -58,6 +60,27 @@ def of_finding(finding: Finding) -> tuple[str, ...]:
         for name, each in aliases().items()
         if each.is_about(finding.rule, sides) and (not each.keyword or each.keyword in keywords)
     )
+
+
+def carried_over(decisions: Decisions) -> Decisions:
+    """Return decisions that speak of rules where they spoke of checks of oasdiff.
+
+    A check that several rules cover, or none, is a `UsageError` that says which.
+    """
+    overrides = tuple(_carried_over(each) for each in decisions.overrides)
+    return replace(decisions, overrides=overrides)
+
+
+def _carried_over(override: Override) -> Override:
+    alias = aliases().get(override.rule) if "-" in override.rule else None
+    if alias is None or alias.side is None:
+        if alias is not None:
+            raise UsageError(f"No rule is like oasdiff's {alias.name}.", alias.why)
+        return override
+    if len(alias.rules) > 1:
+        told = f"Name one of {', '.join(alias.rules)}."
+        raise UsageError(f"Several rules are like oasdiff's {alias.name}.", told)
+    return replace(override, rule=alias.rules[0], side=alias.side.value)
 
 
 def _keywords(finding: Finding) -> Iterator[str]:
