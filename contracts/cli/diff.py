@@ -11,7 +11,6 @@ import click
 from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.diff import Comparison, Finding, Impact, compare
-from contracts.diff.aliases import of_finding
 from contracts.documents import load
 from contracts.errors import UsageError
 from contracts.model import Place
@@ -140,6 +139,8 @@ def _json(comparison: Comparison) -> str:
 
 
 def _record(finding: Finding) -> dict[str, object]:
+    from contracts.diff.aliases import of_finding  # noqa: PLC0415 - a table that text needs not
+
     return {
         "rule": finding.rule,
         "impact": finding.impact,

@@ -12,7 +12,6 @@ import click
 from contracts.acceptances import Decisions
 from contracts.acceptances import load as load_decisions
 from contracts.cli import options
-from contracts.diff.aliases import carried_over
 from contracts.documents import Document, load, versions
 from contracts.errors import UsageError
 
@@ -110,6 +109,7 @@ def _documents(
 
 def _plan(given: Mapping[str, Any], head: Document) -> "Plan":
     from contracts import notes  # noqa: PLC0415 - as above
+    from contracts.diff.aliases import carried_over  # noqa: PLC0415 - as above
     from contracts.gate import Plan, Threshold  # noqa: PLC0415 - as above
 
     day: datetime | None = given["today"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from contracts.diff.cells import Cell
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.wording import changed, types
@@ -37,7 +38,7 @@ def type_added(change: SchemaChange) -> Iterator[Seen]:
 def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a fraction is refused."""
     for old, new in change.pairs:
-        if new.integral and not old.integral and old.family == "number":
+        if new.integral and not _whole(old) and old.family == "number":
             yield change.finding("type integer, was number", "type")
 
 
@@ -46,7 +47,7 @@ def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
 def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads whole numbers meets a fraction."""
     for old, new in change.pairs:
-        if old.integral and not new.integral and old.family == "number":
+        if old.integral and not _whole(new) and old.family == "number":
             yield change.finding("type number, was integer", "type")
 
 
@@ -75,6 +76,11 @@ def default_removed(change: SchemaChange) -> Iterator[Seen]:
     before, now = change.old.values("default"), change.new.values("default")
     if before and not now:
         yield change.finding(changed("default", before[:1], ()), "default")
+
+
+def _whole(cell: Cell) -> bool:
+    """Tell whether only whole numbers are allowed, be it by the type or by `multipleOf`."""
+    return any(isinstance(step, int) and step for step in cell.steps)
 
 
 def _seen(change: SchemaChange) -> Seen:

@@ -165,5 +165,86 @@ def test_every_rule_has_a_pair_that_it_speaks_about():
     assert {rule.name for rule in RULES} - expected == set()
 
 
+def spoken(pair):
+    """Return the rules that speak about a pair, by side; an operation is all of one side."""
+    return {
+        keyword: {finding.split()[1] for finding in pair[keyword]}
+        for keyword in ("request", "response", "findings")
+        if keyword in pair
+    }
+
+
+@pytest.mark.parametrize("name", sorted({rule.name for rule in RULES}))
+def test_a_rule_speaks_on_each_side_and_keeps_silent_where_it_should(name):
+    own = yaml.safe_load((FIXTURES / "rules" / f"{name}.yaml").read_text("utf-8"))
+    sides = {rule.side.value for rule in RULES if rule.name == name}
+    told = [spoken(pair) for kind in own.values() for pair in kind]
+
+    heard = {side for pair in told for side, rules in pair.items() if name in rules}
+    assert heard >= sides or heard == {"findings"}
+    assert any(name not in rules for pair in told for rules in pair.values())
+
+
+def test_no_file_is_named_after_a_rule_that_is_gone():
+    named = {path.stem for path in (FIXTURES / "rules").glob("*.yaml")}
+
+    assert named == {rule.name for rule in RULES}
+
+
+# What has no mirror: neither the same rule on the other side, nor its opposite.
+ALONE = {
+    "credentials-from-elsewhere": "tokens come from one place or another",
+    "failure-response-removed": "an answer more is one, whether it tells of a failure or not",
+    "host-changed": "the hosts of both documents are looked at together",
+    "known-value-removed": "a list that may grow tells of every value but those that go",
+    "link-given-otherwise": "both documents are looked at together",
+    "link-leads-elsewhere": "both documents are looked at together",
+    "link-target-unknown": "a link that leads somewhere again is one that leads elsewhere",
+    "parameter-allows-less": "what more is allowed concerns nobody",
+    "parameter-default-changed": "both documents are looked at together",
+    "parameter-written-otherwise": "both documents are looked at together",
+    "request-body-removed": "a body more is told by whether it is required",
+    "response-condition-moved": "a case that moves back is a response removed",
+    "response-covered": "a status described by itself is a response added",
+    "response-header-written-otherwise": "both documents are looked at together",
+    "scheme-changed": "both documents are looked at together",
+    "service-moved": "both documents are looked at together",
+    "sunset-moved-closer": "a later day concerns nobody",
+    "sunset-past": "the day that is given says enough",
+    "sunset-unknown": "a day that is given at last concerns nobody",
+}
+OPPOSITE = (
+    ("added", "removed"),
+    ("added", "accepted"),
+    ("required", "optional"),
+    ("tightened", "loosened"),
+    ("allowed", "forbidden"),
+    ("increased", "decreased"),
+    ("deprecated", "reactivated"),
+    ("offered", "withdrawn"),
+    ("became-whole", "may-be-broken"),
+    ("became-listed", "no-longer-listed"),
+    ("for-both-sides", "for-the-other-side"),
+    ("more-credentials-asked", "other-credentials-accepted"),
+    ("retired-", ""),
+    ("required-request-body", "optional-request-body"),
+    ("response-header-added", "optional-response-header-removed"),
+    ("response-added", "success-response-removed"),
+    ("parameter-removed", "optional-parameter-added"),
+)
+
+
+def mirrored(name):
+    sides = {rule.side for rule in RULES if rule.name == name}
+    names = {rule.name for rule in RULES}
+    others = {name.replace(*pair) for pair in OPPOSITE}
+    others |= {name.replace(two, one) for one, two in OPPOSITE if two}
+    return sides == set(Side) or bool((others - {name}) & names)
+
+
+def test_every_rule_has_a_mirror_or_a_reason_to_have_none():
+    assert {rule.name for rule in RULES if not mirrored(rule.name)} == set(ALONE)
+
+
 def test_every_rule_says_why():
     assert [rule.name for rule in RULES if not rule.promise] == []
