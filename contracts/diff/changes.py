@@ -9,6 +9,7 @@ from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
 from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
+from contracts.diff.spots import spot
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.documents.pointer import join, split
@@ -210,7 +211,14 @@ class SchemaChange:
 
     def finding(self, message: str, *keywords: str, name: str = "") -> Seen:
         """Return what was seen: at the first of the keywords that is there, or at a property."""
-        return Seen(message, _spot(self.old, keywords, name), _spot(self.new, keywords, name))
+        head = _spot(self.new, keywords, name)
+        told = self.told(message, self.new.where() if name else head)
+        return Seen(told, _spot(self.old, keywords, name), head)
+
+    def told(self, message: str, pointer: str) -> str:
+        """Return a message that says of which value, in the head document, it speaks."""
+        what = spot(self.new.document, pointer)
+        return f"{what}: {message}" if what else message
 
 
 def without_null(schema: Schema) -> Schema:

@@ -100,7 +100,7 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
         before, now = (covering(each, status) for each in (old, new))
         if before and now and not status.startswith("x-"):
             one, two = old.child(before), new.child(now)
-            yield from _body(one, two, side, f"the body of response {now}")
+            yield from _body(one, two, side, f"response {now}")
             yield from _headers(one, two, side)
             yield from links(one, two, side)
 

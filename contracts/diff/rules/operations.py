@@ -52,7 +52,8 @@ def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; an end that is not named may come any day."""
     before, now = (_sunset(node) for node in (change.old, change.new))
     if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
-        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+        was = f", was {before}" if before else ""
+        yield change.finding(f"{change.name} ends on no day that can be read{was}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)

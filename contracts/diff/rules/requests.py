@@ -87,7 +87,8 @@ def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""
     before, now = ({**node.fields, "in": "header"} for node in (change.old, change.new))
     if change.old.there and change.new.there and _written(before) != _written(now):
-        yield change.finding(f"{change.name} is written as {_written(now)}")
+        message = f"{change.name} is written as {_written(now)}, was {_written(before)}"
+        yield change.finding(message)
 
 
 def _both(change: ParameterChange) -> bool:

@@ -90,7 +90,10 @@ def property_for_both_sides(change: SchemaChange) -> Iterator[Seen]:
 def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a property that is not declared is refused."""
     if _closed(change.new) and not _closed(change.old):
-        yield change.finding("other properties are forbidden", "additionalProperties")
+        yield change.finding(
+            "additionalProperties false: properties that are not declared are forbidden",
+            "additionalProperties",
+        )
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -98,7 +101,10 @@ def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
 def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever refuses what is not declared, as may be done today, starts to fail."""
     if _closed(change.old) and not _closed(change.new):
-        yield change.finding("other properties are allowed", "additionalProperties")
+        yield change.finding(
+            "additionalProperties no longer false: other properties are allowed",
+            "additionalProperties",
+        )
 
 
 def _gone(change: SchemaChange) -> list[str]:

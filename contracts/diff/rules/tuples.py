@@ -14,7 +14,7 @@ def tuple_item_added(change: SchemaChange) -> Iterator[Seen]:
     """Whatever stood at this place, `items` spoke of it; which allowed more, the sets tell."""
     before, now = tuple_length(change.old), tuple_length(change.new)
     for index in range(before, now):
-        yield change.finding(f"prefixItems has a schema for item {index}", "prefixItems")
+        yield change.finding(f"prefixItems: schema of item {index} added", "prefixItems")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -23,4 +23,4 @@ def tuple_item_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whatever stands at this place, `items` speaks of it; which allows more, the sets tell."""
     before, now = tuple_length(change.old), tuple_length(change.new)
     for index in range(now, before):
-        yield change.finding(f"prefixItems lost the schema of item {index}", "prefixItems")
+        yield change.finding(f"prefixItems: schema of item {index} removed", "prefixItems")

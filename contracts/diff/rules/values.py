@@ -18,14 +18,14 @@ def value_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused."""
     for old, new in _listed(change):
         for value in _gained(new, old):
-            yield change.finding(f"the value {value} is no longer allowed", "enum", "const")
+            yield change.finding(f"enum value {value} removed", "enum", "const")
 
 
 @rule(Side.REQUEST, Impact.BREAKING, by_values=False)
 def known_value_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it, out of a list that may grow and not shrink, is refused."""
     for value in change.removed("x-extensible-enum"):
-        yield change.finding(f"x-extensible-enum lost {shown(value)}", "x-extensible-enum")
+        yield change.finding(f"x-extensible-enum value {shown(value)} removed", "x-extensible-enum")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -34,7 +34,7 @@ def value_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads meets a value that was not allowed."""
     for old, new in _listed(change):
         for value in _gained(old, new):
-            yield change.finding(f"the value {value} is allowed", "enum", "const")
+            yield change.finding(f"enum value {value} added", "enum", "const")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
