@@ -143,8 +143,10 @@ class _Findings:
         return tuple(sorted(self._findings(), key=_order))
 
     def _findings(self) -> Iterator[Finding]:
+        told = self._told_of_parameters()
         for (rule, seen), directions in self._affected.items():
-            if self._told_by_a_parameter(rule, seen, directions):
+            affected = set[str]().union(*directions.values())
+            if rule.startswith("default-") and affected <= told.get((seen.base, seen.head), set()):
                 continue
             yield Finding(
                 rule,
@@ -152,22 +154,20 @@ class _Findings:
                 seen.message,
                 self._head.place(seen.head),
                 self._base.place(seen.base),
-                tuple(sorted(set[str]().union(*directions.values()))),
+                tuple(sorted(affected)),
                 tuple(_directions(directions)),
             )
 
-    def _told_by_a_parameter(
-        self, rule: str, seen: Seen, directions: Mapping[tuple[Side, Impact], set[str]]
-    ) -> bool:
-        """Tell whether the default is one of a parameter, of which a rule of its own has spoken."""
-        if not rule.startswith("default-"):
-            return False
-        return any(
-            (other.base, other.head) == (seen.base, seen.head)
-            and set[str]().union(*directions.values()) <= set[str]().union(*named.values())
-            for (name, other), named in self._affected.items()
-            if name == "parameter-default-changed"
-        )
+    def _told_of_parameters(self) -> dict[tuple[str, str], set[str]]:
+        """Return the operations in which a rule of its own speaks of a parameter's default.
+
+        They go by the places of the default, which is one of a schema as well.
+        """
+        return {
+            (seen.base, seen.head): set[str]().union(*directions.values())
+            for (rule, seen), directions in self._affected.items()
+            if rule == "parameter-default-changed"
+        }
 
 
 def _directions(found: Mapping[tuple[Side, Impact], Iterable[str]]) -> Iterator[Direction]:
