@@ -14,6 +14,7 @@ from contracts.documents import Document
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "diff"
 IDS = (FIXTURES / "oasdiff-ids.txt").read_text("utf-8").split()
 PAIRS = yaml.safe_load((FIXTURES / "oasdiff.yaml").read_text("utf-8"))
+LEFT_OUT = yaml.safe_load((FIXTURES / "oasdiff-left-out.yaml").read_text("utf-8"))
 SCHEMAS = {
     "Cat": {
         "type": "object",
@@ -102,6 +103,16 @@ def test_what_a_check_sees_is_found_by_the_rule_that_is_named(name):
     found = findings(PAIRS[name])
 
     assert [each for each in found if name in of_finding(each)] != []
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_what_a_check_that_is_left_out_sees_changes_nothing(name):
+    side = name.partition("-")[0]
+
+    found = [each for each in findings(LEFT_OUT[name]) if side in each.sides or side == "api"]
+
+    assert found == []
+    assert aliases()[name].why
 
 
 def test_a_finding_is_not_called_by_the_names_of_other_keywords():
