@@ -7,7 +7,7 @@
     expires = 2027-01-31
 
     [[severity]]
-    rule = "string-without-bound"
+    rule = "string-unbounded"
     severity = "off"
     reason = "Prompts have no limit on purpose."
 
@@ -94,6 +94,15 @@ class Decisions:
             if old.fingerprint not in valid and old.fingerprint not in waiting:
                 message = f"{old.fingerprint} was accepted by {old.owner} until {old.expires}"
                 yield Weighed(Finding(EXPIRED, Severity.ERROR, message, place), Severity.ERROR)
+
+    def unmatched(self, rules: Iterable[str]) -> list[Override]:
+        """Return the overrides that speak of none of these rules."""
+        names = list(rules)
+        return [
+            each
+            for each in self.overrides
+            if not any(fnmatchcase(name, each.rule) for name in names)
+        ]
 
     def _severity(self, finding: Finding) -> Severity | None:
         """Return what the last override that matches says; without one, what the rule says."""

@@ -10,6 +10,7 @@ from contracts.cli import options
 from contracts.diff import Impact
 from contracts.diff.aliases import Alias, aliases
 from contracts.diff.catalogue import Entry, catalogue
+from contracts.diff.promises import Profile
 from contracts.errors import UsageError
 
 _COLOURS = {Impact.BREAKING: "red", Impact.UNDECIDED: "yellow", Impact.COMPATIBLE: "green"}
@@ -74,7 +75,8 @@ def _listed(entry: Entry) -> Iterator[str]:
         f"{side.value} {click.style(impact.value, fg=_COLOURS[impact])}"
         for side, impact in entry.impacts.items()
     )
-    yield f"{click.style(entry.name, bold=True)}  {sides}"
+    profile = "" if entry.profile is Profile.WIRE else f"  in the profile {entry.profile.value}"
+    yield f"{click.style(entry.name, bold=True)}  {sides}{profile}"
     yield from (f"    {why}" for why in entry.whys)
 
 
@@ -92,6 +94,7 @@ def _record(entry: Entry) -> dict[str, object]:
     return {
         "name": entry.name,
         "sees": entry.sees,
+        "profile": entry.profile,
         "impacts": entry.impacts,
         "by_values": entry.by_values,
         "why": " ".join(entry.whys),

@@ -8,17 +8,23 @@ from contracts.diff import rules
 from contracts.diff.aliases import of_rule
 from contracts.diff.changes import (
     BodyChange,
+    Change,
+    DocumentChange,
     HeaderChange,
     LinkChange,
     OperationChange,
     ParameterChange,
+    PathChange,
     ResponsesChange,
     SchemaChange,
     SchemeChange,
     SecurityChange,
     ServersChange,
 )
+from contracts.diff.components import ComponentChange
+from contracts.diff.promises import Profile
 from contracts.diff.registry import RULES
+from contracts.diff.renames import ParameterMove
 from contracts.diff.words import Impact, Side
 
 __all__ = ["Entry", "catalogue", "rules"]
@@ -37,6 +43,7 @@ class Entry:
     whys: tuple[str, ...]
     impacts: Mapping[Side, Impact]
     by_values: bool
+    profile: Profile = Profile.WIRE
 
     @property
     def aliases(self) -> Mapping[Side, tuple[str, ...]]:
@@ -63,7 +70,7 @@ def _entry(name: str) -> Entry:
     kind = named[0].sees
     claims = (each for each in named if each.impact is Impact.BREAKING)
     by_values = kind is SchemaChange and any(each.by_values for each in claims)
-    return Entry(name, _SEES[kind], tuple(whys), impacts, by_values)
+    return Entry(name, _SEES[kind], tuple(whys), impacts, by_values, named[0].profile)
 
 
 def _rank(impact: Impact) -> int:
@@ -81,6 +88,11 @@ _SEES: Mapping[type, str] = {
     SchemeChange: "security scheme",
     ServersChange: "list of servers",
     SchemaChange: "schema",
+    Change: "description",
+    ComponentChange: "component",
+    DocumentChange: "head of a document",
+    PathChange: "path",
+    ParameterMove: "parameter that has another name or place",
 }
 
 

@@ -72,6 +72,11 @@ class Change:
     old: Node
     new: Node
 
+    @property
+    def speaker(self) -> Side:
+        """Who speaks here."""
+        return self.side
+
     def finding(self, message: str, *tokens: str) -> Seen:
         """Return what was seen, at this thing or at what stands below it."""
         return Seen(message, _place(self.old, tokens), _place(self.new, tokens))
@@ -88,7 +93,20 @@ def _place(node: Node, tokens: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class OperationChange(Change):
-    """A method on a path; one side may lack it."""
+    """A method on a path; one side may lack it. `former` is its name if it was another path."""
+
+    name: str
+    former: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentChange(Change):
+    """The two documents as wholes: who they are from, and how they group operations."""
+
+
+@dataclass(frozen=True)
+class PathChange(Change):
+    """What is said of a path for all its methods."""
 
     name: str
 
@@ -148,13 +166,21 @@ class SchemaChange:
     """A pair of schemas that describe the same value.
 
     `old` and `new` are the schemas without the null that they may allow beside, so that the
-    properties of an object are found whether it is nullable or not.
+    properties of an object are found whether it is nullable or not. If clients built for the new
+    schema meet a service of the old one, the change is looked at from the other `side`: what
+    breaks who reads then is what breaks who sends otherwise. `speaker` is who really speaks.
     """
 
     side: Side
     whole_old: Schema
     whole_new: Schema
     inclusion: Inclusion
+    forward: bool = False
+
+    @property
+    def speaker(self) -> Side:
+        """Who sends the value."""
+        return self.side.opposite if self.forward else self.side
 
     @property
     def key(self) -> Key:

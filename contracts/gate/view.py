@@ -33,7 +33,7 @@ def whom(entry: Entry) -> str:
     if not isinstance(finding, DiffFinding) or finding.impact is Impact.COMPATIBLE:
         return operations(finding.affects)
     return "; ".join(
-        f"{_VERBS[each.impact]} {each.side.readers}: {operations(each.affects)}"
+        f"{_VERBS[each.impact]} {each.readers}: {operations(each.affects)}"
         for each in finding.directions
         if each.impact in _VERBS
     )

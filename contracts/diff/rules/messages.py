@@ -132,6 +132,14 @@ def optional_response_header_removed(change: HeaderChange) -> Iterator[Seen]:
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
+def response_header_became_required(change: HeaderChange) -> Iterator[Seen]:
+    """Clients that do without it still may."""
+    before, now = change.value("required", default=False)
+    if change.old.there and now is True and before is not True:
+        yield change.finding(f"{change.name} became required", "required")
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
 def response_header_added(change: HeaderChange) -> Iterator[Seen]:
     """Clients ignore what they do not know."""
     if not change.old.there:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.diff.changes import HeaderChange, ParameterChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
 from contracts.diff.wording import changed
 from contracts.diff.words import Impact, Side
@@ -82,6 +83,15 @@ def parameter_allows_less(change: ParameterChange) -> Iterator[Seen]:
             yield change.finding(f"{change.name} lost {flag}", flag)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def parameter_allows_more(change: ParameterChange) -> Iterator[Seen]:
+    """Clients need not send reserved characters, or nothing after the name."""
+    for flag in _FLAGS:
+        before, now = change.value(flag, default=False)
+        if _both(change) and now is True and before is not True:
+            yield change.finding(f"{change.name} gained {flag}", flag)
+
+
 @rule(Side.RESPONSE, Impact.BREAKING)
 def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""
@@ -96,8 +106,8 @@ def _both(change: ParameterChange) -> bool:
 
 
 def _retired(change: ParameterChange) -> bool:
-    """Tell whether a parameter was deprecated; one of the path has its place there anyway."""
-    return change.old.fields.get("deprecated") is True or change.old.fields.get("in") == "path"
+    """Tell whether a parameter was to end by now; one of the path has its place there anyway."""
+    return ended(change.old.fields) or change.old.fields.get("in") == "path"
 
 
 def _required(change: ParameterChange) -> tuple[bool, bool]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from contracts.diff.alternatives import declared
 from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
+from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
 from contracts.diff.words import Impact, Side
 
@@ -22,8 +24,9 @@ def property_became_required(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def required_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends does not know it; whoever reads ignores it."""
+    known = {*change.old.property_names, *renamed(change).values()}
     for name in _newly_required(change):
-        if name not in change.old.property_names:
+        if name not in known:
             yield change.finding(f"required property {name!r} added", name=name)
 
 
@@ -40,7 +43,7 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
-    known = declared(change.old)
+    known = {*declared(change.old), *renamed(change).values()}
     for name in change.added("properties"):
         own = name not in change.new.required and name not in known
         if own and not _hidden(change, change.new, name):
@@ -51,7 +54,7 @@ def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it relies on it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
@@ -60,7 +63,7 @@ def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it where it is there misses it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
@@ -105,6 +108,39 @@ def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
             "additionalProperties no longer false: other properties are allowed",
             "additionalProperties",
         )
+
+
+def renamed(change: SchemaChange) -> dict[str, str]:
+    """Return what properties are called now that had another name and are the same otherwise."""
+    known = declared(change.old)
+    came = [
+        name
+        for name in change.new.property_names
+        if name not in known and not _hidden(change, change.new, name)
+    ]
+    gone = [name for name in _gone(change) if name not in retired(change)] if came else []
+    return renamed_properties(change, gone, came) if gone else {}
+
+
+def _removed(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone, under any name."""
+    told = {*renamed(change), *retired(change)}
+    return [name for name in _gone(change) if name not in told]
+
+
+def retired(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone on the day, or after it, that was named for it.
+
+    Of those that always were there clients are told in vain: nothing works without them.
+    """
+    found = ((name, change.old.below("properties", name)) for name in _gone(change))
+    return [
+        name
+        for name, schema in found
+        if name not in change.old.required
+        and schema is not None
+        and any("x-sunset" in part.node and ended(part.node) for part in schema.parts)
+    ]
 
 
 def _gone(change: SchemaChange) -> list[str]:
