@@ -1,15 +1,18 @@
 """What a team has decided about findings, read from the file that `--accept` names."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from contracts.acceptances import Decisions, load
 from contracts.errors import UsageError
 
+if TYPE_CHECKING:
+    from contracts.acceptances import Decisions
 
-def decisions(file: Path | None) -> Decisions:
-    """Return the decisions of a file, none without one; a rule that there is not is an error."""
-    if file is None:
-        return Decisions()
+
+def decisions(file: Path) -> "Decisions":
+    """Return the decisions of a file; one about a rule that there is not is an error."""
+    from contracts.acceptances import load  # noqa: PLC0415 - a comparison seldom needs it
+
     found = load(file)
     if found.overrides:
         from contracts.diff.aliases import carried_over  # noqa: PLC0415 - as below

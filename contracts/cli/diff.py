@@ -4,17 +4,19 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from contracts.acceptances import Decisions
 from contracts.cli import options
 from contracts.cli.decisions import decisions
 from contracts.cli.diff_views import Result, Told, as_json, text
 from contracts.diff import Comparison, Finding, Impact, Mode, Profile, compare_all, told_once
 from contracts.documents import load
 from contracts.errors import UsageError
+
+if TYPE_CHECKING:
+    from contracts.acceptances import Decisions
 
 _EPILOG = """
 \b
@@ -54,7 +56,7 @@ def command(documents: tuple[str, ...], fail_on: str | None, form: str, **given:
     are compared: what an excerpt leaves out is neither added nor removed.
     """
     *bases, head = _named(documents)
-    decided = decisions(given["accept"])
+    decided = decisions(given["accept"]) if given["accept"] else None
     with _uncollected():
         loaded = (
             load(name, allow_remote=given["allow_remote"], lenient=True) for name in (*bases, head)
@@ -87,9 +89,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _weighed(comparisons: tuple[Comparison, ...], decided: Decisions, today: date) -> Result:
+def _weighed(
+    comparisons: tuple[Comparison, ...], decided: "Decisions | None", today: date
+) -> Result:
     """Put together what was found, as heavy as somebody decided, and what nobody should accept."""
     found = list(told_once(comparisons))
+    if decided is None:
+        return Result(comparisons, tuple(Told(each, each.impact, names) for each, names in found))
     bases = {finding.fingerprint: names for finding, names in found}
     told: list[Told] = []
     broken = []
@@ -100,7 +106,7 @@ def _weighed(comparisons: tuple[Comparison, ...], decided: Decisions, today: dat
             told.append(Told(finding, impact, bases[finding.fingerprint], each.acceptance))
         else:
             broken.append(finding)
-    return Result(comparisons, tuple(told), tuple(broken), decided=bool(decided.file))
+    return Result(comparisons, tuple(told), tuple(broken), decided=True)
 
 
 def _fails(result: Result, fail_on: str) -> bool:

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from contracts.acceptances import Acceptance
 from contracts.cli.shown import counted, shown
 from contracts.diff import Comparison, Direction, Finding, Impact
 from contracts.model import Finding as AnyFinding
 from contracts.model import Place
+
+if TYPE_CHECKING:
+    from contracts.acceptances import Acceptance
 
 _COLOURS = {Impact.BREAKING: "red", Impact.UNDECIDED: "yellow", Impact.COMPATIBLE: "green"}
 _MOST_NAMES = 3
@@ -23,7 +26,7 @@ class Told:
     finding: Finding
     impact: Impact
     bases: tuple[str, ...]
-    acceptance: Acceptance | None = None
+    acceptance: "Acceptance | None" = None
 
 
 @dataclass(frozen=True, slots=True)

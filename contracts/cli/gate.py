@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contracts.acceptances import Decisions
 from contracts.cli import options
 from contracts.cli.decisions import decisions
 from contracts.diff.promises import Mode, Profile
@@ -111,7 +112,7 @@ def _plan(given: Mapping[str, Any], head: Document) -> "Plan":
     return Plan(
         today=options.day(given["today"]),
         threshold=Threshold(given["fail_on"]),
-        decisions=decisions(given["accept"]),
+        decisions=decisions(given["accept"]) if given["accept"] else Decisions(),
         profile=Profile(given["profile"]),
         mode=Mode(given["mode"]),
         notes=notes.load(told) if told or head.name in versions() else None,

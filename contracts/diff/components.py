@@ -91,7 +91,7 @@ def _of_kind(kind: str, old: Reached, new: Reached) -> Iterator[ComponentChange]
         other = now.get(successor, nowhere[1])
         if successor != name or not other.there or not operations:
             yield ComponentChange(Side.RESPONSE, node, other, successor, name, operations)
-    for name in now.keys() - before.keys() - set(became.values()):
+    for name in sorted(now.keys() - before.keys() - set(became.values())):
         operations = new.operations(kind, name)
         yield ComponentChange(Side.RESPONSE, nowhere[0], now[name], name, name, operations)
 

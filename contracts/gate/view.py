@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.diff import Finding as DiffFinding
 from contracts.diff import Impact
-from contracts.gate.verdict import Entry
+from contracts.gate.verdict import Entry, GateVerdict
 from contracts.model import Place
 from contracts.reports.text import clip, one_line
 
@@ -37,6 +37,12 @@ def whom(entry: Entry) -> str:
         for each in finding.directions
         if each.impact in _VERBS
     )
+
+
+def held(verdict: GateVerdict) -> str:
+    """Return `profile sdk, mode full`, without what is usual."""
+    named = ("profile", verdict.profile, "wire"), ("mode", verdict.mode, "backward")
+    return ", ".join(f"{name} {value}" for name, value, usual in named if value != usual)
 
 
 def operations(names: tuple[str, ...]) -> str:

@@ -133,3 +133,20 @@ def test_a_document_beside_itself_has_no_changes_in_any_mode():
     one = Document("d", with_schema(REQUIRED, Side.RESPONSE).data)
 
     assert [compare(one, one, mode=mode).findings for mode in Mode] == [(), (), ()]
+
+
+# What one document describes and the other does not, and how long things stay, has no mirror.
+ONE_WAY = ("property-added", "property-removed", "property-renamed", "sunset", "stability")
+MIRRORED = [
+    pair
+    for pair in SCHEMAS
+    if not any(word in told for told in pair["request"] + pair["response"] for word in ONE_WAY)
+]
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("pair", MIRRORED, ids=lambda pair: pair["name"])
+def test_forward_breaks_what_the_way_back_would_break(pair, side):
+    base, head = with_schema(pair["old"], side), with_schema(pair["new"], side)
+
+    assert breaks(base, head, Mode.FORWARD) is breaks(head, base, Mode.BACKWARD)

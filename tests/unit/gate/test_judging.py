@@ -9,7 +9,7 @@ from contracts.acceptances import Acceptance, Decisions
 from contracts.diff import Mode, Profile
 from contracts.documents import registered
 from contracts.documents.building import build
-from contracts.gate import Plan, Stage, Threshold, judge
+from contracts.gate import Plan, Stage, Threshold, judge, writing
 from contracts.model import Severity
 from contracts.notes import load
 from tests.unit.gate.conftest import TODAY, thing
@@ -199,3 +199,16 @@ def test_a_mode_judges_clients_that_are_ahead_and_the_version_those_that_are_not
 
     assert (verdict.mode, said(verdict)) == ("forward", [("value-added", True)])
     assert not [entry for entry in verdict.of(Stage.VERSION) if entry.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_people_see_what_the_change_was_held_to(judged, form):
+    change = named("one", "1.0.0"), named("two", "2.0.0")
+
+    usual, held = (
+        writing.text(form, judged(*change, **plan))
+        for plan in ({}, {"profile": Profile.SDK, "mode": Mode.FULL})
+    )
+
+    assert "profile sdk, mode full" in held
+    assert "profile" not in usual
