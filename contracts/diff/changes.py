@@ -237,13 +237,16 @@ class SchemaChange:
 
     def finding(self, message: str, *keywords: str, name: str = "") -> Seen:
         """Return what was seen: at the first of the keywords that is there, or at a property."""
-        head = _spot(self.new, keywords, name)
-        told = self.told(message, self.new.where() if name else head)
-        return Seen(told, _spot(self.old, keywords, name), head)
+        base = _spot(self.old, keywords, name)
+        told = self.told(message, self.old.where() if name else base)
+        return Seen(told, base, _spot(self.new, keywords, name))
 
     def told(self, message: str, pointer: str) -> str:
-        """Return a message that says of which value, in the head document, it speaks."""
-        what = spot(self.new.document, pointer)
+        """Return a message that says of which value it speaks, as the base document calls it.
+
+        People edit the head: what they call the value there does not make another finding of it.
+        """
+        what = spot(self.old.document, pointer)
         return f"{what}: {message}" if what else message
 
 

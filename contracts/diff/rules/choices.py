@@ -123,7 +123,7 @@ def discriminator_value_changed(change: SchemaChange) -> Iterator[Seen]:
 
 def _told(change: SchemaChange, alternative: Schema, what: str) -> str:
     message = f"alternative {_called(alternative)} {what}"
-    return change.told(message, change.whole_new.where("oneOf", "anyOf"))
+    return change.told(message, change.whole_old.where("oneOf", "anyOf"))
 
 
 def _called(alternative: Schema) -> str:
