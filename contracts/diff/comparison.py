@@ -93,6 +93,7 @@ def _said(endpoint: Endpoint) -> list[object]:
     """Return all that is said of an operation, some of it at its path or for the whole document."""
     root = Node(endpoint.item.document, "")
     return [
+        shape(endpoint.path),
         endpoint.operation.data,
         *(endpoint.item.fields.get(keyword) for keyword in _OF_THE_PATH),
         *(root.child(keyword).data for keyword in ("security", "servers")),

@@ -27,6 +27,15 @@ def test_what_moved_is_compared_below_too():
     assert moved.affects == loosened.affects == ("GET /b",)
 
 
+def test_what_moved_and_did_not_change_otherwise_still_moved():
+    base, head = (
+        document(**{name: {"get": answering({"type": "string"}, operationId="one")}})
+        for name in ("a", "b")
+    )
+
+    assert [found.rule for found in compare(base, head).findings] == ["operation-moved"]
+
+
 def test_what_moved_is_one_operation_that_was_compared():
     base = document(a={"get": answering({}, operationId="one")})
     head = document(b={"get": answering({}, operationId="one")})
