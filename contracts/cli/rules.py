@@ -81,7 +81,7 @@ def _listed(entry: Entry) -> Iterator[str]:
 
 
 def _explained(entry: Entry) -> Iterator[str]:
-    yield f"    It looks at every {entry.sees} of either document."
+    yield f"    It looks at every {' and '.join(entry.sees)} of either document."
     if entry.by_values:
         yield "    It breaks only if the sets of allowed values say so, all keywords together."
     for side, names in entry.aliases.items():

@@ -32,14 +32,14 @@ __all__ = ["Entry", "catalogue", "rules"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule by its name: what kind of thing it looks at, and what a finding means to each side.
+    """One rule by its name: what kinds of things it looks at, and what a finding means to each side.
 
     Where the sets of values decide, `impacts` says the worst: a finding is compatible if they show
     that nobody is broken, and undecided if they do not tell.
     """
 
     name: str
-    sees: str
+    sees: tuple[str, ...]
     whys: tuple[str, ...]
     impacts: Mapping[Side, Impact]
     by_values: bool
@@ -67,10 +67,10 @@ def _entry(name: str) -> Entry:
         for side in Side
         if any(each.side is side for each in named)
     }
-    kind = named[0].sees
+    sees = dict.fromkeys(_SEES[each.sees] for each in named)
     claims = (each for each in named if each.impact is Impact.BREAKING)
-    by_values = kind is SchemaChange and any(each.by_values for each in claims)
-    return Entry(name, _SEES[kind], tuple(whys), impacts, by_values, named[0].profile)
+    by_values = any(each.by_values and each.sees is SchemaChange for each in claims)
+    return Entry(name, tuple(sees), tuple(whys), impacts, by_values, named[0].profile)
 
 
 def _rank(impact: Impact) -> int:
@@ -99,14 +99,14 @@ _SEES: Mapping[type, str] = {
 _BESIDE = (
     Entry(
         "schema-changed",
-        "schema",
+        ("schema",),
         ("No rule names what changed, yet the allowed values are others, or may be.",),
         dict.fromkeys(Side, Impact.BREAKING),
         by_values=True,
     ),
     Entry(
         "schema-unreadable",
-        "schema",
+        ("schema",),
         ("A reference leads nowhere: what is allowed there is not known.",),
         dict.fromkeys(Side, Impact.UNDECIDED),
         by_values=False,

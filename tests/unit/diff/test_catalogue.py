@@ -95,6 +95,7 @@ def test_the_listing_is_there_for_programs(rules):
         "link-target-unknown",
     ]
     assert told["rules"][3]["impacts"] == {"response": "breaking"}
+    assert told["rules"][3]["sees"] == ["link of a response"]
 
 
 def test_a_severity_may_name_a_check_of_oasdiff():
