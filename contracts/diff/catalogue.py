@@ -32,7 +32,7 @@ __all__ = ["Entry", "catalogue", "rules"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule by its name: what kinds of things it looks at, and what a finding means to each side.
+    """One rule by its name: what it looks at, and what a finding means to each side.
 
     Where the sets of values decide, `impacts` says the worst: a finding is compatible if they show
     that nobody is broken, and undecided if they do not tell.
