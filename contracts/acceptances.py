@@ -45,11 +45,19 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Findings of the rules that `rule` matches (`*` is any text) weigh this; None is nothing."""
+    """Findings of the rules that `rule` matches (`*` is any text) weigh this; None is nothing.
+
+    With a `side` only those that concern it.
+    """
 
     rule: str
     severity: Severity | None
     reason: str
+    side: str = ""
+
+    def matches(self, finding: Finding) -> bool:
+        """Tell whether it speaks of a finding."""
+        return fnmatchcase(finding.rule, self.rule) and self.side in {"", *finding.sides}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class Decisions:
     def _severity(self, finding: Finding) -> Severity | None:
         """Return what the last override that matches says; without one, what the rule says."""
         for override in reversed(self.overrides):
-            if fnmatchcase(finding.rule, override.rule):
+            if override.matches(finding):
                 return override.severity
         return finding.severity
 

@@ -15,8 +15,10 @@ def decisions(file: Path) -> "Decisions":
 
     found = load(file)
     if found.overrides:
+        from contracts.diff.aliases import carried_over  # noqa: PLC0415 - as below
         from contracts.gate.rules import rules  # noqa: PLC0415 - imports all that has rules
 
+        found = carried_over(found)
         unknown = found.unmatched(rules())
         if unknown:
             raise UsageError(

@@ -166,12 +166,15 @@ def _reach(comparison: Comparison) -> dict[str, object]:
 
 
 def _record(told: Told, *, several: bool) -> dict[str, object]:
+    from contracts.diff.aliases import of_finding  # noqa: PLC0415 - a table that text needs not
+
     finding, acceptance = told.finding, told.acceptance
     record: dict[str, object] = {
         "rule": finding.rule,
         "impact": told.impact,
         "breaks": finding.whom,
         "message": finding.message,
+        "aliases": of_finding(finding),
         "fingerprint": finding.fingerprint,
         "base": _spot(finding.base),
         "head": _spot(finding.place),

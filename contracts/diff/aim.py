@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from contracts.diff.cells import family_of, fingerprint
+from contracts.diff.cells import fingerprint
 from contracts.diff.changes import Seen
 from contracts.diff.instances import UNDECLARED
 
@@ -17,6 +17,7 @@ _SAID_BY = {
     "minimum": frozenset({"minimum", "exclusiveMinimum"}),
     "maximum": frozenset({"maximum", "exclusiveMaximum"}),
     "type": _VALUES | {"multipleOf"},
+    "format": frozenset({"format", "minimum", "maximum"}),
     "required": frozenset({"required", "minProperties"}),
     "additionalProperties": frozenset(
         {"additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames"}
@@ -79,10 +80,6 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
 }
 
 
-def _of_family(value: Any, about: str) -> bool:
-    return family_of(value) == about
-
-
 def _equal(value: Any, about: str) -> bool:
     return fingerprint(value) == about
 
@@ -104,7 +101,6 @@ def _each(names: Iterable[str], has: Callable[[Any, str], bool]) -> dict[str, An
 
 
 _HAVING: Mapping[str, Callable[[Any, str], bool]] = {
-    **_each(("type-removed", "type-added"), _of_family),
     **_each(("value-removed", "value-added", "known-value-removed"), _equal),
     **_each(_NEWLY_REQUIRED, _lacking),
     **_each(_REMOVED, _holding),

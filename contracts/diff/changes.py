@@ -9,6 +9,7 @@ from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
 from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
+from contracts.diff.spots import spot
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.documents.pointer import join, split
@@ -143,6 +144,13 @@ class HeaderChange(Change):
 
 
 @dataclass(frozen=True)
+class LinkChange(Change):
+    """A link of a response, found by its name; one side may lack it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class SecurityChange(Change):
     """What an operation asks for: a list of alternatives, each of schemes with their scopes."""
 
@@ -235,8 +243,17 @@ class SchemaChange:
 
     def finding(self, message: str, *keywords: str, name: str = "", about: str = "") -> Seen:
         """Return what was seen: at the first of the keywords that is there, or at a property."""
-        old, new = (_spot(each, keywords, name) for each in (self.old, self.new))
-        return Seen(message, old, new, keywords, name or about)
+        base = _spot(self.old, keywords, name)
+        told = self.told(message, self.old.where() if name else base)
+        return Seen(told, base, _spot(self.new, keywords, name), keywords, name or about)
+
+    def told(self, message: str, pointer: str) -> str:
+        """Return a message that says of which value it speaks, as the base document calls it.
+
+        People edit the head: what they call the value there does not make another finding of it.
+        """
+        what = spot(self.old.document, pointer)
+        return f"{what}: {message}" if what else message
 
 
 def without_null(schema: Schema) -> Schema:

@@ -202,16 +202,31 @@ class _Findings:
     def _findings(self) -> Iterator[Finding]:
         graph = self._graphs.get(Mode.BACKWARD)
         prove = self._claims.prover(self._base, self._head, graph)
+        told = self._told_of_parameters()
         for (rule, seen), directions in self._affected.items():
+            affected = set[str]().union(*directions.values())
+            if rule.startswith("default-") and affected <= told.get((seen.base, seen.head), set()):
+                continue
             yield Finding(
                 rule,
                 Severity.NOTE,
                 seen.message,
                 self._head.place(seen.head),
                 self._base.place(seen.base),
-                tuple(sorted(set[str]().union(*directions.values()))),
+                tuple(sorted(affected)),
                 tuple(prove(rule, seen, _directions(directions))),
             )
+
+    def _told_of_parameters(self) -> dict[tuple[str, str], set[str]]:
+        """Return the operations in which a rule of its own speaks of a parameter's default.
+
+        They go by the places of the default, which is one of a schema as well.
+        """
+        return {
+            (seen.base, seen.head): set[str]().union(*directions.values())
+            for (rule, seen), directions in self._affected.items()
+            if rule == "parameter-default-changed"
+        }
 
 
 def _directions(found: Mapping["_Harm", Iterable[str]]) -> Iterator[Direction]:

@@ -17,6 +17,7 @@ from contracts.diff.changes import (
 )
 from contracts.diff.credentials import asked, called, renamed, schemes
 from contracts.diff.endpoints import Endpoint, paired, shape
+from contracts.diff.links import links
 from contracts.diff.media import matched
 from contracts.diff.parameters import label, parameters
 from contracts.diff.renames import moved_parameters, parameter_move
@@ -98,7 +99,7 @@ def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | P
 def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair]:
     if old.there or new.there:
         yield BodyChange(side, old, new, name)
-        yield from _media(old, new, side, name)
+        yield from _media(old, new, side, f"{name.removesuffix(' body')} body")
 
 
 def _media(old: Node, new: Node, side: Side, name: str) -> Iterator[Pair]:
@@ -114,8 +115,9 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
         before, now = (covering(each, status) for each in (old, new))
         if before and now and not status.startswith("x-"):
             one, two = old.child(before), new.child(now)
-            yield from _body(one, two, side, f"the body of response {now}")
+            yield from _body(one, two, side, f"response {now}")
             yield from _headers(one, two, side, now)
+            yield from links(one, two, side)
 
 
 def covering(responses: Node, status: str) -> str | None:

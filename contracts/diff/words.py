@@ -103,6 +103,11 @@ class Finding(model.Finding):
         return next(found, None)
 
     @property
+    def sides(self) -> tuple[str, ...]:
+        """Who speaks where the change is."""
+        return tuple(each.side.value for each in self.directions)
+
+    @property
     def whom(self) -> str:
         """Whom the change breaks, or may break."""
         if self.impact is Impact.COMPATIBLE:

@@ -4,6 +4,7 @@ from contracts.diff.rules import (
     choices,
     credentials,
     lifecycle,
+    links,
     messages,
     names,
     operations,
@@ -11,6 +12,8 @@ from contracts.diff.rules import (
     renames,
     requests,
     schemas,
+    tuples,
+    types,
     values,
 )
 
@@ -18,6 +21,7 @@ __all__ = [
     "choices",
     "credentials",
     "lifecycle",
+    "links",
     "messages",
     "names",
     "operations",
@@ -25,5 +29,7 @@ __all__ = [
     "renames",
     "requests",
     "schemas",
+    "tuples",
+    "types",
     "values",
 ]

@@ -100,6 +100,32 @@ def property_stability_decreased(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"property {name!r} is {levels[0]}, was {levels[1]}", name=name)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE, named="stability-increased")
+@rule(Side.RESPONSE, Impact.COMPATIBLE, named="stability-increased")
+def property_stability_increased(change: SchemaChange) -> Iterator[Seen]:
+    """Clients are promised more than before."""
+    for name, before, now in _kept(change):
+        levels = stability(now), stability(before)
+        if STABILITY.index(levels[0]) > STABILITY.index(levels[1]):
+            yield change.finding(f"property {name!r} is {levels[0]}, was {levels[1]}", name=name)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def parameter_reactivated(change: ParameterChange) -> Iterator[Seen]:
+    """Clients need not stop sending it."""
+    if change.new.there and _newly_deprecated(change.new.fields, change.old.fields):
+        yield change.finding(f"{change.name} is no longer deprecated", "deprecated")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def property_reactivated(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it, or reads it, need not stop."""
+    for name, before, now in _kept(change):
+        if _newly_deprecated(now, before):
+            yield change.finding(f"property {name!r} is no longer deprecated", name=name)
+
+
 def _kept(change: SchemaChange) -> Iterator[tuple[str, Fields, Fields]]:
     """Yield the properties that both schemas have, and what they say of how long these stay."""
     for name in change.old.property_names:

@@ -57,7 +57,7 @@ def media_type_removed(change: BodyChange) -> Iterator[Seen]:
     """Clients that send it, or that ask for it, are refused."""
     request = change.side is Side.REQUEST
     for name in _unmatched(change.old, change.new, narrower=not request):
-        yield change.finding(f"{change.name} is no longer {name}", "content", name)
+        yield change.finding(f"{change.name}: media type {name} removed", "content", name)
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -65,7 +65,7 @@ def media_type_removed(change: BodyChange) -> Iterator[Seen]:
 def media_type_added(change: BodyChange) -> Iterator[Seen]:
     """Clients send, and ask for, what they did before."""
     for name in _unmatched(change.new, change.old, narrower=False):
-        yield change.finding(f"{change.name} may be {name}", "content", name)
+        yield change.finding(f"{change.name}: media type {name} added", "content", name)
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)

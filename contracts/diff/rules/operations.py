@@ -50,7 +50,8 @@ def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; an end that is not named may come any day."""
     before, now = (sunset(node.fields) for node in (change.old, change.new))
     if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
-        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+        was = f", was {before}" if before else ""
+        yield change.finding(f"{change.name} ends on no day that can be read{was}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -75,6 +76,22 @@ def stability_decreased(change: OperationChange) -> Iterator[Seen]:
     before, now = (stability(node.fields) for node in (change.old, change.new))
     if change.old.there and change.new.there and STABILITY.index(now) < STABILITY.index(before):
         yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def stability_increased(change: OperationChange) -> Iterator[Seen]:
+    """Clients are promised more than before."""
+    before, now = (stability(node.fields) for node in (change.old, change.new))
+    if change.old.there and change.new.there and STABILITY.index(now) > STABILITY.index(before):
+        yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def operation_reactivated(change: OperationChange) -> Iterator[Seen]:
+    """Clients need not leave."""
+    before, now = change.value("deprecated", default=False)
+    if before is True and now is not True and change.new.there:
+        yield change.finding(f"{change.name} is no longer deprecated", "deprecated")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)

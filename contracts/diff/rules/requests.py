@@ -6,6 +6,7 @@ from typing import Any
 from contracts.diff.changes import HeaderChange, ParameterChange, Seen
 from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
+from contracts.diff.wording import changed
 from contracts.diff.words import Impact, Side
 
 _FLAGS = ("allowReserved", "allowEmptyValue")
@@ -59,8 +60,10 @@ def parameter_default_changed(change: ParameterChange) -> Iterator[Seen]:
     before, now = (node.child("schema").fields for node in (change.old, change.new))
     given = change.old.fields.get("in") == "path"  # and never left out
     if _both(change) and not given and _default(before) != _default(now):
-        message = f"the default of {change.name} became {_default(now)}, was {_default(before)}"
-        yield change.finding(message, "schema", "default")
+        said = changed("default", *(_default(schema) for schema in (before, now)))
+        one, two = (node.child("schema") for node in (change.old, change.new))
+        schema = ParameterChange(change.side, one, two, change.name)
+        yield schema.finding(f"{change.name}: {said}", "default")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -94,7 +97,8 @@ def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""
     before, now = ({**node.fields, "in": "header"} for node in (change.old, change.new))
     if change.old.there and change.new.there and _written(before) != _written(now):
-        yield change.finding(f"{change.name} is written as {_written(now)}")
+        message = f"{change.name} is written as {_written(now)}, was {_written(before)}"
+        yield change.finding(message)
 
 
 def _both(change: ParameterChange) -> bool:
@@ -110,8 +114,8 @@ def _required(change: ParameterChange) -> tuple[bool, bool]:
     return change.old.fields.get("required") is True, change.new.fields.get("required") is True
 
 
-def _default(schema: Mapping[str, Any]) -> str:
-    return repr(schema["default"]) if "default" in schema else "none"
+def _default(schema: Mapping[str, Any]) -> list[Any]:
+    return [schema["default"]] if "default" in schema else []
 
 
 def _written(parameter: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Rules about the shape of values: types, properties, items, alternatives."""
+"""Rules about the properties of an object: which there are, and which must be there."""
 
 from collections.abc import Iterator
 
@@ -9,43 +9,6 @@ from contracts.diff.registry import rule
 from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
 from contracts.diff.words import Impact, Side
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def type_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends such a value is refused; whoever reads it meets it no more."""
-    for family in change.old_cells:
-        if family not in change.new_cells:
-            message = f"the value may no longer be {_named(family)}"
-            yield change.finding(message, "type", about=family)
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def type_added(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends need not; whoever reads meets a value of a kind that was not allowed."""
-    for family in change.new_cells:
-        if family not in change.old_cells:
-            yield change.finding(f"the value may be {_named(family)}", "type", about=family)
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends a fraction is refused."""
-    for old, new in change.pairs:
-        if new.integral and not old.integral and old.family == "number":
-            yield change.finding("the value must be a whole number", "type")
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever reads whole numbers meets a fraction."""
-    for old, new in change.pairs:
-        if old.integral and not new.integral and old.family == "number":
-            yield change.finding("the value may be a fraction", "type")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -114,12 +77,26 @@ def property_for_the_other_side(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"property {name!r} is for the other side only", name=name)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def property_for_both_sides(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends may leave it out; whoever reads ignores what is not known."""
+    for name in change.old.property_names:
+        if _hidden(change, change.old, name) and _shown(change, name):
+            yield change.finding(
+                f"property {name!r} is no longer for the other side only", name=name
+            )
+
+
 @rule(Side.REQUEST, Impact.BREAKING)
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a property that is not declared is refused."""
     if _closed(change.new) and not _closed(change.old):
-        yield change.finding("other properties are forbidden", "additionalProperties")
+        yield change.finding(
+            "additionalProperties false: properties that are not declared are forbidden",
+            "additionalProperties",
+        )
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -127,15 +104,10 @@ def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
 def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever refuses what is not declared, as may be done today, starts to fail."""
     if _closed(change.old) and not _closed(change.new):
-        yield change.finding("other properties are allowed", "additionalProperties")
-
-
-@rule(Side.REQUEST, Impact.UNDECIDED)
-def default_changed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients that leave the value out get something else."""
-    before, now = change.old.values("default"), change.new.values("default")
-    if before and now and before != now:
-        yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
+        yield change.finding(
+            "additionalProperties no longer false: other properties are allowed",
+            "additionalProperties",
+        )
 
 
 def renamed(change: SchemaChange) -> dict[str, str]:
@@ -196,10 +168,11 @@ def _hidden(change: SchemaChange, schema: Schema, name: str) -> bool:
     return found is not None and change.inclusion.hides(found)
 
 
+def _shown(change: SchemaChange, name: str) -> bool:
+    """Tell whether this side may carry a property now, and need not."""
+    there = name in change.new.property_names and not _hidden(change, change.new, name)
+    return there and name not in change.new.required
+
+
 def _closed(schema: Schema) -> bool:
     return False in schema.values("additionalProperties")
-
-
-def _named(family: str) -> str:
-    article = "an" if family[0] in "ao" else "a"
-    return family if family == "null" else f"{article} {family}"

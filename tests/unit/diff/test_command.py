@@ -150,3 +150,9 @@ def test_json_holds_every_witness_whole(diff):
     assert direction["witness"]["body"] == 8
     assert direction["witness"]["kind"] == "refused"
     assert direction["unproved"] is None
+
+
+def test_a_finding_carries_the_names_that_oasdiff_has_for_it(diff):
+    found = json.loads(diff(BREAKING, "--format", "json").stdout)["findings"]
+
+    assert found[0]["aliases"] == ["request-parameter-became-required"]

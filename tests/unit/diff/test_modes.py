@@ -46,7 +46,7 @@ def test_a_finding_says_what_changed_from_base_to_head_and_whom_it_breaks():
 
     (found,) = compare(*pair, mode=Mode.FORWARD).findings
 
-    assert (found.rule, found.message) == ("limit-loosened", "maxLength none, was 3")
+    assert (found.rule, found.message) == ("limit-loosened", "request body: maxLength 3 removed")
     assert found.whom == "clients built for the new version that send requests"
     assert [each.side for each in found.directions] == [Side.REQUEST]
 
@@ -58,7 +58,7 @@ def test_both_ways_a_change_is_told_once_with_all_whom_it_breaks():
     comparison = compare(*pair, mode=Mode.FULL)
 
     (found,) = comparison.findings
-    assert (comparison.mode, found.rule) == ("full", "pattern-changed")
+    assert (comparison.mode, found.rule) == ("full", "format-changed")
     assert found.whom == (
         "clients that send requests and clients built for the new version that send requests"
     )

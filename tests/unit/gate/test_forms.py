@@ -182,3 +182,10 @@ def test_json_holds_the_whole_witness(judged):
         "decided": False,
     }
     assert direction["unproved"] is None
+
+
+def test_sarif_says_why_each_rule_is_one(refused):
+    rules = json.loads(text("sarif", refused))["runs"][0]["tool"]["driver"]["rules"]
+
+    told = {rule["id"]: rule["help"]["text"] for rule in rules if "help" in rule}
+    assert told["value-removed"] == "Whoever sends it is refused."
