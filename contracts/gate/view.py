@@ -8,7 +8,7 @@ from contracts.diff import Finding as DiffFinding
 from contracts.diff import Impact, Kind, Side, Witness
 from contracts.gate.verdict import Entry, GateVerdict
 from contracts.model import Place
-from contracts.reports.text import clip, one_line, visible
+from contracts.reports.text import clip, counted, one_line, visible
 
 _MOST_OPERATIONS = 5
 _LONGEST_MESSAGE = 300
@@ -52,6 +52,11 @@ def held(verdict: GateVerdict) -> str:
     """Return `profile sdk, mode full`, without what is usual."""
     named = ("profile", verdict.profile, "wire"), ("mode", verdict.mode, "backward")
     return ", ".join(f"{name} {value}" for name, value, usual in named if value != usual)
+
+
+def compared(verdict: GateVerdict) -> str:
+    """Return how much was compared."""
+    return f"{counted(len(verdict.compared), 'operation')} compared"
 
 
 def operations(names: tuple[str, ...]) -> str:
