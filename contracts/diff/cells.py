@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -236,6 +237,11 @@ def fingerprint(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, sort_keys=True)
+
+
+def multiple(value: float, step: float) -> bool:
+    """Tell whether a number is a multiple of a step, both as they are written in decimals."""
+    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
 def family_of(value: Any) -> str:

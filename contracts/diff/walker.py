@@ -16,7 +16,7 @@ from contracts.diff.changes import (
 )
 from contracts.diff.credentials import asked, called, renamed, schemes
 from contracts.diff.endpoints import Endpoint, paired
-from contracts.diff.media import matched
+from contracts.diff.media import matched, written_as_text
 from contracts.diff.parameters import label, parameters
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
@@ -76,7 +76,8 @@ def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | P
         two = now.get(key, Node(new.operation.document, new.operation.pointer))
         yield ParameterChange(side, one, two, label(two if two.there else one))
         if one.there and two.there:
-            yield side, one.schema("schema"), two.schema("schema")
+            text = side is Side.REQUEST
+            yield side, one.schema("schema", text=text), two.schema("schema", text=text)
             yield from _media(one, two, side)
 
 
@@ -88,8 +89,9 @@ def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair
 
 def _media(old: Node, new: Node, side: Side) -> Iterator[Pair]:
     for before, now in matched(old.fields.get("content"), new.fields.get("content")):
-        one = old.schema("content", before, "schema")
-        two = new.schema("content", now, "schema")
+        text = side is Side.REQUEST and written_as_text(before)
+        one = old.schema("content", before, "schema", text=text)
+        two = new.schema("content", now, "schema", text=text)
         yield side, one, two
 
 

@@ -15,7 +15,7 @@ info: {title: T, version: '1'}
 paths:
   /a:
     get:
-      parameters: [{name: q, in: query, schema: {type: string, not: {const: a}}}]
+      parameters: [{name: q, in: query, schema: {if: {const: a}, then: {minLength: 1}}}]
       responses: {'200': {description: Done}}
 """
 
