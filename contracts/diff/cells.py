@@ -212,7 +212,10 @@ def cells(schema: Schema) -> Iterator[Cell]:
 
 
 def families(schema: Schema) -> dict[str, bool]:
-    """Return the families that a conjunction allows, each with whether numbers must be whole."""
+    """Return the families that a conjunction allows, each with whether numbers must be whole.
+
+    Strictly `nullable` says nothing without a `type` beside it, but nobody writes it for that.
+    """
     allowed = dict.fromkeys(FAMILIES, False)
     for part in schema.parts:
         if part.node.get("not") == {}:
@@ -224,6 +227,8 @@ def families(schema: Schema) -> dict[str, bool]:
                 for family, integral in allowed.items()
                 if family in {_FAMILY.get(name) for name in named}
             }
+    if any(part.node.get("nullable") is True and "type" not in part.node for part in schema.parts):
+        allowed["null"] = False  # beside `allOf`, where only a reference could say the type
     return allowed
 
 

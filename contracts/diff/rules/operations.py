@@ -1,22 +1,29 @@
 """Rules about operations: whether they are there, how long they stay, and where they are served."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.diff.changes import Node, OperationChange, Seen, ServersChange
 from contracts.diff.registry import rule
+from contracts.diff.retirement import (
+    STABILITY,
+    announced,
+    ends,
+    gained_a_past_day,
+    lost_its_day,
+    stability,
+    sunset,
+    today,
+)
 from contracts.diff.words import Impact, Side
-
-_STABILITY = ("draft", "alpha", "beta", "stable")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 @rule(Side.RESPONSE, Impact.BREAKING)
 def operation_removed(change: OperationChange) -> Iterator[Seen]:
     """Clients that call it get an error; those that wait for a callback wait in vain."""
-    if not change.new.there and not _announced(change.old):
+    if not change.new.there and not announced(change.old):
         yield change.finding(f"{change.name} removed")
 
 
@@ -27,7 +34,7 @@ def retired_operation_removed(change: OperationChange) -> Iterator[Seen]:
 
     What is still a draft may go at any time.
     """
-    if not change.new.there and _announced(change.old):
+    if not change.new.there and announced(change.old):
         yield change.finding(f"{change.name} removed, as announced")
 
 
@@ -50,32 +57,30 @@ def operation_deprecated(change: OperationChange) -> Iterator[Seen]:
 @rule(Side.REQUEST, Impact.BREAKING)
 def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; an end that is not named may come any day."""
-    before, now = (_sunset(node) for node in (change.old, change.new))
-    if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
+    if lost_its_day(change):
         yield change.finding(f"{change.name} ends on no given day", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def sunset_past(change: OperationChange) -> Iterator[Seen]:
     """Clients have no time to leave."""
-    before, now = (_sunset(node) for node in (change.old, change.new))
-    if _ends(change) and now and now != before and now < _today():
-        yield change.finding(f"{change.name} ended on {now}", "x-sunset")
+    if gained_a_past_day(change):
+        yield change.finding(f"{change.name} ended on {sunset(change.new)}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.UNDECIDED)
 def sunset_moved_closer(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; the new one may leave them time enough."""
-    before, now = (_sunset(node) for node in (change.old, change.new))
-    if _ends(change) and before and now and _today() <= now < before:
+    before, now = (sunset(node) for node in (change.old, change.new))
+    if ends(change) and before and now and today() <= now < before:
         yield change.finding(f"{change.name} ends on {now}, was {before}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def stability_decreased(change: OperationChange) -> Iterator[Seen]:
     """Clients built on a promise to keep it as it is."""
-    before, now = (_stability(node) for node in (change.old, change.new))
-    if change.old.there and change.new.there and _STABILITY.index(now) < _STABILITY.index(before):
+    before, now = (stability(node) for node in (change.old, change.new))
+    if change.old.there and change.new.there and STABILITY.index(now) < STABILITY.index(before):
         yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
 
 
@@ -107,37 +112,6 @@ def server_removed(change: ServersChange) -> Iterator[Seen]:
     if not _gone(change) and now:
         for url in sorted(set(before) - set(now)):
             yield change.finding(f"no longer served at {url or '/'}")
-
-
-def _ends(change: OperationChange) -> bool:
-    return change.old.there and change.new.fields.get("deprecated") is True
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def _announced(operation: Node) -> bool:
-    if _stability(operation) in {"draft", "alpha"}:
-        return True
-    sunset = _sunset(operation)
-    if sunset is None and "x-sunset" in operation.fields:
-        return False
-    past = sunset is None or sunset <= _today()
-    return operation.fields.get("deprecated") is True and past
-
-
-def _sunset(operation: Node) -> date | None:
-    said = str(operation.fields.get("x-sunset", ""))
-    try:
-        return date.fromisoformat(said[:10])
-    except ValueError:
-        return None  # which is as good as none for whoever must plan
-
-
-def _stability(operation: Node) -> str:
-    said = operation.fields.get("x-stability-level")
-    return said if isinstance(said, str) and said in _STABILITY else "stable"
 
 
 def _gone(change: ServersChange) -> bool:

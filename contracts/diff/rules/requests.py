@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.diff.changes import HeaderChange, ParameterChange, Seen
 from contracts.diff.registry import rule
+from contracts.diff.retirement import announced, gained_a_past_day, lost_its_day, sunset
 from contracts.diff.words import Impact, Side
 
 _FLAGS = ("allowReserved", "allowEmptyValue")
@@ -22,6 +23,20 @@ def retired_parameter_removed(change: ParameterChange) -> Iterator[Seen]:
     """Clients were told not to send it."""
     if not change.new.there and _retired(change):
         yield change.finding(f"{change.name} removed, as announced")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def parameter_sunset_unknown(change: ParameterChange) -> Iterator[Seen]:
+    """Clients planned with the day that was promised; an end that is not named may come any day."""
+    if lost_its_day(change):
+        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def parameter_sunset_past(change: ParameterChange) -> Iterator[Seen]:
+    """Clients have no time to leave it out."""
+    if gained_a_past_day(change):
+        yield change.finding(f"{change.name} ended on {sunset(change.new)}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -96,8 +111,8 @@ def _both(change: ParameterChange) -> bool:
 
 
 def _retired(change: ParameterChange) -> bool:
-    """Tell whether a parameter was deprecated; one of the path has its place there anyway."""
-    return change.old.fields.get("deprecated") is True or change.old.fields.get("in") == "path"
+    """Tell whether a parameter was to go; one of the path has its place there anyway."""
+    return announced(change.old) or change.old.fields.get("in") == "path"
 
 
 def _required(change: ParameterChange) -> tuple[bool, bool]:
