@@ -7,12 +7,13 @@ later may be added even to an answer that allowed no other: clients ignore what 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from contracts.diff.answer import Answer, least, most
-from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint, multiple
+from contracts.diff.cells import CHECKED_FORMATS, Cell, cells, multiple
 from contracts.diff.keywords import implied, same_parts, tuples
+from contracts.diff.membership import holds
 from contracts.diff.places import described
 from contracts.diff.schema import Schema
 from contracts.diff.texts import read_as, readings
@@ -94,17 +95,19 @@ class Inclusion:
         """Judge one cell, as text unless the schema tells its numbers from strings itself."""
         candidates = [other for other in outside if text or other.family == cell.family]
         if cell.allowed is not None:
-            best = least(_listed(value, candidates) for value in cell.allowed)
+            real = (each for each in cell.allowed if holds(cell, each) is not Answer.NO)
+            best = least(_listed(value, candidates) for value in real)
         else:
             best = self._alike(cell, [each for each in candidates if each.family == cell.family])
         if text and best is not Answer.YES:
-            best = max(best, most(read_as(cell, other, self.includes) for other in candidates))
-        return _doubted(best, cell, candidates)
+            read = (_sure(read_as(cell, other, self.includes), other) for other in candidates)
+            best = max(best, most(read))
+        return _doubted(best, cell)
 
     def _alike(self, cell: Cell, candidates: list[Cell]) -> Answer:
         """Judge a cell by those of its own family, of all that refer to the same by the best."""
         named = [other for other in candidates if _same_reference(cell, other)]
-        best = most(self._inside(cell, other) for other in named or candidates)
+        best = most(_sure(self._inside(cell, other), other) for other in named or candidates)
         if best is Answer.NO and len(candidates) > 1:
             return Answer.UNLIKELY  # each leaves something out; all of them together may not
         return best
@@ -187,38 +190,21 @@ def _anything(document: Document) -> Schema:
 
 def _listed(value: Any, candidates: list[Cell]) -> Answer:
     """Return whether any cell allows one value."""
-    return most(_holds(other, each) for other in candidates for each in readings(value, other))
+    return most(
+        _sure(holds(other, each), other) for other in candidates for each in readings(value, other)
+    )
 
 
-def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
-    """Doubt a refutation by a value that some other keyword may exclude, and the like.
+def _sure(answer: Answer, other: Cell) -> Answer:
+    """Doubt what a branch of a `oneOf` allows that another branch may allow too."""
+    return min(answer, Answer.YES if other.schema.exact else Answer.UNKNOWN)
 
-    The branches of a `oneOf` are compared as if they did not overlap.
-    """
+
+def _doubted(answer: Answer, cell: Cell) -> Answer:
+    """Doubt a refutation by a value that some other keyword may exclude, and the like."""
     if answer is Answer.NO and (cell.others or cell.patterns or not cell.schema.exact):
         return Answer.UNLIKELY
-    if answer is Answer.YES and not all(other.schema.exact for other in candidates):
-        return Answer.UNKNOWN
     return answer
-
-
-def _holds(cell: Cell, value: Any) -> Answer:
-    """Return whether a cell allows one value."""
-    if cell.allowed is not None:
-        return Answer.of(fingerprint(value) in map(fingerprint, cell.allowed))
-    if cell.family not in {"string", "number"}:
-        return Answer.UNKNOWN
-    size = Bound(len(value) if isinstance(value, str) else value)
-    low, high = cell.interval
-    if not (size.within(low, 1) and size.within(high, -1)):
-        return Answer.NO
-    return Answer.UNKNOWN if _asks_more(cell, value) else Answer.YES
-
-
-def _asks_more(cell: Cell, value: Any) -> bool:
-    if any(step and not multiple(value, step) for step in cell.steps if cell.family == "number"):
-        return True
-    return bool(cell.patterns or cell.formats or cell.others)
 
 
 def _ends(cell: Cell, other: Cell) -> Answer:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from contracts.diff.cells import Bound, Cell, cells, families, family_of
+from contracts.diff.bounds import Bound
+from contracts.diff.cells import Cell, cells, families, family_of
 from contracts.diff.schema import Schema
 
 _DEEPEST = 5

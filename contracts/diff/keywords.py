@@ -52,13 +52,14 @@ def _by_schema(keyword: str, cell: Cell, other: Cell, includes: Includes) -> Ans
 
 def _denied(_: str, cell: Cell, other: Cell, includes: Includes) -> Answer:
     """Judge `not`: what it denies may be of another type altogether, or denied already."""
-    mine, theirs = (_not(each.schema) for each in (cell, other))
+    mine, theirs = (denied(each.schema) for each in (cell, other))
     touched = [each for each in theirs if any(found.family == cell.family for found in cells(each))]
-    denied = least(most(includes(each, own) for own in mine) for each in touched)
-    return Answer.UNLIKELY if denied is Answer.NO else denied
+    answer = least(most(includes(each, own) for own in mine) for each in touched)
+    return Answer.UNLIKELY if answer is Answer.NO else answer
 
 
-def _not(schema: Schema) -> list[Schema]:
+def denied(schema: Schema) -> list[Schema]:
+    """Return what the parts of a schema say with `not`."""
     parts = (part for part in schema.parts if "not" in part.node)
     return [Schema.at(schema.document, f"{part.pointer}/not") for part in parts]
 
