@@ -7,7 +7,7 @@
     expires = 2027-01-31
 
     [[severity]]
-    rule = "string-without-bound"
+    rule = "string-unbounded"
     severity = "off"
     reason = "Prompts have no limit on purpose."
 
@@ -45,11 +45,19 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Findings of the rules that `rule` matches (`*` is any text) weigh this; None is nothing."""
+    """Findings of the rules that `rule` matches (`*` is any text) weigh this; None is nothing.
+
+    With a `side` only those that concern it.
+    """
 
     rule: str
     severity: Severity | None
     reason: str
+    side: str = ""
+
+    def matches(self, finding: Finding) -> bool:
+        """Tell whether it speaks of a finding."""
+        return fnmatchcase(finding.rule, self.rule) and self.side in {"", *finding.sides}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +95,19 @@ class Decisions:
                 message = f"{old.fingerprint} was accepted by {old.owner} until {old.expires}"
                 yield Weighed(Finding(EXPIRED, Severity.ERROR, message, place), Severity.ERROR)
 
+    def unmatched(self, rules: Iterable[str]) -> list[Override]:
+        """Return the overrides that speak of none of these rules."""
+        names = list(rules)
+        return [
+            each
+            for each in self.overrides
+            if not any(fnmatchcase(name, each.rule) for name in names)
+        ]
+
     def _severity(self, finding: Finding) -> Severity | None:
         """Return what the last override that matches says; without one, what the rule says."""
         for override in reversed(self.overrides):
-            if fnmatchcase(finding.rule, override.rule):
+            if override.matches(finding):
                 return override.severity
         return finding.severity
 

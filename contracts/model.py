@@ -190,6 +190,11 @@ class Finding:
         """
         return self.digest()
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Who speaks where it was seen, where that matters: `request`, `response`."""
+        return ()
+
     def digest(self, *more: str) -> str:
         """Return the fingerprint of the finding and of what else tells it from others."""
         pointer = (self.base or self.place).pointer

@@ -3,15 +3,15 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contracts.acceptances import Decisions
-from contracts.acceptances import load as load_decisions
 from contracts.cli import options
+from contracts.cli.decisions import decisions
+from contracts.diff.promises import Mode, Profile
 from contracts.documents import Document, load, versions
 from contracts.errors import UsageError
 
@@ -62,18 +62,15 @@ class _Target(click.ParamType[tuple[str, Path]]):
 )
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option("--output", "outputs", type=_Target(), multiple=True, help="Also write a file.")
-@click.option(
-    "--accept",
-    "decisions",
-    type=click.Path(path_type=Path),
-    help="TOML file of accepted findings and severities.",
-)
+@options.profile
+@options.mode
+@options.accept
 @click.option(
     "--notes",
     metavar="FILE",
     help="Release notes that must tell of the change; of registered versions, the published ones.",
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by.")
+@options.today
 @options.allow_remote("folders")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --format json, and end.")
 def command(base: str | None, head: str | None, **given: Any) -> int:
@@ -111,12 +108,13 @@ def _plan(given: Mapping[str, Any], head: Document) -> "Plan":
     from contracts import notes  # noqa: PLC0415 - as above
     from contracts.gate import Plan, Threshold  # noqa: PLC0415 - as above
 
-    day: datetime | None = given["today"]
     told: str | None = given["notes"]
     return Plan(
-        today=day.date() if day else datetime.now(UTC).date(),
+        today=options.day(given["today"]),
         threshold=Threshold(given["fail_on"]),
-        decisions=load_decisions(given["decisions"]) if given["decisions"] else Decisions(),
+        decisions=decisions(given["accept"]) if given["accept"] else Decisions(),
+        profile=Profile(given["profile"]),
+        mode=Mode(given["mode"]),
         notes=notes.load(told) if told or head.name in versions() else None,
     )
 

@@ -16,6 +16,7 @@ _COMMANDS = {
     "diff": "Say what changed between two documents, and whom it breaks.",
     "gate": "Let a change of a document pass, or refuse it and say why.",
     "reconcile": "Hold release notes and documents against each other.",
+    "rules": "List and explain what the comparison of two documents looks for.",
     "lint": "Say what a document gets wrong about itself.",
     "clauses": "List and explain the promises that a target is judged by.",
     "report": "Render a run's verdict again, or show it on the terminal.",

@@ -37,6 +37,8 @@ LIMITS = {
 # Formats that say how a string is shown, and not which strings there are.
 _SHOWN = frozenset({"password", "text", "string", "html", "markdown"})
 
+_MATCHING_ALL = frozenset({"", ".*", "^", "$", "^.*", ".*$"})
+
 # Which family a keyword concerns, among the rarer ones; what is in no such list excludes nothing.
 _CONCERNS = {
     **dict.fromkeys(("not", "if", "then", "else", "$dynamicRef", "$recursiveRef"), ""),
@@ -168,8 +170,8 @@ class Cell:
 
     @property
     def patterns(self) -> frozenset[str]:
-        """Every pattern a string must match."""
-        return frozenset(map(str, self.schema.values("pattern")))
+        """Every pattern a string must match, of those that not every string does."""
+        return frozenset(map(str, self.schema.values("pattern"))) - _MATCHING_ALL
 
     @property
     def formats(self) -> frozenset[str]:

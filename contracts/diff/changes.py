@@ -9,6 +9,7 @@ from contracts.diff.answer import Answer
 from contracts.diff.cells import Cell, cells, families
 from contracts.diff.inclusion import Inclusion
 from contracts.diff.schema import Schema
+from contracts.diff.spots import spot
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 from contracts.documents.pointer import join, split
@@ -71,6 +72,11 @@ class Change:
     old: Node
     new: Node
 
+    @property
+    def speaker(self) -> Side:
+        """Who speaks here."""
+        return self.side
+
     def finding(self, message: str, *tokens: str) -> Seen:
         """Return what was seen, at this thing or at what stands below it."""
         return Seen(message, _place(self.old, tokens), _place(self.new, tokens))
@@ -87,7 +93,20 @@ def _place(node: Node, tokens: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class OperationChange(Change):
-    """A method on a path; one side may lack it."""
+    """A method on a path; one side may lack it. `former` is its name if it was another path."""
+
+    name: str
+    former: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentChange(Change):
+    """The two documents as wholes: who they are from, and how they group operations."""
+
+
+@dataclass(frozen=True)
+class PathChange(Change):
+    """What is said of a path for all its methods."""
 
     name: str
 
@@ -119,6 +138,13 @@ class HeaderChange(Change):
 
 
 @dataclass(frozen=True)
+class LinkChange(Change):
+    """A link of a response, found by its name; one side may lack it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class SecurityChange(Change):
     """What an operation asks for: a list of alternatives, each of schemes with their scopes."""
 
@@ -140,13 +166,21 @@ class SchemaChange:
     """A pair of schemas that describe the same value.
 
     `old` and `new` are the schemas without the null that they may allow beside, so that the
-    properties of an object are found whether it is nullable or not.
+    properties of an object are found whether it is nullable or not. If clients built for the new
+    schema meet a service of the old one, the change is looked at from the other `side`: what
+    breaks who reads then is what breaks who sends otherwise. `speaker` is who really speaks.
     """
 
     side: Side
     whole_old: Schema
     whole_new: Schema
     inclusion: Inclusion
+    forward: bool = False
+
+    @property
+    def speaker(self) -> Side:
+        """Who sends the value."""
+        return self.side.opposite if self.forward else self.side
 
     @property
     def key(self) -> Key:
@@ -203,7 +237,17 @@ class SchemaChange:
 
     def finding(self, message: str, *keywords: str, name: str = "") -> Seen:
         """Return what was seen: at the first of the keywords that is there, or at a property."""
-        return Seen(message, _spot(self.old, keywords, name), _spot(self.new, keywords, name))
+        base = _spot(self.old, keywords, name)
+        told = self.told(message, self.old.where() if name else base)
+        return Seen(told, base, _spot(self.new, keywords, name))
+
+    def told(self, message: str, pointer: str) -> str:
+        """Return a message that says of which value it speaks, as the base document calls it.
+
+        People edit the head: what they call the value there does not make another finding of it.
+        """
+        what = spot(self.old.document, pointer)
+        return f"{what}: {message}" if what else message
 
 
 def without_null(schema: Schema) -> Schema:

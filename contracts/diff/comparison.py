@@ -1,14 +1,16 @@
 """Compare two documents: what changed, whom it breaks, and what cannot be known."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from contracts.diff import rules
+from contracts.diff import forward, registry, rules
 from contracts.diff.answer import Answer
-from contracts.diff.changes import Change, Key, Node, SchemaChange, Seen
+from contracts.diff.changes import Change, DocumentChange, Key, Node, SchemaChange, Seen
+from contracts.diff.components import Reached, component_changes
 from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.graph import SchemaGraph
-from contracts.diff.registry import judge
+from contracts.diff.moves import rejoined
+from contracts.diff.promises import Mode, Profile, readers
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.walker import Pair, changes
 from contracts.diff.words import Comparison, Direction, Finding, Impact, Side
@@ -17,16 +19,26 @@ from contracts.model import Severity
 
 __all__ = ["compare", "rules"]
 
+_OF_THE_PATH = ("parameters", "servers", "summary", "description")
 
-def compare(base: Document, head: Document) -> Comparison:
+
+def compare(
+    base: Document,
+    head: Document,
+    *,
+    profile: Profile = Profile.WIRE,
+    mode: Mode = Mode.BACKWARD,
+) -> Comparison:
     """Return what changed from `base` to `head` in the operations that both cover, worst first.
+
+    `profile` says what is promised to stay, `mode` whose clients meet whose service.
 
     What an excerpt leaves out, or a reference to nowhere hides, is neither removed nor added: it is
     `unknown`. A schema that several
     operations use is compared once, and its findings name them all.
     """
     unchanged = Unchanged(base, head)
-    found = _Findings(base, head, unchanged)
+    found = _Findings(base, head, unchanged, profile, mode)
     compared: list[str] = []
     unknown: list[str] = []
     for side, old, new in _operations(base, head):
@@ -36,9 +48,12 @@ def compare(base: Document, head: Document) -> Comparison:
             unknown.append(name)
             continue
         compared.append(name)
+        found.note(name, old, new)
         if not unchanged.says_the_same(_said(old), _said(new)):
-            found.take(name, changes(old, new, name, side))
+            found.take(name, list(changes(old, new, name, side)))
     found.take_schemas()
+    if profile is not Profile.WIRE:
+        found.take_document()
     return Comparison(
         base.name,
         head.name,
@@ -46,6 +61,8 @@ def compare(base: Document, head: Document) -> Comparison:
         tuple(compared),
         tuple(unknown),
         (*base.unread, *head.unread),
+        profile.value,
+        mode.value,
     )
 
 
@@ -53,7 +70,8 @@ def _operations(base: Document, head: Document) -> Iterator[tuple[Side, Endpoint
     """Yield every operation of either document with the side that sends its request."""
     for container, side in (("paths", Side.REQUEST), ("webhooks", Side.RESPONSE)):
         old, new = (Node(each, "").child(container) for each in (base, head))
-        for pair in paired(old, new):
+        complete = base.covers is None and head.covers is None
+        for pair in rejoined(paired(old, new)) if complete else paired(old, new):
             yield side, *pair
 
 
@@ -75,90 +93,137 @@ def _said(endpoint: Endpoint) -> list[object]:
     """Return all that is said of an operation, some of it at its path or for the whole document."""
     root = Node(endpoint.item.document, "")
     return [
+        shape(endpoint.path),
         endpoint.operation.data,
-        *(endpoint.item.fields.get(keyword) for keyword in ("parameters", "servers")),
+        *(endpoint.item.fields.get(keyword) for keyword in _OF_THE_PATH),
         *(root.child(keyword).data for keyword in ("security", "servers")),
         root.child("components", "securitySchemes").data,
     ]
 
 
+class _Harm(NamedTuple):
+    """What a change means to those on one side, and which promise to whom that is about."""
+
+    side: Side
+    impact: Impact
+    profile: Profile
+    view: Mode
+
+
 class _Findings:
     """Collects what the rules see, each thing once, with every operation it affects."""
 
-    def __init__(self, base: Document, head: Document, unchanged: Unchanged) -> None:
+    def __init__(
+        self, base: Document, head: Document, unchanged: Unchanged, profile: Profile, mode: Mode
+    ) -> None:
         self._base = base
         self._head = head
-        self._graph = SchemaGraph(unchanged)
-        self._affected: dict[tuple[str, Seen], dict[tuple[Side, Impact], set[str]]] = {}
+        self._profile = profile
+        self._graphs = {view: SchemaGraph(unchanged, view) for view in mode.views}
+        self._reached = Reached(base), Reached(head)
+        self._affected: dict[tuple[str, Seen], dict[_Harm, set[str]]] = {}
+
+    def note(self, operation: str, old: Endpoint, new: Endpoint) -> None:
+        """Note what an operation leads to, where names matter."""
+        if self._profile is not Profile.WIRE:
+            for reached, endpoint in zip(self._reached, (old, new), strict=True):
+                reached.add(operation, endpoint)
 
     def take(self, operation: str, pairs: Iterable[Change | Pair]) -> None:
         """Judge the changes of an operation, and keep its schemas for later."""
         for change in pairs:
-            if isinstance(change, Change):
-                self._judge(change, lambda _: [operation])
-            else:
-                side, old, new = change
-                self._graph.add(side, old, new, operation)
+            for view, graph in self._graphs.items():
+                if isinstance(change, Change):
+                    self._judge(view, change, lambda _: [operation])
+                else:
+                    graph.add(*change, operation)
+
+    def take_document(self) -> None:
+        """Judge what concerns no operation by itself: names of schemas, and the document."""
+        old, new = (reached.root for reached in self._reached)
+        complete = self._base.covers is None and self._head.covers is None
+        for view in self._graphs:
+            self._judge(view, DocumentChange(Side.RESPONSE, old, new), lambda _: [])
+            for change in component_changes(*self._reached):
+                if change.operations or complete:
+                    self._judge(view, change, lambda each: each.operations)
 
     def take_schemas(self) -> None:
         """Judge every pair of schemas, and say where no rule names what is not included."""
-        answers = self._graph.answers()
-        explained: set[Key] = set()
-        for change in self._graph.changes.values():
-            if self._judge(change, self._graph.operations) < Impact.COMPATIBLE.rank:
-                explained |= self._graph.leading_to(change)
-        for root, affected in self._graph.roots():
-            if answers[root.key] is not Answer.YES and root.key not in explained:
-                self._unexplained(root, affected)
+        for view, graph in self._graphs.items():
+            answers = graph.answers()
+            explained: set[Key] = set()
+            for change in graph.changes.values():
+                if self._judge(view, change, graph.operations) < Impact.COMPATIBLE.rank:
+                    explained |= graph.leading_to(change)
+            for root, affected in graph.roots():
+                if answers[root.key] is not Answer.YES and root.key not in explained:
+                    self._unexplained(view, root, affected)
 
-    def _judge(self, change: Any, affected: Callable[[Any], Iterable[str]]) -> int:
-        """Keep what the rules see; return the rank of the worst."""
+    def _judge(self, view: Mode, change: Any, affected: Callable[[Any], Iterable[str]]) -> int:
+        """Keep what the rules see; return the rank of the worst that travels."""
         if isinstance(change, SchemaChange) and not change.readable:
             seen = change.finding("cannot be compared: a $ref leads nowhere")
-            names = affected(change)
-            return self._keep("schema-unreadable", change.side, Impact.UNDECIDED, seen, names)
-        return min(
-            (
-                self._keep(rule.name, rule.side, impact, seen, affected(change))
-                for rule, impact, seen in judge(change)
-            ),
-            default=Impact.COMPATIBLE.rank,
-        )
+            harm = _Harm(change.speaker, Impact.UNDECIDED, Profile.WIRE, view)
+            return self._keep("schema-unreadable", harm, seen, affected(change))
+        judge = forward.judge if view is Mode.FORWARD else registry.judge
+        worst = Impact.COMPATIBLE.rank
+        for rule, impact, seen in judge(change, self._profile):
+            harm = _Harm(change.speaker, impact, rule.profile, view)
+            rank = self._keep(rule.name, harm, seen, affected(change))
+            if rule.profile is Profile.WIRE:
+                worst = min(worst, rank)
+        return worst
 
-    def _unexplained(self, root: SchemaChange, affected: Iterable[str]) -> None:
+    def _unexplained(self, view: Mode, root: SchemaChange, affected: Iterable[str]) -> None:
         refuted = root.answer <= Answer.UNLIKELY
         impact = Impact.BREAKING if refuted else Impact.UNDECIDED
         message = "the allowed values changed" if refuted else "the allowed values may have changed"
-        self._keep("schema-changed", root.side, impact, root.finding(message), affected)
+        harm = _Harm(root.speaker, impact, Profile.WIRE, view)
+        self._keep("schema-changed", harm, root.finding(message), affected)
 
-    def _keep(
-        self, name: str, side: Side, impact: Impact, seen: Seen, affected: Iterable[str]
-    ) -> int:
+    def _keep(self, name: str, harm: "_Harm", seen: Seen, affected: Iterable[str]) -> int:
         directions = self._affected.setdefault((name, seen), {})
-        directions.setdefault((side, impact), set()).update(affected)
-        return impact.rank
+        directions.setdefault(harm, set()).update(affected)
+        return harm.impact.rank
 
     def sorted(self) -> tuple[Finding, ...]:
         """Return every finding, worst first, then in the order of the head document."""
         return tuple(sorted(self._findings(), key=_order))
 
     def _findings(self) -> Iterator[Finding]:
+        told = self._told_of_parameters()
         for (rule, seen), directions in self._affected.items():
+            affected = set[str]().union(*directions.values())
+            if rule.startswith("default-") and affected <= told.get((seen.base, seen.head), set()):
+                continue
             yield Finding(
                 rule,
                 Severity.NOTE,
                 seen.message,
                 self._head.place(seen.head),
                 self._base.place(seen.base),
-                tuple(sorted(set[str]().union(*directions.values()))),
+                tuple(sorted(affected)),
                 tuple(_directions(directions)),
             )
 
+    def _told_of_parameters(self) -> dict[tuple[str, str], set[str]]:
+        """Return the operations in which a rule of its own speaks of a parameter's default.
 
-def _directions(found: Mapping[tuple[Side, Impact], Iterable[str]]) -> Iterator[Direction]:
+        They go by the places of the default, which is one of a schema as well.
+        """
+        return {
+            (seen.base, seen.head): set[str]().union(*directions.values())
+            for (rule, seen), directions in self._affected.items()
+            if rule == "parameter-default-changed"
+        }
+
+
+def _directions(found: Mapping["_Harm", Iterable[str]]) -> Iterator[Direction]:
     """Yield what a change means to each side, the worst first."""
-    for (side, impact), names in sorted(found.items(), key=lambda each: each[0][1].rank):
-        yield Direction(side, impact, tuple(sorted(names)))
+    for harm, names in sorted(found.items(), key=lambda each: each[0].impact.rank):
+        whom = readers(harm.profile, harm.view, harm.side)
+        yield Direction(harm.side, harm.impact, tuple(sorted(names)), whom)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

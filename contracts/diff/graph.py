@@ -8,6 +8,7 @@ from contracts.diff.answer import Answer
 from contracts.diff.changes import Key, SchemaChange
 from contracts.diff.inclusion import Inclusion
 from contracts.diff.keywords import tuple_length
+from contracts.diff.promises import Mode
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
@@ -16,7 +17,8 @@ from contracts.diff.words import Side
 class SchemaGraph:
     """Pairs of schemas, what leads to each, and which operations start there."""
 
-    def __init__(self, unchanged: Unchanged) -> None:
+    def __init__(self, unchanged: Unchanged, view: Mode = Mode.BACKWARD) -> None:
+        self._forward = view is Mode.FORWARD
         self._unchanged = unchanged
         self.changes: dict[Key, SchemaChange] = {}
         self._roots: dict[Key, set[str]] = defaultdict(set)
@@ -27,7 +29,7 @@ class SchemaGraph:
         """Add a pair that an operation starts at, and everything below it that changed."""
         if self._unchanged.schema(old, new):
             return
-        pending = [self._change(side, old, new)]
+        pending = [self._change(side.opposite if self._forward else side, old, new)]
         self._roots[pending[0].key].add(operation)
         while pending:
             change = pending.pop()
@@ -64,7 +66,8 @@ class SchemaGraph:
         return found
 
     def _change(self, side: Side, old: Schema, new: Schema) -> SchemaChange:
-        return SchemaChange(side, old, new, self._inclusions[side])
+        speaker = side.opposite if self._forward else side
+        return SchemaChange(side, old, new, self._inclusions[speaker], self._forward)
 
     def _below(self, change: SchemaChange) -> Iterator[SchemaChange]:
         old, new = change.old, change.new

@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 from contracts.diff.answer import Answer
 from contracts.diff.changes import Change, SchemaChange, Seen
+from contracts.diff.promises import Profile
 from contracts.diff.words import Impact, Side
 
 Look = Callable[[Any], Iterator[Seen]]
@@ -21,6 +22,7 @@ class Rule:
     sees: type
     look: Look = field(repr=False)
     by_values: bool = True
+    profile: Profile = Profile.WIRE
 
     @property
     def promise(self) -> str:
@@ -29,35 +31,66 @@ class Rule:
 
 
 RULES: list[Rule] = []
+UNNAMED = frozenset({"schema-changed", "schema-unreadable"})
+_CONCERNED: dict[tuple[type, Side, Profile], tuple[Rule, ...]] = {}
 
 
 def rule(
-    side: Side, impact: Impact, *, by_values: bool = True, named: str = ""
+    side: Side,
+    impact: Impact,
+    *,
+    by_values: bool = True,
+    named: str = "",
+    profile: Profile = Profile.WIRE,
 ) -> Callable[[Look], Look]:
     """Register a rule for a side; it sees what its function takes, and is named after it.
 
     Two functions may be `named` alike: together they are the rule. Stacked, one function makes a
     rule for each side. What the rule sees in a schema breaks only if the sets of values say so
     too, unless it is not `by_values` that it breaks: a client may read a property that it cannot
-    rely on.
+    rely on. A rule of another `profile` than `wire` names what does not travel, so no set of values
+    says anything about it.
     """
 
     def register(look: Look) -> Look:
         sees = get_type_hints(look)["change"]
-        RULES.append(
-            Rule(named or look.__name__.replace("_", "-"), side, impact, sees, look, by_values)
-        )
+        name = named or look.__name__.replace("_", "-")
+        values = by_values and profile is Profile.WIRE
+        RULES.append(Rule(name, side, impact, sees, look, values, profile))
         return look
 
     return register
 
 
-def judge(change: Change | SchemaChange) -> Iterator[tuple[Rule, Impact, Seen]]:
-    """Yield what every rule sees in a change, and what that means."""
-    for found in RULES:
-        if found.sees is type(change) and found.side is change.side:
-            for seen in found.look(change):
-                yield found, _proved(found, change), seen
+def judge(
+    change: Change | SchemaChange, profile: Profile = Profile.WIRE
+) -> Iterator[tuple[Rule, Impact, Seen]]:
+    """Yield what every rule of a profile sees in a change, and what that means."""
+    for found in concerned(type(change), change.side, profile):
+        for seen in found.look(change):
+            yield found, _proved(found, change), seen
+
+
+def names() -> frozenset[str]:
+    """Return the name of every rule, and of what is said where no rule sees anything."""
+    return frozenset(found.name for found in RULES) | UNNAMED
+
+
+def profile_of(name: str) -> Profile:
+    """Return the profile that the rule of this name belongs to."""
+    return next((found.profile for found in RULES if found.name == name), Profile.WIRE)
+
+
+def concerned(kind: type, side: Side, profile: Profile) -> tuple[Rule, ...]:
+    """Return the rules that see a kind of change, or any kind, on one side."""
+    key = kind, side, profile
+    if key not in _CONCERNED:
+        _CONCERNED[key] = tuple(
+            found
+            for found in RULES
+            if issubclass(kind, found.sees) and found.side is side and profile.holds(found.profile)
+        )
+    return _CONCERNED[key]
 
 
 def _proved(found: Rule, change: Change | SchemaChange) -> Impact:

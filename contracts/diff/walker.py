@@ -9,16 +9,19 @@ from contracts.diff.changes import (
     Node,
     OperationChange,
     ParameterChange,
+    PathChange,
     ResponsesChange,
     SchemeChange,
     SecurityChange,
     ServersChange,
 )
 from contracts.diff.credentials import asked, called, renamed, schemes
-from contracts.diff.endpoints import Endpoint, paired
+from contracts.diff.endpoints import Endpoint, paired, shape
+from contracts.diff.links import links
 from contracts.diff.media import matched, written_as_text
 from contracts.diff.nowhere import hidden, hidden_parameters
 from contracts.diff.parameters import label, parameters
+from contracts.diff.renames import moved_parameters, parameter_move
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 
@@ -36,15 +39,22 @@ def changes(
     `side` is who sends the request: for a callback it is the service.
     """
     before, now = old.operation, new.operation
-    yield OperationChange(side, before, now, name)
+    yield OperationChange(side, before, now, name, _former(old, new))
     if not (before.there and now.there) or _STABLE_LATER & {_stability(before), _stability(now)}:
         return
+    yield PathChange(side, old.item, new.item, f"path {new.path}")
     yield ServersChange(side, _servers(old), _servers(new))
     yield from _security(before, now, side)
     yield from _parameters(old, new, side)
     yield from _request_body(before, now, side)
     yield from _responses(before.child("responses"), now.child("responses"), side.opposite)
     yield from _callbacks(before.child("callbacks"), now.child("callbacks"), side.opposite)
+
+
+def _former(old: Endpoint, new: Endpoint) -> str:
+    """Return the name of an operation that moved to another path; otherwise nothing."""
+    both = old.operation.there and new.operation.there
+    return old.name if both and shape(old.path) != shape(new.path) else ""
 
 
 def _stability(operation: Node) -> str:
@@ -73,6 +83,11 @@ def _security(old: Node, new: Node, side: Side) -> Iterator[Change]:
 def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | Pair]:
     before, now = parameters(old), parameters(new)
     lost, missed = (next(hidden_parameters(*each), None) for each in ((old, new), (new, old)))
+    for former, key in moved_parameters(before, now).items():
+        one, two = before.pop(former), now.pop(key)
+        yield parameter_move(side, one, two)
+        yield side, one.schema("schema"), two.schema("schema")
+        yield from _media(one, two, side)
     for key in dict.fromkeys((*before, *now)):
         one = before.get(key, Node(old.operation.document, old.operation.pointer))
         two = now.get(key, Node(new.operation.document, new.operation.pointer))
@@ -118,8 +133,9 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
         if before and now and not status.startswith("x-"):
             yield from _unread(side, old, before, new, now)
             one, two = old.child(before), new.child(now)
-            yield from _body(one, two, side, f"the body of response {now}")
+            yield from _body(one, two, side, f"response {now}")
             yield from _headers(one, two, side)
+            yield from links(one, two, side)
 
 
 def covering(responses: Node, status: str) -> str | None:

@@ -36,6 +36,11 @@ class Impact(StrEnum):
         """Zero for the worst."""
         return list(Impact).index(self)
 
+    @classmethod
+    def of(cls, severity: model.Severity) -> "Impact":
+        """Return the impact that weighs as much."""
+        return next(impact for impact in cls if _SEVERITY[impact] is severity)
+
 
 _SEVERITY = {
     Impact.BREAKING: model.Severity.ERROR,
@@ -46,11 +51,26 @@ _SEVERITY = {
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """What a change means to those on one side, and in which operations."""
+    """What a change means to those on one side, and in which operations.
+
+    `readers` is whom it breaks if it breaks anybody; where nothing is said, clients of the base.
+    """
 
     side: Side
     impact: Impact
     affects: tuple[str, ...]
+    readers: str = ""
+
+    def __post_init__(self) -> None:
+        """Let it be about clients of the base unless something else is said."""
+        if not self.readers:
+            object.__setattr__(self, "readers", self.side.readers)
+
+    @property
+    def token(self) -> str:
+        """What tells this harm from others."""
+        about = "" if self.readers == self.side.readers else f" {self.readers}"
+        return f"{self.side} {self.impact}{about}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +94,23 @@ class Finding(model.Finding):
         return self.directions[0].impact
 
     @property
+    def sides(self) -> tuple[str, ...]:
+        """Who speaks where the change is."""
+        return tuple(each.side.value for each in self.directions)
+
+    @property
     def whom(self) -> str:
         """Whom the change breaks, or may break."""
         if self.impact is Impact.COMPATIBLE:
             return "nobody"
         worst = (each for each in self.directions if each.impact is self.impact)
-        return " and ".join(each.side.readers for each in worst)
+        return " and ".join(dict.fromkeys(each.readers for each in worst))
 
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits: another one as soon as others are harmed than before."""
         harmed = (each for each in self.directions if each.impact is not Impact.COMPATIBLE)
-        return self.digest(*sorted(f"{each.side} {each.impact}" for each in harmed))
+        return self.digest(*sorted(each.token for each in harmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +119,8 @@ class Comparison:
 
     `compared` names the operations that both documents cover. `unknown` names those that only one
     of them has while the other is an excerpt that leaves them out: nothing is known of them.
-    `unread` says, a sentence each, what the documents refer to that could not be read.
+    `unread` says, a sentence each, what the documents refer to that could not be read. `profile`
+    and `mode` name what the head was held to.
     """
 
     base: str
@@ -103,6 +129,8 @@ class Comparison:
     compared: tuple[str, ...]
     unknown: tuple[str, ...]
     unread: tuple[str, ...] = ()
+    profile: str = "wire"
+    mode: str = "backward"
 
     @property
     def impacts(self) -> Counter[Impact]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contracts.acceptances import Decisions, Weighed
-from contracts.diff import Comparison, Impact, compare
+from contracts.diff import Comparison, Impact, Mode, Profile, compare
 from contracts.documents import Document
 from contracts.errors import DocumentError
 from contracts.gate.verdict import Entry, GateVerdict, Stage, Threshold
@@ -31,6 +31,8 @@ class Plan:
     threshold: Threshold = Threshold.ERROR
     decisions: Decisions = field(default_factory=Decisions)
     notes: Notes | None = None
+    profile: Profile = Profile.WIRE
+    mode: Mode = Mode.BACKWARD
 
 
 def judge(
@@ -45,7 +47,7 @@ def judge(
     found: dict[Stage, list[Finding]] = {}
     left_out: list[tuple[Stage, str]] = []
     tell("Comparing the documents")
-    comparison = compare(base, head)
+    comparison = compare(base, head, profile=plan.profile, mode=plan.mode)
     found[Stage.DIFF] = list(comparison.findings)
     tell("Validating the documents")
     found[Stage.VALIDITY] = list(_known(new_in(_breaches(base), _breaches(head)), comparison))
@@ -54,11 +56,12 @@ def judge(
     found[Stage.LINT] = list(_known(faults, comparison))
     tell("Holding the release notes against the change")
     found[Stage.VERSION] = []
+    released = _released(base, head, comparison)
     if plan.notes is None:
         left_out.append((Stage.NOTES, "No release notes were given."))
-        found[Stage.VERSION] += _bump(base, head, comparison)
+        found[Stage.VERSION] += _bump(base, head, released)
     else:
-        told = _reconciled(base, head, comparison, plan, plan.notes)
+        told = _reconciled(base, head, released, plan, plan.notes)
         found[Stage.NOTES] = [each for each in told if each.rule not in BUMP]
         found[Stage.VERSION] += [each for each in told if each.rule in BUMP]
     return _verdict(comparison, plan, found, tuple(left_out))
@@ -87,6 +90,14 @@ def _places(finding: Finding) -> Iterator[Place]:
     yield finding.place
     if isinstance(finding, LintFinding):
         yield from finding.also
+
+
+def _released(base: Document, head: Document, comparison: Comparison) -> Comparison:
+    """Return what a release tells of: what changed for those who have clients, and no prose."""
+    profile, mode = Profile(comparison.profile), Mode(comparison.mode)
+    if profile is not Profile.DOCS and mode is Mode.BACKWARD:
+        return comparison
+    return compare(base, head, profile=Profile.SDK if profile is Profile.DOCS else profile)
 
 
 def _reconciled(
@@ -120,6 +131,8 @@ def _verdict(
         left_out=left_out,
         compared=comparison.compared,
         unknown=comparison.unknown,
+        profile=comparison.profile,
+        mode=comparison.mode,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.gate.verdict import Entry, GateVerdict, Stage
-from contracts.gate.view import operations, place, proof, weight, whom
+from contracts.gate.view import held, operations, place, proof, weight, whom
 from contracts.reports.markdown import code, escape, fenced
 
 MOST_SHOWN = 25
@@ -25,7 +25,7 @@ def _lines(verdict: GateVerdict) -> Iterator[str]:
     yield MARK
     yield f"## {symbol} {escape(verdict.headline)}"
     yield ""
-    yield f"{code(verdict.base)} → {code(verdict.head)}"
+    yield ", ".join(filter(None, (f"{code(verdict.base)} → {code(verdict.head)}", held(verdict))))
     yield ""
     for stage in verdict.stages:
         yield from _stage(stage, verdict.of(stage))

@@ -18,6 +18,8 @@ def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
         "refused": verdict.refused,
         "headline": verdict.headline,
         "fail_on": verdict.threshold.value,
+        "profile": verdict.profile,
+        "mode": verdict.mode,
         "summary": {severity.value: verdict.severities[severity] for severity in Severity},
         "stages": [stage.value for stage in verdict.stages],
         "left_out": [{"stage": stage.value, "why": why} for stage, why in verdict.left_out],
@@ -50,7 +52,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
     if isinstance(finding, DiffFinding):
         record |= {"impact": finding.impact.value, "breaks": finding.whom}
         record["directions"] = [
-            {"side": each.side.value, "impact": each.impact.value, "affects": list(each.affects)}
+            {
+                "side": each.side.value,
+                "impact": each.impact.value,
+                "affects": list(each.affects),
+                "readers": each.readers,
+            }
             for each in finding.directions
         ]
     if acceptance:

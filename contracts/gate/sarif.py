@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from contracts.diff.catalogue import catalogue
 from contracts.gate.verdict import Entry, GateVerdict
 from contracts.gate.view import proof
+from contracts.lint import RULES
 from contracts.reports.sarif_findings import SCHEMA, document_result, document_rules
 from contracts.reports.text import one_line
 
 
 def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
     """Return the log of one run; what somebody accepts is in it, suppressed with the reason."""
-    rules = document_rules(entry.finding for entry in verdict.entries)
+    rules = [_explained(each) for each in document_rules(each.finding for each in verdict.entries)]
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [_result(entry) for entry in verdict.entries]
     for result in results:
@@ -25,6 +27,18 @@ def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
         "results": results,
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _explained(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule with the reason that it is one, as far as it is ours."""
+    name = rule["id"]
+    if name in catalogue():
+        whys = catalogue()[name].whys
+    elif name in RULES:
+        whys = (RULES[name].reason,)
+    else:
+        return rule
+    return {**rule, "fullDescription": {"text": whys[0]}, "help": {"text": " ".join(whys)}}
 
 
 def _result(entry: Entry) -> dict[str, Any]:

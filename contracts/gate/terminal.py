@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from contracts.gate.verdict import Entry, GateVerdict
-from contracts.gate.view import message, operations, place, proof, weight, whom
+from contracts.gate.view import held, message, operations, place, proof, weight, whom
 from contracts.reports.text import one_line, visible
 
 _COLOURS = {
@@ -24,7 +24,8 @@ def render(verdict: GateVerdict) -> str:
 
 
 def _lines(verdict: GateVerdict) -> Iterator[str]:
-    yield f"{one_line(verdict.base)} → {one_line(verdict.head)}"
+    pair = f"{one_line(verdict.base)} → {one_line(verdict.head)}"
+    yield ", ".join(filter(None, (pair, held(verdict))))
     for stage in verdict.stages:
         entries = verdict.of(stage)
         if entries:

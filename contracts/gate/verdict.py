@@ -65,7 +65,8 @@ class GateVerdict:
     """The verdict on a change from `base` to `head`.
 
     `compared` names the operations that both documents cover, `unknown` those that an excerpt
-    leaves out. `stages` are those that looked; what did not is in `left_out`, with the reason.
+    leaves out. `profile` and `mode` name what the head was held to. `stages` are those that
+    looked; what did not is in `left_out`, with the reason.
     """
 
     base: str
@@ -76,6 +77,8 @@ class GateVerdict:
     left_out: tuple[tuple[Stage, str], ...]
     compared: tuple[str, ...]
     unknown: tuple[str, ...]
+    profile: str = "wire"
+    mode: str = "backward"
 
     @property
     def refused(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.diff import Finding as DiffFinding
 from contracts.diff import Impact
-from contracts.gate.verdict import Entry
+from contracts.gate.verdict import Entry, GateVerdict
 from contracts.model import Place
 from contracts.reports.text import clip, one_line
 
@@ -33,10 +33,16 @@ def whom(entry: Entry) -> str:
     if not isinstance(finding, DiffFinding) or finding.impact is Impact.COMPATIBLE:
         return operations(finding.affects)
     return "; ".join(
-        f"{_VERBS[each.impact]} {each.side.readers}: {operations(each.affects)}"
+        f"{_VERBS[each.impact]} {each.readers}: {operations(each.affects)}"
         for each in finding.directions
         if each.impact in _VERBS
     )
+
+
+def held(verdict: GateVerdict) -> str:
+    """Return `profile sdk, mode full`, without what is usual."""
+    named = ("profile", verdict.profile, "wire"), ("mode", verdict.mode, "backward")
+    return ", ".join(f"{name} {value}" for name, value, usual in named if value != usual)
 
 
 def operations(names: tuple[str, ...]) -> str:

@@ -4,11 +4,12 @@ from contracts.notes.bump import Bump, Step, bump
 from contracts.notes.claims import claims, silent
 from contracts.notes.holding import Judgement, Outcome
 from contracts.notes.loading import load
-from contracts.notes.reconciling import Reconciliation, of_bump, reconcile, version_of
+from contracts.notes.reconciling import RULES, Reconciliation, of_bump, reconcile, version_of
 from contracts.notes.text import read
 from contracts.notes.words import Claim, Kind, Notes
 
 __all__ = [
+    "RULES",
     "Bump",
     "Claim",
     "Judgement",

@@ -20,6 +20,12 @@ _RULES = {
     Outcome.PASSED: ("date-passed", Severity.WARNING),
     Outcome.LOST: ("number-lost", Severity.NOTE),
 }
+RULES = frozenset(
+    {
+        *(rule for rule, _ in _RULES.values()),
+        *("unannounced", "version-unknown", "version-unmentioned", "version-bump"),
+    }
+)
 _ONE_VALUE = frozenset({Kind.DEFAULT, Kind.LIMIT})
 _MOST_QUOTED = 160
 

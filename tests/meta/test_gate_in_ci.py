@@ -137,6 +137,19 @@ def test_the_action_refuses_a_breaking_change_beside_its_line(call, repository, 
     )
 
 
+def test_the_action_holds_the_change_to_the_profile_that_was_given(call, repository):
+    renamed = json.loads(json.dumps(DOCUMENT))
+    renamed["paths"]["/thing"]["get"]["operationId"] = "list"
+    renamed["info"]["version"] = "2.0.0"
+    (repository / "openapi.json").write_text(json.dumps(renamed, indent=2))
+
+    usual = call(script("Gate"), **inputs(head="openapi.json"))
+    named = call(script("Gate"), **inputs(head="openapi.json", profile="sdk", mode="full"))
+
+    assert (usual.returncode, named.returncode) == (0, 1), named.stderr
+    assert "operation-id-changed" in named.stdout
+
+
 def test_the_action_says_what_it_cannot_read(call, repository):
     (repository / "openapi.json").write_text("{")
 

@@ -15,7 +15,8 @@ README = (CHECKOUT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+?)(?:\s+#.*)?$", README, re.MULTILINE)
 OURS = [command for command in COMMANDS if command.startswith("phota-contracts")]
 TABLES = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-TRIED_HERE = [command for command in OURS if re.search(r"(validate|diff v|lint|clauses)", command)]
+TRIED = re.compile(r"validate|diff v|lint|clauses|rules")
+TRIED_HERE = [command for command in OURS if TRIED.search(command)]
 
 
 def test_there_are_commands_to_test():

@@ -3,11 +3,33 @@
 from contracts.diff.rules import (
     choices,
     credentials,
+    lifecycle,
+    links,
     messages,
+    names,
     operations,
+    prose,
+    renames,
     requests,
     schemas,
+    tuples,
+    types,
     values,
 )
 
-__all__ = ["choices", "credentials", "messages", "operations", "requests", "schemas", "values"]
+__all__ = [
+    "choices",
+    "credentials",
+    "lifecycle",
+    "links",
+    "messages",
+    "names",
+    "operations",
+    "prose",
+    "renames",
+    "requests",
+    "schemas",
+    "tuples",
+    "types",
+    "values",
+]

@@ -49,6 +49,33 @@ def credentials_from_elsewhere(change: SchemeChange) -> Iterator[Seen]:
             yield from _moved(change, one.child(flow), two.child(flow), flow)
 
 
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def scope_withdrawn(change: SchemeChange) -> Iterator[Seen]:
+    """Clients that ask for it get a token without it, or none: it depends on who gives tokens."""
+    for flow, scope in _only_in(change.old, change.new):
+        message = f"{change.name}: scope {scope!r} removed from {flow}"
+        yield change.finding(message, "flows", flow, "scopes", scope)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def scope_offered(change: SchemeChange) -> Iterator[Seen]:
+    """Clients may ask for it; what an operation asks for is said there."""
+    for flow, scope in _only_in(change.new, change.old):
+        message = f"{change.name}: scope {scope!r} added to {flow}"
+        yield change.finding(message, "flows", flow, "scopes", scope)
+
+
+def _only_in(scheme: Node, other: Node) -> Iterator[tuple[str, str]]:
+    """Yield the scopes that only the first has, in the flows of both."""
+    one, two = scheme.child("flows"), other.child("flows")
+    for flow in one.fields:
+        if flow in two.fields:
+            known = two.child(flow, "scopes").fields
+            yield from (
+                (flow, scope) for scope in one.child(flow, "scopes").fields if scope not in known
+            )
+
+
 def _moved(change: SchemeChange, old: Node, new: Node, flow: str) -> Iterator[Seen]:
     for keyword in _ADDRESSES:
         before, now = old.fields.get(keyword), new.fields.get(keyword)

@@ -57,7 +57,7 @@ def media_type_removed(change: BodyChange) -> Iterator[Seen]:
     """Clients that send it, or that ask for it, are refused."""
     request = change.side is Side.REQUEST
     for name in _unmatched(change.old, change.new, narrower=not request):
-        yield change.finding(f"{change.name} is no longer {name}", "content", name)
+        yield change.finding(f"{change.name}: media type {name} removed", "content", name)
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -65,7 +65,7 @@ def media_type_removed(change: BodyChange) -> Iterator[Seen]:
 def media_type_added(change: BodyChange) -> Iterator[Seen]:
     """Clients send, and ask for, what they did before."""
     for name in _unmatched(change.new, change.old, narrower=False):
-        yield change.finding(f"{change.name} may be {name}", "content", name)
+        yield change.finding(f"{change.name}: media type {name} added", "content", name)
 
 
 @rule(Side.RESPONSE, Impact.BREAKING)
@@ -129,6 +129,14 @@ def optional_response_header_removed(change: HeaderChange) -> Iterator[Seen]:
     """Clients that read it where it is there, as they may today, find it no more."""
     if not change.new.there and change.old.fields.get("required") is not True:
         yield change.finding(f"optional {change.name} removed")
+
+
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def response_header_became_required(change: HeaderChange) -> Iterator[Seen]:
+    """Clients that do without it still may."""
+    before, now = change.value("required", default=False)
+    if change.old.there and now is True and before is not True:
+        yield change.finding(f"{change.name} became required", "required")
 
 
 @rule(Side.RESPONSE, Impact.COMPATIBLE)

@@ -5,17 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.diff.changes import Node, OperationChange, Seen, ServersChange
+from contracts.diff.lifecycle import STABILITY, ended, stability, sunset, today
 from contracts.diff.registry import rule
-from contracts.diff.retirement import (
-    STABILITY,
-    announced,
-    ends,
-    gained_a_past_day,
-    lost_its_day,
-    stability,
-    sunset,
-    today,
-)
 from contracts.diff.words import Impact, Side
 
 
@@ -57,31 +48,50 @@ def operation_deprecated(change: OperationChange) -> Iterator[Seen]:
 @rule(Side.REQUEST, Impact.BREAKING)
 def sunset_unknown(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; an end that is not named may come any day."""
-    if lost_its_day(change):
-        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
+    before, now = (sunset(node.fields) for node in (change.old, change.new))
+    if _ends(change) and now is None and (before or "x-sunset" in change.new.fields):
+        was = f", was {before}" if before else ""
+        yield change.finding(f"{change.name} ends on no day that can be read{was}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def sunset_past(change: OperationChange) -> Iterator[Seen]:
     """Clients have no time to leave."""
-    if gained_a_past_day(change):
-        yield change.finding(f"{change.name} ended on {sunset(change.new)}", "x-sunset")
+    before, now = (sunset(node.fields) for node in (change.old, change.new))
+    if _ends(change) and now and now != before and now < today():
+        yield change.finding(f"{change.name} ended on {now}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.UNDECIDED)
 def sunset_moved_closer(change: OperationChange) -> Iterator[Seen]:
     """Clients planned with the day that was promised; the new one may leave them time enough."""
-    before, now = (sunset(node) for node in (change.old, change.new))
-    if ends(change) and before and now and today() <= now < before:
+    before, now = (sunset(node.fields) for node in (change.old, change.new))
+    if _ends(change) and before and now and today() <= now < before:
         yield change.finding(f"{change.name} ends on {now}, was {before}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def stability_decreased(change: OperationChange) -> Iterator[Seen]:
     """Clients built on a promise to keep it as it is."""
-    before, now = (stability(node) for node in (change.old, change.new))
+    before, now = (stability(node.fields) for node in (change.old, change.new))
     if change.old.there and change.new.there and STABILITY.index(now) < STABILITY.index(before):
         yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def stability_increased(change: OperationChange) -> Iterator[Seen]:
+    """Clients are promised more than before."""
+    before, now = (stability(node.fields) for node in (change.old, change.new))
+    if change.old.there and change.new.there and STABILITY.index(now) > STABILITY.index(before):
+        yield change.finding(f"{change.name} is {now}, was {before}", "x-stability-level")
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def operation_reactivated(change: OperationChange) -> Iterator[Seen]:
+    """Clients need not leave."""
+    before, now = change.value("deprecated", default=False)
+    if before is True and now is not True and change.new.there:
+        yield change.finding(f"{change.name} is no longer deprecated", "deprecated")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -112,6 +122,15 @@ def server_removed(change: ServersChange) -> Iterator[Seen]:
     if not _gone(change) and now:
         for url in sorted(set(before) - set(now)):
             yield change.finding(f"no longer served at {url or '/'}")
+
+
+def _ends(change: OperationChange) -> bool:
+    return change.old.there and change.new.fields.get("deprecated") is True
+
+
+def announced(operation: Node) -> bool:
+    """Tell whether clients were told that an operation may go, and by now it may."""
+    return stability(operation.fields) in {"draft", "alpha"} or ended(operation.fields)
 
 
 def _gone(change: ServersChange) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.diff.changes import HeaderChange, ParameterChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
-from contracts.diff.retirement import announced, gained_a_past_day, lost_its_day, sunset
+from contracts.diff.wording import changed
 from contracts.diff.words import Impact, Side
 
 _FLAGS = ("allowReserved", "allowEmptyValue")
@@ -23,20 +24,6 @@ def retired_parameter_removed(change: ParameterChange) -> Iterator[Seen]:
     """Clients were told not to send it."""
     if not change.new.there and _retired(change):
         yield change.finding(f"{change.name} removed, as announced")
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-def parameter_sunset_unknown(change: ParameterChange) -> Iterator[Seen]:
-    """Clients planned with the day that was promised; an end that is not named may come any day."""
-    if lost_its_day(change):
-        yield change.finding(f"{change.name} ends on no given day", "x-sunset")
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-def parameter_sunset_past(change: ParameterChange) -> Iterator[Seen]:
-    """Clients have no time to leave it out."""
-    if gained_a_past_day(change):
-        yield change.finding(f"{change.name} ended on {sunset(change.new)}", "x-sunset")
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -73,8 +60,10 @@ def parameter_default_changed(change: ParameterChange) -> Iterator[Seen]:
     before, now = (node.child("schema").fields for node in (change.old, change.new))
     given = change.old.fields.get("in") == "path"  # and never left out
     if _both(change) and not given and _default(before) != _default(now):
-        message = f"the default of {change.name} became {_default(now)}, was {_default(before)}"
-        yield change.finding(message, "schema", "default")
+        said = changed("default", *(_default(schema) for schema in (before, now)))
+        one, two = (node.child("schema") for node in (change.old, change.new))
+        schema = ParameterChange(change.side, one, two, change.name)
+        yield schema.finding(f"{change.name}: {said}", "default")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -98,12 +87,22 @@ def parameter_allows_less(change: ParameterChange) -> Iterator[Seen]:
             yield change.finding(f"{change.name} lost {flag}", flag)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def parameter_allows_more(change: ParameterChange) -> Iterator[Seen]:
+    """Clients need not send reserved characters, or nothing after the name."""
+    for flag in _FLAGS:
+        before, now = change.value(flag, default=False)
+        if _both(change) and now is True and before is not True:
+            yield change.finding(f"{change.name} gained {flag}", flag)
+
+
 @rule(Side.RESPONSE, Impact.BREAKING)
 def response_header_written_otherwise(change: HeaderChange) -> Iterator[Seen]:
     """Clients find the same value in other characters than they expect."""
     before, now = ({**node.fields, "in": "header"} for node in (change.old, change.new))
     if change.old.there and change.new.there and _written(before) != _written(now):
-        yield change.finding(f"{change.name} is written as {_written(now)}")
+        message = f"{change.name} is written as {_written(now)}, was {_written(before)}"
+        yield change.finding(message)
 
 
 def _both(change: ParameterChange) -> bool:
@@ -111,16 +110,16 @@ def _both(change: ParameterChange) -> bool:
 
 
 def _retired(change: ParameterChange) -> bool:
-    """Tell whether a parameter was to go; one of the path has its place there anyway."""
-    return announced(change.old) or change.old.fields.get("in") == "path"
+    """Tell whether a parameter was to end by now; one of the path has its place there anyway."""
+    return ended(change.old.fields) or change.old.fields.get("in") == "path"
 
 
 def _required(change: ParameterChange) -> tuple[bool, bool]:
     return change.old.fields.get("required") is True, change.new.fields.get("required") is True
 
 
-def _default(schema: Mapping[str, Any]) -> str:
-    return repr(schema["default"]) if "default" in schema else "none"
+def _default(schema: Mapping[str, Any]) -> list[Any]:
+    return [schema["default"]] if "default" in schema else []
 
 
 def _written(parameter: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Rules about the shape of values: types, properties, items, alternatives."""
+"""Rules about the properties of an object: which there are, and which must be there."""
 
 from collections.abc import Iterator
 
@@ -6,46 +6,12 @@ from contracts.diff.alternatives import declared
 from contracts.diff.answer import Answer
 from contracts.diff.cells import families
 from contracts.diff.changes import SchemaChange, Seen
+from contracts.diff.lifecycle import ended
 from contracts.diff.places import described_in_common
 from contracts.diff.registry import rule
+from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
 from contracts.diff.words import Impact, Side
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def type_removed(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends such a value is refused; whoever reads it meets it no more."""
-    for family in change.old_cells:
-        if family not in change.new_cells:
-            yield change.finding(f"the value may no longer be {_named(family)}", "type")
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def type_added(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends need not; whoever reads meets a value of a kind that was not allowed."""
-    for family in change.new_cells:
-        if family not in change.old_cells:
-            yield change.finding(f"the value may be {_named(family)}", "type")
-
-
-@rule(Side.REQUEST, Impact.BREAKING)
-@rule(Side.RESPONSE, Impact.COMPATIBLE)
-def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever sends a fraction is refused."""
-    for old, new in change.pairs:
-        if new.integral and not old.integral and old.family == "number":
-            yield change.finding("the value must be a whole number", "type")
-
-
-@rule(Side.REQUEST, Impact.COMPATIBLE)
-@rule(Side.RESPONSE, Impact.BREAKING)
-def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
-    """Whoever reads whole numbers meets a fraction."""
-    for old, new in change.pairs:
-        if old.integral and not new.integral and old.family == "number":
-            yield change.finding("the value may be a fraction", "type")
 
 
 @rule(Side.REQUEST, Impact.BREAKING)
@@ -61,8 +27,9 @@ def property_became_required(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def required_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends does not know it; whoever reads ignores it."""
+    known = {*change.old.property_names, *renamed(change).values()}
     for name in _newly_required(change):
-        if name not in change.old.property_names:
+        if name not in known:
             yield change.finding(f"required property {name!r} added", name=name)
 
 
@@ -79,7 +46,7 @@ def property_became_optional(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends leaves it out; whoever reads ignores what is not known."""
-    known = declared(change.old)
+    known = {*declared(change.old), *renamed(change).values()}
     for name in change.added("properties"):
         own = name not in change.new.required and name not in known
         if own and not _hidden(change, change.new, name):
@@ -90,7 +57,7 @@ def optional_property_added(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it relies on it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name in change.old.required:
             yield change.finding(f"required property {name!r} removed", name=name)
 
@@ -99,7 +66,7 @@ def required_property_removed(change: SchemaChange) -> Iterator[Seen]:
 @rule(Side.RESPONSE, Impact.BREAKING, by_values=False)
 def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends it is refused, or ignored; whoever reads it where it is there misses it."""
-    for name in _gone(change):
+    for name in _removed(change):
         if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
 
@@ -121,12 +88,26 @@ def property_for_the_other_side(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"property {name!r} is for the other side only", name=name)
 
 
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+@rule(Side.RESPONSE, Impact.COMPATIBLE)
+def property_for_both_sides(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends may leave it out; whoever reads ignores what is not known."""
+    for name in change.old.property_names:
+        if _hidden(change, change.old, name) and _shown(change, name):
+            yield change.finding(
+                f"property {name!r} is no longer for the other side only", name=name
+            )
+
+
 @rule(Side.REQUEST, Impact.BREAKING)
 @rule(Side.RESPONSE, Impact.COMPATIBLE)
 def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a property that is not declared is refused."""
     if _closed(change.new) and not _closed(change.old):
-        yield change.finding("other properties are forbidden", "additionalProperties")
+        yield change.finding(
+            "additionalProperties false: properties that are not declared are forbidden",
+            "additionalProperties",
+        )
 
 
 @rule(Side.REQUEST, Impact.COMPATIBLE)
@@ -134,15 +115,43 @@ def other_properties_forbidden(change: SchemaChange) -> Iterator[Seen]:
 def other_properties_allowed(change: SchemaChange) -> Iterator[Seen]:
     """Whoever refuses what is not declared, as may be done today, starts to fail."""
     if _closed(change.old) and not _closed(change.new):
-        yield change.finding("other properties are allowed", "additionalProperties")
+        yield change.finding(
+            "additionalProperties no longer false: other properties are allowed",
+            "additionalProperties",
+        )
 
 
-@rule(Side.REQUEST, Impact.UNDECIDED)
-def default_changed(change: SchemaChange) -> Iterator[Seen]:
-    """Clients that leave the value out get something else."""
-    before, now = change.old.values("default"), change.new.values("default")
-    if before and now and before != now:
-        yield change.finding(f"the default {before[0]!r} became {now[0]!r}", "default")
+def renamed(change: SchemaChange) -> dict[str, str]:
+    """Return what properties are called now that had another name and are the same otherwise."""
+    known = declared(change.old)
+    came = [
+        name
+        for name in change.new.property_names
+        if name not in known and not _hidden(change, change.new, name)
+    ]
+    gone = [name for name in _gone(change) if name not in retired(change)] if came else []
+    return renamed_properties(change, gone, came) if gone else {}
+
+
+def _removed(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone, under any name."""
+    told = {*renamed(change), *retired(change)}
+    return [name for name in _gone(change) if name not in told]
+
+
+def retired(change: SchemaChange) -> list[str]:
+    """Return the properties that are gone on the day, or after it, that was named for it.
+
+    Of those that always were there clients are told in vain: nothing works without them.
+    """
+    found = ((name, change.old.below("properties", name)) for name in _gone(change))
+    return [
+        name
+        for name, schema in found
+        if name not in change.old.required
+        and schema is not None
+        and any("x-sunset" in part.node and ended(part.node) for part in schema.parts)
+    ]
 
 
 def _gone(change: SchemaChange) -> list[str]:
@@ -186,10 +195,11 @@ def _hidden(change: SchemaChange, schema: Schema, name: str) -> bool:
     return found is not None and change.inclusion.hides(found)
 
 
+def _shown(change: SchemaChange, name: str) -> bool:
+    """Tell whether this side may carry a property now, and need not."""
+    there = name in change.new.property_names and not _hidden(change, change.new, name)
+    return there and name not in change.new.required
+
+
 def _closed(schema: Schema) -> bool:
     return False in schema.values("additionalProperties")
-
-
-def _named(family: str) -> str:
-    article = "an" if family[0] in "ao" else "a"
-    return family if family == "null" else f"{article} {family}"

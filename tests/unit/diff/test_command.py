@@ -115,3 +115,9 @@ def test_a_comparison_imports_no_library_that_is_slow_to_start():
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_finding_carries_the_names_that_oasdiff_has_for_it(diff):
+    found = json.loads(diff(BREAKING, "--format", "json").stdout)["findings"]
+
+    assert found[0]["aliases"] == ["request-parameter-became-required"]

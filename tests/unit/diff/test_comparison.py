@@ -133,7 +133,7 @@ def test_a_long_chain_of_references_is_compared():
 
     found = compare(ending({"type": "string"}), ending({"type": "integer"})).findings
 
-    assert "type-removed" in {each.rule for each in found}
+    assert "type-changed" in {each.rule for each in found}
 
 
 def test_schemas_that_all_lead_to_each_other_are_compared():
@@ -224,3 +224,21 @@ def _members(node):
         yield node, name
         if isinstance(node[name], dict | list):
             yield from _members(node[name])
+
+
+def test_a_finding_stays_the_same_where_the_head_calls_a_schema_otherwise():
+    def holding(name, limit):
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        content = {"application/json": {"schema": schema}}
+        operation = {"requestBody": {"content": content}, "responses": {}}
+        schemas = {name: {"type": "string", "maxLength": limit}}
+        paths = {"/a": {"post": operation}}
+        return Document(
+            "d", {"openapi": "3.1.0", "paths": paths, "components": {"schemas": schemas}}
+        )
+
+    (first,) = compare(holding("Text", 9), holding("Text", 5)).findings
+    (second,) = compare(holding("Text", 9), holding("Words", 5)).findings
+
+    assert first.message == "Text: maxLength 5, was 9"
+    assert first.fingerprint == second.fingerprint

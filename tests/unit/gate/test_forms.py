@@ -122,3 +122,10 @@ def test_a_code_host_shows_no_more_annotations_than_it_can(judged):
 
     assert sum(line.startswith("::error file") for line in lines) == MOST[Severity.ERROR]
     assert lines[-1].startswith("::error title=phota-contracts gate::Refused")
+
+
+def test_sarif_says_why_each_rule_is_one(refused):
+    rules = json.loads(text("sarif", refused))["runs"][0]["tool"]["driver"]["rules"]
+
+    told = {rule["id"]: rule["help"]["text"] for rule in rules if "help" in rule}
+    assert told["value-removed"] == "Whoever sends it is refused."

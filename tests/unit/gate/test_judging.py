@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from contracts.acceptances import Acceptance, Decisions
+from contracts.diff import Mode, Profile
 from contracts.documents import registered
 from contracts.documents.building import build
-from contracts.gate import Plan, Stage, Threshold, judge
+from contracts.gate import Plan, Stage, Threshold, judge, writing
 from contracts.model import Severity
 from contracts.notes import load
 from tests.unit.gate.conftest import TODAY, thing
@@ -165,3 +166,49 @@ def test_a_reference_to_nowhere_that_was_there_before_is_not(judged):
     verdict = judged(dangling("1.0.0"), dangling("2.0.0"))
 
     assert verdict.of(Stage.VALIDITY) == ()
+
+
+def named(operation_id, version):
+    document = thing(version=version)
+    document.data["paths"]["/thing"]["post"]["operationId"] = operation_id
+    return document
+
+
+def test_a_profile_holds_the_change_to_more(judged):
+    change = named("one", "1.0.0"), named("two", "2.0.0")
+
+    assert judged(*change).entries == ()
+    assert said(judged(*change, profile=Profile.SDK)) == [("operation-id-changed", True)]
+
+
+def test_prose_needs_no_note_and_no_version(judged, tmp_path):
+    file = tmp_path / "CHANGELOG.md"
+    file.write_text("# Changelog\n\n## 1.0.0\n\n- Friendlier texts.\n")
+    change = thing(version="1.0.0"), thing(version="1.0.0", description="All done")
+
+    verdict = judged(*change, profile=Profile.DOCS, notes=load(str(file)))
+
+    assert said(verdict) == [("text-changed", False)]
+    assert verdict.of(Stage.NOTES) == verdict.of(Stage.VERSION) == ()
+
+
+def test_a_mode_judges_clients_that_are_ahead_and_the_version_those_that_are_not(judged):
+    change = thing(), thing(values=["a", "b", "c"], version="1.0.1")
+
+    verdict = judged(*change, mode=Mode.FORWARD)
+
+    assert (verdict.mode, said(verdict)) == ("forward", [("value-added", True)])
+    assert not [entry for entry in verdict.of(Stage.VERSION) if entry.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_people_see_what_the_change_was_held_to(judged, form):
+    change = named("one", "1.0.0"), named("two", "2.0.0")
+
+    usual, held = (
+        writing.text(form, judged(*change, **plan))
+        for plan in ({}, {"profile": Profile.SDK, "mode": Mode.FULL})
+    )
+
+    assert "profile sdk, mode full" in held
+    assert "profile" not in usual
