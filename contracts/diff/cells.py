@@ -4,9 +4,11 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from contracts.diff.bounds import Bound, limits, numbers, tightest
 from contracts.diff.schema import Part, Schema
 from contracts.documents.document import Document
 
@@ -48,28 +50,6 @@ _CONCERNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """One end of an interval; `limit` None is no end, `open` excludes the limit itself."""
-
-    limit: float | int | None = None
-    open: bool = False
-
-    def __str__(self) -> str:
-        """Return `4`, `4 excluded`, or `none`."""
-        return "none" if self.limit is None else f"{self.limit}{' excluded' if self.open else ''}"
-
-    def within(self, other: "Bound", sign: int) -> bool:
-        """Tell whether this end lies inside the other; `sign` is 1 for lower ends, -1 for upper."""
-        if other.limit is None:
-            return True
-        if self.limit is None:
-            return False
-        if self.limit == other.limit:
-            return self.open or not other.open
-        return (self.limit - other.limit) * sign > 0
-
-
 @dataclass(frozen=True, eq=False)
 class Cell:
     """What one alternative of a schema allows of one family of values."""
@@ -109,7 +89,7 @@ class Cell:
         if self.family == "object":
             low.append(Bound(sum(not self._one_sided(name) for name in self.schema.required)))
         if self._holds_no_more:
-            high.append(Bound(len(self.schema.property_names)))
+            high.append(Bound(self._places))
         return self._innermost(low, high)
 
     def _one_sided(self, name: str) -> bool:
@@ -118,13 +98,13 @@ class Cell:
         return found is not None and True in (*found.values("readOnly"), *found.values("writeOnly"))
 
     def _innermost(self, low: list[Bound], high: list[Bound]) -> tuple[Bound, Bound]:
-        return _tightest(low, 1, self._step), _tightest(high, -1, self._step)
+        return tightest(low, 1, self._step), tightest(high, -1, self._step)
 
     def _stated(self) -> tuple[list[Bound], list[Bound]]:
         if self.family == "number":
             return self._numeric_ends()
         lowest, highest = (self.schema.values(keyword) for keyword in LIMITS[self.family])
-        return [Bound(0), *map(Bound, _numbers(lowest))], [*map(Bound, _numbers(highest))]
+        return [Bound(0), *map(Bound, numbers(lowest))], [*map(Bound, numbers(highest))]
 
     @property
     def _holds_no_more(self) -> bool:
@@ -132,6 +112,20 @@ class Cell:
         keyword = {"array": "items", "object": "additionalProperties"}.get(self.family)
         below = self.schema.below(keyword) if keyword else None
         return below is not None and not any(map(families, below.alternatives))
+
+    @property
+    def _places(self) -> int:
+        """How many items, or properties, have schemas of their own."""
+        if self.family == "object":
+            return len(self.schema.property_names)
+        tuples = (each for each in self.schema.values("prefixItems") if isinstance(each, list))
+        places = range(max(map(len, tuples), default=0))
+        return next((place for place in places if self._shut(place)), len(places))
+
+    def _shut(self, place: int) -> bool:
+        """Whether nothing may stand at a place, and so nothing after it."""
+        found = self.schema.below("prefixItems", place)
+        return found is not None and not any(map(families, found.alternatives))
 
     @property
     def _step(self) -> int:
@@ -155,8 +149,8 @@ class Cell:
         low: list[Bound] = []
         high: list[Bound] = []
         for part in self.schema.parts:
-            low.extend(_limits(part.node, "minimum", "exclusiveMinimum"))
-            high.extend(_limits(part.node, "maximum", "exclusiveMaximum"))
+            low.extend(limits(part.node, "minimum", "exclusiveMinimum"))
+            high.extend(limits(part.node, "maximum", "exclusiveMaximum"))
             width = WIDTHS.get(str(part.node.get("format"))) if self.integral else None
             if width:
                 low.append(Bound(-(2**width)))
@@ -171,7 +165,7 @@ class Cell:
     @property
     def steps(self) -> tuple[float | int, ...]:
         """What a number must be a multiple of."""
-        steps = tuple(_numbers(self.schema.values("multipleOf")))
+        steps = tuple(numbers(self.schema.values("multipleOf")))
         return (*steps, 1) if self.integral else steps
 
     @property
@@ -213,7 +207,10 @@ def cells(schema: Schema) -> Iterator[Cell]:
 
 
 def families(schema: Schema) -> dict[str, bool]:
-    """Return the families that a conjunction allows, each with whether numbers must be whole."""
+    """Return the families that a conjunction allows, each with whether numbers must be whole.
+
+    Strictly `nullable` says nothing without a `type` beside it, but nobody writes it for that.
+    """
     allowed = dict.fromkeys(FAMILIES, False)
     for part in schema.parts:
         if part.node.get("not") == {}:
@@ -225,6 +222,8 @@ def families(schema: Schema) -> dict[str, bool]:
                 for family, integral in allowed.items()
                 if family in {_FAMILY.get(name) for name in named}
             }
+    if any(part.node.get("nullable") is True and "type" not in part.node for part in schema.parts):
+        allowed["null"] = False  # beside `allOf`, where only a reference could say the type
     return allowed
 
 
@@ -238,6 +237,11 @@ def fingerprint(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, sort_keys=True)
+
+
+def multiple(value: float, step: float) -> bool:
+    """Tell whether a number is a multiple of a step, both as they are written in decimals."""
+    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
 def family_of(value: Any) -> str:
@@ -259,34 +263,3 @@ def _binary(part: Part) -> str:
     if encoding == "base64" and media_type in (None, "application/octet-stream"):
         return "byte"
     return "binary" if encoding is None and media_type == "application/octet-stream" else ""
-
-
-def _numbers(values: list[Any]) -> Iterator[float | int]:
-    for value in values:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield value
-
-
-def _limits(node: dict[str, Any], plain: str, exclusive: str) -> Iterator[Bound]:
-    """Yield the ends that one part sets; in OpenAPI 3.0 `exclusive` is a flag."""
-    open_end = node.get(exclusive) is True
-    yield from (Bound(limit, open=open_end) for limit in _numbers([node.get(plain)]))
-    yield from (Bound(limit, open=True) for limit in _numbers([node.get(exclusive)]))
-
-
-def _tightest(ends: list[Bound], sign: int, step: int) -> Bound:
-    """Return the innermost end; among multiples of a step, one that is itself allowed."""
-    tightest = Bound()
-    for end in ends:
-        inner = _closed(end, sign, step) if step else end
-        if inner.within(tightest, sign):
-            tightest = inner
-    return tightest
-
-
-def _closed(end: Bound, sign: int, step: int) -> Bound:
-    limit = end.limit
-    if limit is None:
-        return end
-    inner = int(-(-limit // step) if sign > 0 else limit // step) * step
-    return Bound(inner + (sign * step if end.open and inner == limit else 0))

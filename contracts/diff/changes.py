@@ -35,14 +35,14 @@ class Node:
             return Node(self.document, self.pointer)
         return Node(self.document, pointer, data)
 
-    def schema(self, *tokens: str) -> Schema:
+    def schema(self, *tokens: str, text: bool = False) -> Schema:
         """Return the schema that stands below; one that allows everything if none does."""
         try:
             pointer = self.document.follow((*split(self.pointer), *tokens))
             self.document.at(pointer)
         except DocumentError:
-            return Schema(self.document, self.pointer, ())
-        return Schema.at(self.document, pointer)
+            return Schema(self.document, self.pointer, (), text=text)
+        return Schema.at(self.document, pointer, text=text)
 
     @property
     def fields(self) -> Mapping[str, Any]:

@@ -74,7 +74,8 @@ MEANS: Mapping[str, Means] = {
     **dict.fromkeys(("operation-deprecated", "sunset-unknown", "sunset-past"), _HARMLESS),
     **dict.fromkeys(("sunset-moved-closer", "stability-decreased"), _HARMLESS),
     **dict.fromkeys(("operation-reactivated", "stability-increased"), _HARMLESS),
-    "host-changed": _LEFT_OPEN,
+    **dict.fromkeys(("host-changed", "host-left-open"), _LEFT_OPEN),
+    "server-removed": _HARMLESS,
     # What clients send.
     **dict.fromkeys(("parameter-removed", "retired-parameter-removed"), _was_required),
     **dict.fromkeys(("optional-parameter-added", "required-parameter-added"), _BREAKS),

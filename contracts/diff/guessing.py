@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from contracts.diff.cells import Bound, Cell
+from contracts.diff.bounds import Bound
+from contracts.diff.cells import Cell
 from contracts.diff.patterns import UncheckableError, matches
 
 _MOST_PATTERNS = 8  # of one comparison: Hypothesis takes its time

@@ -7,13 +7,16 @@ later may be added even to an answer that allowed no other: clients ignore what 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from contracts.diff.answer import Answer, least, most
-from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint
+from contracts.diff.cells import CHECKED_FORMATS, Cell, cells, multiple
 from contracts.diff.keywords import implied, same_parts, tuples
+from contracts.diff.membership import holds
+from contracts.diff.places import described
 from contracts.diff.schema import Schema
+from contracts.diff.texts import read_as, readings
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
 from contracts.documents.document import Document
@@ -76,8 +79,9 @@ class Inclusion:
                 self._pending |= {other: self._judged[other] for other in self._resting[pair]}
 
     def _judge(self, inner: Schema, outer: Schema) -> Answer:
-        outside = self._cells(outer)
-        answer = least(self._cell(cell, outside) for cell in self._cells(inner))
+        inside, outside = self._cells(inner), self._cells(outer)
+        text = inner.text and not any(cell.family == "string" for cell in inside)
+        answer = least(self._cell(cell, outside, text=text) for cell in inside)
         if answer is Answer.UNKNOWN and self._unchanged is None and same_parts(inner, outer):
             return Answer.YES
         return answer
@@ -87,16 +91,26 @@ class Inclusion:
             self._known[schema] = list(cells(schema))
         return self._known[schema]
 
-    def _cell(self, cell: Cell, outside: Iterable[Cell]) -> Answer:
-        candidates = [other for other in outside if other.family == cell.family]
+    def _cell(self, cell: Cell, outside: list[Cell], *, text: bool) -> Answer:
+        """Judge one cell, as text unless the schema tells its numbers from strings itself."""
+        candidates = [other for other in outside if text or other.family == cell.family]
         if cell.allowed is not None:
-            held = (most(_holds(other, value) for other in candidates) for value in cell.allowed)
-            return _doubted(least(held), cell, candidates)
+            real = (each for each in cell.allowed if holds(cell, each) is not Answer.NO)
+            best = least(_listed(value, candidates) for value in real)
+        else:
+            best = self._alike(cell, [each for each in candidates if each.family == cell.family])
+        if text and best is not Answer.YES:
+            read = (_sure(read_as(cell, other, self.includes), other) for other in candidates)
+            best = max(best, most(read))
+        return _doubted(best, cell)
+
+    def _alike(self, cell: Cell, candidates: list[Cell]) -> Answer:
+        """Judge a cell by those of its own family, of all that refer to the same by the best."""
         named = [other for other in candidates if _same_reference(cell, other)]
-        best = most(self._inside(cell, other) for other in named or candidates)
+        best = most(_sure(self._inside(cell, other), other) for other in named or candidates)
         if best is Answer.NO and len(candidates) > 1:
-            best = Answer.UNLIKELY  # each leaves something out; all of them together may not
-        return _doubted(best, cell, candidates)
+            return Answer.UNLIKELY  # each leaves something out; all of them together may not
+        return best
 
     def _inside(self, cell: Cell, other: Cell) -> Answer:
         if other.allowed is not None:
@@ -127,13 +141,12 @@ class Inclusion:
             yield Answer.UNKNOWN
         yield Answer.of(self.required(outer) <= self.required(inner))
         yield self._below("additionalProperties", inner, outer)
-        outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
-        if self._tolerant and False in outer.values("additionalProperties"):
-            outer_rest = None
+        tolerant = self._tolerant and False in outer.values("additionalProperties")
         far: list[tuple[Schema, Schema]] = []
         for name in sorted({*inner.property_names, *outer.property_names}):
-            mine = inner.below("properties", name) or inner_rest
-            theirs = outer.below("properties", name) or outer_rest
+            mine, theirs = described(inner, name), described(outer, name)
+            if tolerant and theirs is outer.below("additionalProperties"):
+                continue
             if mine is None or theirs is None or self.hides(mine):
                 continue
             if mine.reference or theirs.reference:  # which is asked only if the rest is included
@@ -175,35 +188,23 @@ def _anything(document: Document) -> Schema:
     return Schema(document, "", ())
 
 
-def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
-    """Doubt a refutation by a value that some other keyword may exclude, and the like.
+def _listed(value: Any, candidates: list[Cell]) -> Answer:
+    """Return whether any cell allows one value."""
+    return most(
+        _sure(holds(other, each), other) for other in candidates for each in readings(value, other)
+    )
 
-    The branches of a `oneOf` are compared as if they did not overlap.
-    """
+
+def _sure(answer: Answer, other: Cell) -> Answer:
+    """Doubt what a branch of a `oneOf` allows that another branch may allow too."""
+    return min(answer, Answer.YES if other.schema.exact else Answer.UNKNOWN)
+
+
+def _doubted(answer: Answer, cell: Cell) -> Answer:
+    """Doubt a refutation by a value that some other keyword may exclude, and the like."""
     if answer is Answer.NO and (cell.others or cell.patterns or not cell.schema.exact):
         return Answer.UNLIKELY
-    if answer is Answer.YES and not all(other.schema.exact for other in candidates):
-        return Answer.UNKNOWN
     return answer
-
-
-def _holds(cell: Cell, value: Any) -> Answer:
-    """Return whether a cell allows one value."""
-    if cell.allowed is not None:
-        return Answer.of(fingerprint(value) in map(fingerprint, cell.allowed))
-    if cell.family not in {"string", "number"}:
-        return Answer.UNKNOWN
-    size = Bound(len(value) if isinstance(value, str) else value)
-    low, high = cell.interval
-    if not (size.within(low, 1) and size.within(high, -1)):
-        return Answer.NO
-    return Answer.UNKNOWN if _asks_more(cell, value) else Answer.YES
-
-
-def _asks_more(cell: Cell, value: Any) -> bool:
-    if any(value % step for step in cell.steps if cell.family == "number"):
-        return True
-    return bool(cell.patterns or cell.formats or cell.others)
 
 
 def _ends(cell: Cell, other: Cell) -> Answer:
@@ -221,7 +222,7 @@ def _holds_at_most(cell: Cell, size: int) -> bool:
 
 
 def _steps(cell: Cell, other: Cell) -> Answer:
-    """Judge `multipleOf`; whether two broken steps fit each other is left open."""
+    """Judge `multipleOf`: multiples of a step are multiples of what the step is a multiple of."""
     answers = [
         max((_fits(step, wanted) for step in cell.steps), default=Answer.NO)
         for wanted in other.steps
@@ -232,8 +233,7 @@ def _steps(cell: Cell, other: Cell) -> Answer:
 def _fits(step: float, wanted: float) -> Answer:
     if step == wanted:
         return Answer.YES
-    whole = isinstance(step, int) and isinstance(wanted, int) and wanted != 0
-    return Answer.of(step % wanted == 0) if whole else Answer.UNKNOWN
+    return Answer.of(multiple(step, wanted)) if wanted else Answer.UNKNOWN
 
 
 def _patterns(cell: Cell, other: Cell) -> Answer:

@@ -7,7 +7,7 @@ taken to exclude something: whether it does in fact depends on all the rest.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.diff.answer import Answer
+from contracts.diff.answer import Answer, least, most
 from contracts.diff.cells import Cell, cells, fingerprint
 from contracts.diff.schema import Schema
 from contracts.documents.document import Document
@@ -50,14 +50,18 @@ def _by_schema(keyword: str, cell: Cell, other: Cell, includes: Includes) -> Ans
     return Answer.YES if includes(mine, theirs) is Answer.YES else Answer.UNLIKELY
 
 
-def _denied(_: str, cell: Cell, other: Cell, __: Includes) -> Answer:
-    """Judge `not`: what it denies may be of another type altogether."""
-    parts = [part for part in other.schema.parts if "not" in part.node]
-    denied = (Schema.at(other.schema.document, f"{part.pointer}/not") for part in parts)
-    touched = any(found.family == cell.family for each in denied for found in cells(each))
-    if not touched:
-        return Answer.YES
-    return Answer.UNKNOWN if "not" in cell.others else Answer.UNLIKELY
+def _denied(_: str, cell: Cell, other: Cell, includes: Includes) -> Answer:
+    """Judge `not`: what it denies may be of another type altogether, or denied already."""
+    mine, theirs = (denied(each.schema) for each in (cell, other))
+    touched = [each for each in theirs if any(found.family == cell.family for found in cells(each))]
+    answer = least(most(includes(each, own) for own in mine) for each in touched)
+    return Answer.UNLIKELY if answer is Answer.NO else answer
+
+
+def denied(schema: Schema) -> list[Schema]:
+    """Return what the parts of a schema say with `not`."""
+    parts = (part for part in schema.parts if "not" in part.node)
+    return [Schema.at(schema.document, f"{part.pointer}/not") for part in parts]
 
 
 def tuples(inner: Schema, outer: Schema, includes: Includes) -> Iterator[Answer]:
@@ -110,6 +114,9 @@ def _wanted_with(schema: Schema) -> dict[str, set[str]]:
 
 def _by_name(keyword: str, cell: Cell, other: Cell, includes: Includes) -> Answer:
     inner, outer = cell.schema, other.schema
+    closed = keyword not in cell.others and False in inner.values("additionalProperties")
+    if closed and keyword == "patternProperties":
+        return Answer.YES  # what is declared is compared name by name, and there is nothing else
     names = {name for found in outer.values(keyword) if isinstance(found, dict) for name in found}
     for name in sorted(names):
         mine, theirs = (each.below(keyword, name) for each in (inner, outer))

@@ -55,6 +55,15 @@ def covers(wide: str, narrow: str) -> bool:
     return main == other_main and name in {"*", other_name, suffix}
 
 
+def written_as_text(name: str) -> bool:
+    """Tell whether a body of a media type knows no numbers: forms, plain text, XML."""
+    main, _, kind = _plain(name).partition(";")[0].partition("/")
+    suffix = kind.rpartition("+")[2]
+    return suffix in {"x-www-form-urlencoded", "xml"} or (
+        main in {"text", "multipart"} and suffix != "json"
+    )
+
+
 def _plain(name: str) -> str:
     kind, *parameters = (part.strip() for part in name.lower().split(";"))
     kept = sorted(each for each in parameters if each and not each.startswith("charset="))

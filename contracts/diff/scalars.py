@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from contracts.diff.cells import Bound, Cell, family_of, fingerprint
+from contracts.diff.bounds import Bound
+from contracts.diff.cells import Cell, family_of, fingerprint
 from contracts.diff.patterns import UncheckableError, matches
 
 _LONGEST = {"string": 20_000, "array": 300, "object": 50}

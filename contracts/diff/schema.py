@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice
 from typing import Any
@@ -18,7 +18,7 @@ _UNIONS = ("anyOf", "oneOf")
 _TYPES = ("null", "boolean", "number", "string", "array", "object")
 
 
-_KNOWN: WeakKeyDictionary[Document, dict[str, "Schema"]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Document, dict[tuple[str, bool], "Schema"]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Schema:
     `pointer` is where the schema was written. Two schemas of one document with one `key` are the
     same. `exact` is false where the alternatives allow more than was written, which happens to
     `oneOf` if its branches overlap. `own` are the parts of an alternative that do not stand beside
-    the choice.
+    the choice. `text` is true where values are written as text, as in a query: 1 is "1" there.
     """
 
     document: Document
@@ -53,20 +53,22 @@ class Schema:
     parts: tuple[Part, ...]
     exact: bool = True
     own: tuple[Part, ...] | None = None
+    text: bool = False
 
     @classmethod
-    def at(cls, document: Document, pointer: str) -> "Schema":
+    def at(cls, document: Document, pointer: str, *, text: bool = False) -> "Schema":
         """Return the schema that stands at a pointer, the same one each time."""
         known = _KNOWN.setdefault(document, {})
-        if pointer not in known:
+        if (pointer, text) not in known:
             parts = tuple(_flatten(document, pointer, frozenset()))
-            known[pointer] = cls(document, pointer, parts)
-        return known[pointer]
+            known[pointer, text] = cls(document, pointer, parts, text=text)
+        return known[pointer, text]
 
     @cached_property
     def key(self) -> tuple[str, ...]:
         """What tells this schema from others of its document."""
-        return tuple(part.key for part in self.parts)
+        parts = tuple(part.key for part in self.parts)
+        return ("as text", *parts) if self.text else parts
 
     @cached_property
     def reference(self) -> tuple[str, ...]:
@@ -107,14 +109,14 @@ class Schema:
 
     def _find(self, names: tuple[str | int, ...]) -> "Schema | None":
         found = [
-            Schema.at(self.document, part.pointer + join(names))
+            Schema.at(self.document, part.pointer + join(names), text=self.text)
             for part in self.parts
             if _has(part.node, names)
         ]
         if len(found) <= 1:
             return found[0] if found else None
         parts = {part.key: part for schema in found for part in schema.parts}
-        return Schema(self.document, found[0].pointer, tuple(parts.values()))
+        return replace(found[0], parts=tuple(parts.values()))
 
     @cached_property
     def property_names(self) -> list[str]:
@@ -133,7 +135,7 @@ class Schema:
         """The schema as a choice between conjunctions without `anyOf` and `oneOf`."""
         found = list(islice(_alternatives(self, frozenset()), MOST_ALTERNATIVES + 1))
         if len(found) > MOST_ALTERNATIVES:
-            return (Schema(self.document, self.pointer, self.parts, exact=False),)
+            return (replace(self, exact=False),)
         return tuple(found)
 
 
@@ -183,7 +185,7 @@ def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
         yield schema
         return
     if len(opened) >= _FARTHEST:
-        yield Schema(schema.document, schema.pointer, schema.parts, exact=False)
+        yield replace(schema, exact=False)
         return
     part, keyword = union
     where = f"{part.pointer}/{keyword}"
@@ -191,10 +193,12 @@ def _alternatives(schema: Schema, opened: frozenset[str]) -> Iterator[Schema]:
         return
     branches = part.node[keyword]
     rest = tuple(_without(other, keyword, part.pointer) for other in schema.parts)
-    found = [Schema.at(schema.document, f"{where}/{index}") for index in range(len(branches))]
+    places = (f"{where}/{index}" for index in range(len(branches)))
+    found = [Schema.at(schema.document, place, text=schema.text) for place in places]
     exact = schema.exact and (keyword == "anyOf" or _apart(found))
     for branch in found:
-        joined = Schema(schema.document, branch.pointer, rest + branch.parts, exact, branch.parts)
+        parts = rest + branch.parts
+        joined = replace(branch, parts=parts, exact=exact, own=branch.parts)
         yield from _alternatives(joined, opened | {where})
 
 

@@ -18,7 +18,8 @@ from contracts.diff.changes import (
 from contracts.diff.credentials import asked, called, renamed, schemes
 from contracts.diff.endpoints import Endpoint, paired, shape
 from contracts.diff.links import links
-from contracts.diff.media import matched
+from contracts.diff.media import matched, written_as_text
+from contracts.diff.nowhere import hidden, hidden_parameters
 from contracts.diff.parameters import label, parameters
 from contracts.diff.renames import moved_parameters, parameter_move
 from contracts.diff.schema import Schema
@@ -45,7 +46,7 @@ def changes(
     yield ServersChange(side, _servers(old), _servers(new))
     yield from _security(before, now, side)
     yield from _parameters(old, new, side)
-    yield from _body(before.child("requestBody"), now.child("requestBody"), side, "request body")
+    yield from _request_body(before, now, side)
     yield from _responses(before.child("responses"), now.child("responses"), side.opposite)
     yield from _callbacks(before.child("callbacks"), now.child("callbacks"), side.opposite)
 
@@ -81,6 +82,7 @@ def _security(old: Node, new: Node, side: Side) -> Iterator[Change]:
 
 def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | Pair]:
     before, now = parameters(old), parameters(new)
+    lost, missed = (next(hidden_parameters(*each), None) for each in ((old, new), (new, old)))
     for former, key in moved_parameters(before, now).items():
         one, two = before.pop(former), now.pop(key)
         yield parameter_move(side, one, two)
@@ -89,11 +91,27 @@ def _parameters(old: Endpoint, new: Endpoint, side: Side) -> Iterator[Change | P
     for key in dict.fromkeys((*before, *now)):
         one = before.get(key, Node(old.operation.document, old.operation.pointer))
         two = now.get(key, Node(new.operation.document, new.operation.pointer))
+        if (lost and not one.there) or (missed and not two.there):
+            first, second = lost or one.schema("schema"), missed or two.schema("schema")
+            yield side, first, second, "parameters"
+            continue
         name = label(two if two.there else one)
         yield ParameterChange(side, one, two, name)
         if one.there and two.there:
-            yield side, one.schema("schema"), two.schema("schema"), name
+            text = side is Side.REQUEST
+            yield side, one.schema("schema", text=text), two.schema("schema", text=text), name
             yield from _media(one, two, side, name)
+
+
+def _request_body(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
+    name = "requestBody"
+    unread = _unread(side, old, name, new, name)
+    yield from unread or _body(old.child(name), new.child(name), side, "request body")
+
+
+def _unread(side: Side, old: Node, before: str, new: Node, now: str) -> list[Pair]:
+    """Return a pair that cannot be compared, if one of the two could not be read."""
+    return [(side, one, two, before) for one, two in hidden(old, before, new, now)]
 
 
 def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair]:
@@ -104,8 +122,9 @@ def _body(old: Node, new: Node, side: Side, name: str) -> Iterator[Change | Pair
 
 def _media(old: Node, new: Node, side: Side, name: str) -> Iterator[Pair]:
     for before, now in matched(old.fields.get("content"), new.fields.get("content")):
-        one = old.schema("content", before, "schema")
-        two = new.schema("content", now, "schema")
+        text = side is Side.REQUEST and written_as_text(before)
+        one = old.schema("content", before, "schema", text=text)
+        two = new.schema("content", now, "schema", text=text)
         yield side, one, two, name if "json" in now else f"{name}, {now}"
 
 
@@ -114,6 +133,7 @@ def _responses(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
     for status in dict.fromkeys((*new.fields, *old.fields)):
         before, now = (covering(each, status) for each in (old, new))
         if before and now and not status.startswith("x-"):
+            yield from _unread(side, old, before, new, now)
             one, two = old.child(before), new.child(now)
             yield from _body(one, two, side, f"response {now}")
             yield from _headers(one, two, side, now)
@@ -127,10 +147,15 @@ def covering(responses: Node, status: str) -> str | None:
 
 
 def _headers(old: Node, new: Node, side: Side, status: str) -> Iterator[Change | Pair]:
-    before, now = (_by_lower_name(node.child("headers")) for node in (old, new))
+    headers = old.child("headers"), new.child("headers")
+    before, now = map(_by_lower_name, headers)
     for name in dict.fromkeys((*before, *now)):
-        one = before.get(name, Node(old.document, old.pointer))
-        two = now.get(name, Node(new.document, new.pointer))
+        unread = _unread(side, headers[0], before.get(name, name), headers[1], now.get(name, name))
+        if unread:
+            yield from unread
+            continue
+        one = _member(headers[0], before.get(name), old)
+        two = _member(headers[1], now.get(name), new)
         yield HeaderChange(side, one, two, f"header {name}")
         if one.there and two.there:
             where = f"header {name} of response {status}"
@@ -138,16 +163,19 @@ def _headers(old: Node, new: Node, side: Side, status: str) -> Iterator[Change |
             yield from _media(one, two, side, where)
 
 
-def _by_lower_name(headers: Node) -> dict[str, Node]:
-    return {
-        name.lower(): headers.child(name)
-        for name in headers.fields
-        if name.lower() != "content-type"
-    }
+def _by_lower_name(headers: Node) -> dict[str, str]:
+    return {name.lower(): name for name in headers.fields if name.lower() != "content-type"}
+
+
+def _member(headers: Node, name: str | None, owner: Node) -> Node:
+    return Node(owner.document, owner.pointer) if name is None else headers.child(name)
 
 
 def _callbacks(old: Node, new: Node, side: Side) -> Iterator[Change | Pair]:
     for name in dict.fromkeys((*old.fields, *new.fields)):
+        yield from _unread(side, old, name, new, name)
+        if any(hidden(old, name, new, name)):
+            continue
         before, now = (_callback(each, name) for each in (old, new))
         for one, two in paired(before, now):
             known = f"callback {name} {(two if two.operation.there else one).name}"

@@ -14,6 +14,7 @@ from contracts.diff.dialect import HIDDEN, Dialect
 from contracts.diff.guessing import Guesses
 from contracts.diff.instances import UNDECLARED, Firsts, Sampler
 from contracts.diff.patterns import UncheckableError
+from contracts.diff.readings import readings
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document
@@ -97,6 +98,12 @@ class Witnesses:
 
     def refusals(self, outer: Schema, value: Any) -> list[ValidationError]:
         """Return why the document that a value should meet refuses it, conventions kept."""
+        found = self._refusals(outer, value)
+        if found and outer.text and not all(self._refusals(outer, v) for v in readings(value)):
+            return []
+        return found
+
+    def _refusals(self, outer: Schema, value: Any) -> list[ValidationError]:
         dialect = self._head if self._side is Side.REQUEST else self._base
         errors = dialect.errors(outer, value)
         return [error for error in errors if not self._tolerated(error)]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts.diff.cells import FAMILIES, Bound, Cell, fingerprint
+from contracts.diff.bounds import Bound
+from contracts.diff.cells import FAMILIES, Cell, fingerprint
 
 _LONGEST = 60
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}

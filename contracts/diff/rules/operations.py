@@ -101,11 +101,27 @@ def service_moved(change: ServersChange) -> Iterator[Seen]:
         yield change.finding(_moved(change))
 
 
-@rule(Side.REQUEST, Impact.UNDECIDED)
+@rule(Side.REQUEST, Impact.BREAKING)
 def host_changed(change: ServersChange) -> Iterator[Seen]:
-    """Whether the old host still answers is not said."""
-    if _gone(change) and _paths(change.old) & _paths(change.new):
+    """Clients know none but the old hosts, and nothing says that they still answer."""
+    if _gone(change) and _paths(change.old) & _paths(change.new) and not _relative(change):
         yield change.finding(_moved(change))
+
+
+@rule(Side.REQUEST, Impact.UNDECIDED)
+def host_left_open(change: ServersChange) -> Iterator[Seen]:
+    """Leave open where an address without a host leads: it is below the document's own."""
+    if _gone(change) and _paths(change.old) & _paths(change.new) and _relative(change):
+        yield change.finding(_moved(change))
+
+
+@rule(Side.REQUEST, Impact.BREAKING)
+def server_removed(change: ServersChange) -> Iterator[Seen]:
+    """Clients that were set up with it find nothing there, though others find what they did."""
+    before, now = (_urls(node) for node in (change.old, change.new))
+    if not _gone(change) and now:
+        for url in sorted(set(before) - set(now)):
+            yield change.finding(f"no longer served at {url or '/'}")
 
 
 def _ends(change: OperationChange) -> bool:
@@ -121,6 +137,10 @@ def _gone(change: ServersChange) -> bool:
     """Tell whether none of the old servers is left."""
     before, now = (set(_urls(node)) for node in (change.old, change.new))
     return bool(before and now) and before.isdisjoint(now)
+
+
+def _relative(change: ServersChange) -> bool:
+    return not all("//" in url for url in (*_urls(change.old), *_urls(change.new)))
 
 
 def _urls(servers: Node) -> list[str]:

@@ -76,10 +76,14 @@ def parameter_written_otherwise(change: ParameterChange) -> Iterator[Seen]:
 
 @rule(Side.REQUEST, Impact.BREAKING)
 def parameter_allows_less(change: ParameterChange) -> Iterator[Seen]:
-    """Clients that send reserved characters, or nothing after the name, are refused."""
-    for flag in _FLAGS:
+    """Clients that send reserved characters, or nothing after the name, are refused.
+
+    The flags say something of a query, and nothing elsewhere.
+    """
+    query = change.old.fields.get("in") == "query"
+    for flag in _FLAGS if query and _both(change) else ():
         before, now = change.value(flag, default=False)
-        if _both(change) and before is True and now is not True:
+        if before is True and now is not True:
             yield change.finding(f"{change.name} lost {flag}", flag)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from contracts.diff.alternatives import declared
+from contracts.diff.answer import Answer
+from contracts.diff.cells import families
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.lifecycle import ended
+from contracts.diff.places import described_in_common
 from contracts.diff.registry import rule
 from contracts.diff.renames import renamed_properties
 from contracts.diff.schema import Schema
@@ -66,6 +69,14 @@ def optional_property_removed(change: SchemaChange) -> Iterator[Seen]:
     for name in _removed(change):
         if name not in change.old.required:
             yield change.finding(f"optional property {name!r} removed", name=name)
+
+
+@rule(Side.REQUEST, Impact.COMPATIBLE)
+def property_no_longer_named(change: SchemaChange) -> Iterator[Seen]:
+    """Whoever sends it still may: other properties, or those with such a name, allow the same."""
+    for name in change.removed("properties"):
+        if _still_described(change, name) and not _impossible(change.old, name):
+            yield change.finding(f"property {name!r} no longer named", name=name)
 
 
 @rule(Side.REQUEST, Impact.UNDECIDED)
@@ -149,8 +160,24 @@ def _gone(change: SchemaChange) -> list[str]:
     return [
         name
         for name in change.old.property_names
-        if name not in kept and not _hidden(change, change.old, name)
+        if name not in kept
+        and not _hidden(change, change.old, name)
+        and not _still_described(change, name)
+        and not _impossible(change.old, name)
     ]
+
+
+def _still_described(change: SchemaChange, name: str) -> bool:
+    """Tell whether a client may send a property as one of many that are described together."""
+    before, now = change.old.below("properties", name), described_in_common(change.new, name)
+    if change.side is Side.RESPONSE or before is None or now is None:
+        return False
+    return change.inclusion.includes(before, now) is Answer.YES
+
+
+def _impossible(schema: Schema, name: str) -> bool:
+    found = schema.below("properties", name)
+    return found is not None and not any(map(families, found.alternatives))
 
 
 def _newly_required(change: SchemaChange) -> list[str]:

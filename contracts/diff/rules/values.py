@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from contracts.diff.cells import LIMITS, Bound, Cell, fingerprint
+from contracts.diff.bounds import Bound
+from contracts.diff.cells import LIMITS, Cell, fingerprint
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.registry import rule
 from contracts.diff.wording import changed, limit, listed, shown

@@ -201,6 +201,9 @@ def test_no_file_is_named_after_a_rule_that_is_gone():
 
 # What has no mirror: neither the same rule on the other side, nor its opposite.
 ALONE = {
+    "host-left-open": "nothing says where the service was, or is",
+    "property-no-longer-named": "a name more is an optional property more",
+    "server-removed": "an address more concerns nobody",
     "credentials-from-elsewhere": "tokens come from one place or another",
     "failure-response-removed": "an answer more is one, whether it tells of a failure or not",
     "host-changed": "the hosts of both documents are looked at together",
