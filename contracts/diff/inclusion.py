@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from contracts.diff.answer import Answer, least, most
-from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, fingerprint
+from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, families, fingerprint
 from contracts.diff.keywords import implied, same_parts, tuples
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
@@ -128,7 +128,7 @@ class Inclusion:
         yield Answer.of(self.required(outer) <= self.required(inner))
         yield self._below("additionalProperties", inner, outer)
         outer_rest, inner_rest = (each.below("additionalProperties") for each in (outer, inner))
-        if self._tolerant and False in outer.values("additionalProperties"):
+        if self._tolerant and outer_rest is not None and not families(outer_rest):
             outer_rest = None
         far: list[tuple[Schema, Schema]] = []
         for name in sorted({*inner.property_names, *outer.property_names}):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.diff.alternatives import declared
+from contracts.diff.cells import families
 from contracts.diff.changes import SchemaChange, Seen
 from contracts.diff.lifecycle import ended
 from contracts.diff.registry import rule
@@ -175,4 +176,5 @@ def _shown(change: SchemaChange, name: str) -> bool:
 
 
 def _closed(schema: Schema) -> bool:
-    return False in schema.values("additionalProperties")
+    rest = schema.below("additionalProperties")
+    return rest is not None and not families(rest)

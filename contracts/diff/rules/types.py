@@ -38,7 +38,7 @@ def type_added(change: SchemaChange) -> Iterator[Seen]:
 def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
     """Whoever sends a fraction is refused."""
     for old, new in change.pairs:
-        if new.whole and not _whole(old) and old.family == "number":
+        if new.integral and not _whole(old) and old.family == "number":
             yield change.finding("type integer, was number", "type")
 
 
@@ -47,7 +47,7 @@ def number_became_whole(change: SchemaChange) -> Iterator[Seen]:
 def number_may_be_broken(change: SchemaChange) -> Iterator[Seen]:
     """Whoever reads whole numbers meets a fraction."""
     for old, new in change.pairs:
-        if old.whole and not _whole(new) and old.family == "number":
+        if old.integral and not _whole(new) and old.family == "number":
             yield change.finding("type number, was integer", "type")
 
 
