@@ -110,8 +110,10 @@ def _single(values: Any) -> bool:
 
 
 def _kinds(schema: Schema) -> tuple[str, ...]:
-    return tuple(families(schema))
+    """Return the types beside null, which a list of types holds and a choice has of its own."""
+    return tuple(name for name in families(schema) if name != "null")
 
 
 def _scalar_kinds(schema: Schema) -> tuple[str, ...]:
-    return tuple(name for name in families(schema) if families(schema).keys() != {"object"})
+    kinds = _kinds(schema)
+    return kinds if kinds != ("object",) else ()

@@ -1,5 +1,6 @@
 """The rewrites by name: each changes one place of a document, or all of it."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ class Rewrite:
 
     def __call__(self, data: Data, number: int = 0) -> Data | None:
         """Return the document written otherwise; None if there is no place for that."""
-        return self.apply(deepcopy(data), number)
+        return self.apply(json.loads(json.dumps(data)), number)
 
 
 REWRITES: dict[str, Rewrite] = {}
