@@ -30,7 +30,10 @@ SMALL = st.one_of(
     st.builds(made, st.just("3.1.0"), MODERN, MODERN),
     st.builds(made, st.just("3.0.3"), FORMER, FORMER),
 )
-PAIRS = st.tuples(st.builds(made, st.just("3.1.0"), MODERN, MODERN), st.builds(made, st.just("3.1.0"), MODERN, MODERN))
+PAIRS = st.tuples(
+    st.builds(made, st.just("3.1.0"), MODERN, MODERN),
+    st.builds(made, st.just("3.1.0"), MODERN, MODERN),
+)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +123,8 @@ def test_hashing_changes_no_byte_of_what_is_said(tmp_path, seed):
 @given(SMALL)
 def test_yaml_says_what_json_says(data):
     one, two = (
-        build(write(data).encode(), "made") for write in (json.dumps, partial(yaml.safe_dump, sort_keys=True))
+        build(write(data).encode(), "made")
+        for write in (json.dumps, partial(yaml.safe_dump, sort_keys=True))
     )
 
     assert compare(one, two).findings == ()

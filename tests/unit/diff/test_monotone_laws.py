@@ -21,14 +21,17 @@ NOT_BY_VALUES = {each.name for each in RULES if not each.by_values}
 
 
 def impacts(base, head):
-    return {each.impact for each in compare(Document("base", base), Document("head", head)).findings}
+    return {
+        each.impact for each in compare(Document("base", base), Document("head", head)).findings
+    }
 
 
 def breaks(old, new, side, *, by_values=False):
     """Tell whether a change breaks that side, by the sets of values or for any reason."""
     sent, answered = ((old, NOTHING), (new, NOTHING)), ((NOTHING, old), (NOTHING, new))
     base, head = (
-        Document("made", made("3.1.0", *pair)) for pair in (sent if side is Side.REQUEST else answered)
+        Document("made", made("3.1.0", *pair))
+        for pair in (sent if side is Side.REQUEST else answered)
     )
     return any(
         direction.impact is Impact.BREAKING and direction.side is side

@@ -13,7 +13,9 @@ _COMMON = st.one_of(
     _REFERENCES,
     st.just({"type": "boolean"}),
     st.just({"type": "string", "format": "binary"}),
-    st.builds(lambda low, span: {"type": "integer", "minimum": low, "maximum": low + span}, SIZES, SIZES),
+    st.builds(
+        lambda low, span: {"type": "integer", "minimum": low, "maximum": low + span}, SIZES, SIZES
+    ),
     st.builds(lambda low: {"type": "number", "minimum": low}, SIZES),
     st.fixed_dictionaries({"type": st.just("string")}, optional={"maxLength": SIZES}),
     st.sampled_from([["a"], ["a", "b"]]).map(lambda values: {"type": "string", "enum": values}),
@@ -43,7 +45,10 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     one_type = inner.filter(lambda schema: not isinstance(schema.get("type"), list))
     return st.one_of(
         st.builds(lambda items: {"type": "array", "items": items, "maxItems": 2}, inner),
-        st.builds(lambda each: {"anyOf": each}, st.lists(one_type, min_size=1, max_size=3, unique_by=_kind)),
+        st.builds(
+            lambda each: {"anyOf": each},
+            st.lists(one_type, min_size=1, max_size=3, unique_by=_kind),
+        ),
         st.builds(lambda one: {"oneOf": [one, {"type": "array", "items": one}]}, _COMMON),
         st.builds(lambda found: {"type": "object", "properties": found}, properties),
         st.builds(

@@ -51,11 +51,15 @@ def parameters_renamed_in_paths(data: Data, number: int) -> Data | None:
     item = data["paths"][path]
     for owner in (item, *(item[method] for method in METHODS if method in item)):
         owner["parameters"] = [
-            {**fields, "name": "other"} if (fields["in"], fields["name"]) == ("path", "id") else fields
+            {**fields, "name": "other"}
+            if (fields["in"], fields["name"]) == ("path", "id")
+            else fields
             for fields in (resolved(data, each) for each in owner.get("parameters", []))
         ]
     renamed = path.replace("{id}", "{other}")
-    data["paths"] = {renamed if name == path else name: data["paths"][name] for name in data["paths"]}
+    data["paths"] = {
+        renamed if name == path else name: data["paths"][name] for name in data["paths"]
+    }
     return data
 
 
@@ -142,7 +146,9 @@ def media_types_in_other_letters(data: Data, _: int) -> Data | None:
     for body in written:
         content = body["content"]
         name = "Application/JSON; charset=utf-8"
-        body["content"] = {name if each == "application/json" else each: content[each] for each in content}
+        body["content"] = {
+            name if each == "application/json" else each: content[each] for each in content
+        }
     return data if written else None
 
 

@@ -42,21 +42,29 @@ def all_inlined(data: Data, _: int) -> Data | None:
 def extracted(data: Data, number: int) -> Data | None:
     """Let a schema stand among the components, and refer to it."""
     shared = data.setdefault("components", {}).setdefault("schemas", {})
-    return _moved(data, number, [
-        (holder, key)
-        for holder, key in schemas(data)
-        if holder is not shared and isinstance(holder[key], dict) and "$ref" not in holder[key]
-    ])
+    return _moved(
+        data,
+        number,
+        [
+            (holder, key)
+            for holder, key in schemas(data)
+            if holder is not shared and isinstance(holder[key], dict) and "$ref" not in holder[key]
+        ],
+    )
 
 
 @of_document
 def through_another_reference(data: Data, number: int) -> Data | None:
     """Refer to what refers, one step farther away."""
-    return _moved(data, number, [
-        (holder, key)
-        for holder, key in schemas(data)
-        if isinstance(holder[key], dict) and list(holder[key]) == ["$ref"]
-    ])
+    return _moved(
+        data,
+        number,
+        [
+            (holder, key)
+            for holder, key in schemas(data)
+            if isinstance(holder[key], dict) and list(holder[key]) == ["$ref"]
+        ],
+    )
 
 
 def _moved(data: Data, number: int, places: list[Place]) -> Data | None:
@@ -119,5 +127,3 @@ def _named_by_discriminators(data: Data) -> set[str]:
         elif isinstance(node, list):
             pending.extend(node)
     return found
-
-

@@ -167,7 +167,10 @@ def properties_in_two_parts(schema: Any, _: Data) -> Any:
     halves = (names[: len(names) // 2], names[len(names) // 2 :])
     required = schema.get("required", [])
     parts = [
-        {"type": schema.get("type", "object"), "properties": {name: declared[name] for name in half}}
+        {
+            "type": schema.get("type", "object"),
+            "properties": {name: declared[name] for name in half},
+        }
         for half in halves
     ]
     last = {**parts[1], "required": required} if required else parts[1]
@@ -207,4 +210,6 @@ def binary_as_media_type(schema: Any, data: Data) -> Any:
 @of_schema
 def told_otherwise(schema: Any, _: Data) -> Any:
     """Change what people read, and validators do not."""
-    return {**schema, "title": "Another", "description": "In other words."} if _plain(schema) else None
+    return (
+        {**schema, "title": "Another", "description": "In other words."} if _plain(schema) else None
+    )
