@@ -59,7 +59,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
                 "additionalProperties": rest,
             },
             properties,
-            st.one_of(st.just(False), inner),
+            st.one_of(st.just(value=False), inner),
         ),
     )
 
