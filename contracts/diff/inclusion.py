@@ -90,13 +90,24 @@ class Inclusion:
     def _cell(self, cell: Cell, outside: Iterable[Cell]) -> Answer:
         candidates = [other for other in outside if other.family == cell.family]
         if cell.allowed is not None:
-            held = (most(_holds(other, value) for other in candidates) for value in cell.allowed)
+            held = (
+                most(self._held(cell, other, value) for other in candidates)
+                for value in cell.allowed
+                if _fits_in(value, cell)
+            )
             return _doubted(least(held), cell, candidates)
         named = [other for other in candidates if _same_reference(cell, other)]
         best = most(self._inside(cell, other) for other in named or candidates)
         if best is Answer.NO and len(candidates) > 1:
             best = Answer.UNLIKELY  # each leaves something out; all of them together may not
         return _doubted(best, cell, candidates)
+
+    def _held(self, cell: Cell, other: Cell, value: Any) -> Answer:
+        """Return whether the other cell allows one value; what it asks beside may exclude it."""
+        answer = _holds(cell, other, value)
+        if answer is Answer.NO or not other.others:
+            return answer
+        return min(answer, max(Answer.UNKNOWN, least(implied(cell, other, self.includes))))
 
     def _inside(self, cell: Cell, other: Cell) -> Answer:
         if other.allowed is not None:
@@ -187,23 +198,31 @@ def _doubted(answer: Answer, cell: Cell, candidates: Iterable[Cell]) -> Answer:
     return answer
 
 
-def _holds(cell: Cell, value: Any) -> Answer:
-    """Return whether a cell allows one value."""
-    if cell.allowed is not None:
-        return Answer.of(fingerprint(value) in map(fingerprint, cell.allowed))
+def _holds(cell: Cell, other: Cell, value: Any) -> Answer:
+    """Return whether the other cell allows one value that the first lists."""
+    if other.allowed is not None and fingerprint(value) not in map(fingerprint, other.allowed):
+        return Answer.NO
     if cell.family not in {"string", "number"}:
-        return Answer.UNKNOWN
+        return Answer.UNKNOWN if other.allowed is None else Answer.YES
+    if not _fits_in(value, other):
+        return Answer.NO
+    return Answer.UNKNOWN if _asks_more(cell, other, value) else Answer.YES
+
+
+def _fits_in(value: Any, cell: Cell) -> bool:
+    """Tell whether a string or a number lies within a cell's limits; anything else is not asked."""
+    if cell.family not in {"string", "number"}:
+        return True
     size = Bound(len(value) if isinstance(value, str) else value)
     low, high = cell.interval
-    if not (size.within(low, 1) and size.within(high, -1)):
-        return Answer.NO
-    return Answer.UNKNOWN if _asks_more(cell, value) else Answer.YES
+    return size.within(low, 1) and size.within(high, -1)
 
 
-def _asks_more(cell: Cell, value: Any) -> bool:
-    if any(value % step for step in cell.steps if cell.family == "number"):
-        return True
-    return bool(cell.patterns or cell.formats or cell.others)
+def _asks_more(cell: Cell, other: Cell, value: Any) -> bool:
+    """Tell whether the other cell asks for what the first does not, beside its list."""
+    if other.family == "number" and any(value % step for step in other.steps):
+        return not set(other.steps) <= set(cell.steps)
+    return bool(other.patterns - cell.patterns or other.formats - cell.formats)
 
 
 def _ends(cell: Cell, other: Cell) -> Answer:
