@@ -99,6 +99,8 @@ def change(base: Data, places: list[str], drawing: Random) -> tuple[str, str, Da
         head = deepcopy(base)
         schema = at(head, place)
         if isinstance(schema, dict) and "$ref" not in schema and EDITS[name](schema, drawing):
+            if schema.get("nullable") and not base["openapi"].startswith("3.0"):
+                schema["type"] = [schema["type"], "null"] if schema.pop("nullable") else None
             return name, place, head
     return None
 

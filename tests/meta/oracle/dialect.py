@@ -8,6 +8,7 @@ from places import Data, at, schemas
 from sources import ROOT
 
 _FORMATS = FormatChecker()  # of those that are installed
+UNDECLARED = "undeclared"  # a property that no version of any document declares
 _WIDTHS = {"int32": 31, "int64": 63}
 
 
@@ -55,12 +56,13 @@ def _modernise(schema: dict[str, Any]) -> None:
 
 
 def tolerant(data: Data) -> Data:
-    """Return a document as who reads it takes it: properties that it does not know are ignored."""
+    """Return a document as who reads it takes it: properties that were declared later are ignored."""
     written = deepcopy(data)
     for place in schemas(written, ROOT):
         schema = at(written, place)
         if isinstance(schema, dict) and schema.get("additionalProperties") is False:
             schema["additionalProperties"] = True
+            schema["propertyNames"] = {"not": {"const": UNDECLARED}}
     return written
 
 

@@ -3,11 +3,12 @@
 from random import Random
 from typing import Any
 
-from dialect import hides
+from dialect import UNDECLARED, hides
 from places import SINGLE, Data, at, escaped, leading_to
 from sources import ROOT
 
 _DEEPEST = 14
+_LONGEST = 400  # sizes that are worth a try
 _SAMPLES = {
     "date": "2024-01-31",
     "date-time": "2024-01-31T12:00:00Z",
@@ -139,8 +140,10 @@ class Values:
         for name in declared.keys() - required:
             self._perhaps(found, name, declared[name], depth, near=near)
         if rest and self._drawing.random() < 0.5:
-            more = self._drawing.choice([*sorted(self._names - declared.keys()), "more"])
+            more = self._drawing.choice([*sorted(self._names - declared.keys()), UNDECLARED])
             self._perhaps(found, more, rest, depth, near=True)
+        elif near and not _closed(parts) and self._drawing.random() < 0.3:
+            found[UNDECLARED] = "more"
         return {name: found[name] for name in sorted(found)}
 
     def _perhaps(
@@ -159,20 +162,22 @@ class Values:
         nodes = [node for _, node in parts if isinstance(node, dict)]
         places = [f"{place}/items" for place, node in parts if isinstance(node, dict) and "items" in node]
         low = max([0, *(node["minItems"] for node in nodes if "minItems" in node)])
-        high = min([low + 3, *(node["maxItems"] for node in nodes if "maxItems" in node)])
+        high = min([low + 8, *(node["maxItems"] for node in nodes if "maxItems" in node)])
         hot = not self._hot.isdisjoint(places)
-        size = self._drawing.choice([low, high, max(low, 1), *self._sizes()])
+        size = self._drawing.choice(self._sizes(low, high))
         size = max(size, 1) if hot and self._drawing.random() < 0.9 else size
-        found = []
-        for _ in range(min(size, 8)):
+        found: list[Any] = []
+        for _ in range(size):
             value = self._value(places, depth + 1)
             repeats = any(node.get("uniqueItems") for node in nodes) and value in found
             found += [] if repeats else [value]
         return found
 
-    def _sizes(self) -> list[int]:
-        whole = [int(each) for each in self._numbers if 0 <= each < 400]
-        return [0, 1, 2, *(max(0, each + step) for each in whole for step in (-1, 0, 1))]
+    def _sizes(self, low: int, high: int) -> list[int]:
+        """Return sizes between two ends, most of them near what the edited schema says."""
+        whole = [int(each) for each in self._numbers if 0 <= each < _LONGEST]
+        near = [0, 1, 2, low, *(each + step for each in whole for step in (-1, 0, 1))]
+        return [each for each in near if low <= each <= high] or [low]
 
     def _string(self, nodes: list[Any]) -> str:
         formats = [node["format"] for node in nodes if node.get("format") in _SAMPLES]
@@ -182,16 +187,30 @@ class Values:
         written = [each for each in (*examples, *self._known) if isinstance(each, str)]
         if written and self._drawing.random() < 0.3:
             return self._drawing.choice(written)
-        ends = [node[key] for node in nodes for key in ("minLength", "maxLength") if key in node]
-        return "a" * min(self._drawing.choice([*ends, 1, *self._sizes()]), 5_000)
+        low = max([0, *(node["minLength"] for node in nodes if "minLength" in node)])
+        high = min([5_000, *(node["maxLength"] for node in nodes if "maxLength" in node)])
+        return "a" * self._drawing.choice(self._sizes(low, high))
 
     def _number(self, nodes: list[Any], *, whole: bool) -> float:
         ends = [node[key] for node in nodes for key in _ENDS if key in node]
         near = [*ends, *self._numbers, *(each for each in self._known if _numeric(each)), 0, 1]
-        drawn = self._drawing.choice(near) + self._drawing.choice([-1, 0, 0, 1, 2])
-        if not whole and self._drawing.random() < 0.4:
-            return drawn + 0.5
-        return int(drawn) if whole else drawn
+        steps = (-1, 0, 1) if whole else (-1, -0.5, 0, 0.5, 1)
+        drawn = [int(each + step) if whole else each + step for each in near for step in steps]
+        fitting = [each for each in drawn if all(_inside(each, node) for node in nodes)]
+        return self._drawing.choice(fitting or drawn)
+
+
+def _closed(parts: list[tuple[str, Any]]) -> bool:
+    return any(isinstance(node, dict) and node.get("additionalProperties") is False for _, node in parts)
+
+
+def _inside(value: float, schema: dict[str, Any]) -> bool:
+    return (
+        schema.get("minimum", value) <= value <= schema.get("maximum", value)
+        and schema.get("exclusiveMinimum", value - 1) < value
+        and value < schema.get("exclusiveMaximum", value + 1)
+        and not ("multipleOf" in schema and value % schema["multipleOf"])
+    )
 
 
 def _scalar(value: Any) -> bool:
