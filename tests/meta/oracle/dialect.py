@@ -25,7 +25,11 @@ def seen_by(data: Data, hidden: str) -> Data:
             ends = {"minimum": -(2**width), "maximum": 2**width - 1}
             schema["allOf"] = [*schema.get("allOf", []), ends]
     for schema in (each for each in found if isinstance(each, dict)):
-        names = [name for name, each in schema.get("properties", {}).items() if hides(written, each, hidden)]
+        names = [
+            name
+            for name, each in schema.get("properties", {}).items()
+            if hides(written, each, hidden)
+        ]
         if "required" in schema:
             schema["required"] = [name for name in schema["required"] if name not in names]
     return written
@@ -56,7 +60,7 @@ def _modernise(schema: dict[str, Any]) -> None:
 
 
 def tolerant(data: Data) -> Data:
-    """Return a document as who reads it takes it: properties that were declared later are ignored."""
+    """Return a document as who reads it takes it: what was declared later is ignored."""
     written = deepcopy(data)
     for place in schemas(written, ROOT):
         schema = at(written, place)

@@ -213,7 +213,9 @@ def made_a_choice(schema: Schema, drawing: Random) -> bool:
 def format_changed(schema: Schema, drawing: Random) -> bool:
     if _kind(schema) != "string" or "enum" in schema:
         return False
-    named = [each for each in ("date", "date-time", "uuid", "email") if each != schema.get("format")]
+    named = [
+        each for each in ("date", "date-time", "uuid", "email") if each != schema.get("format")
+    ]
     schema["format"] = drawing.choice(named)
     return True
 

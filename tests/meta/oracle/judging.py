@@ -7,7 +7,7 @@ from typing import Any
 
 from dialect import seen_by, tolerant, validator
 from places import Data
-from values import Impossible, Values
+from values import NoValueError, Values
 
 from contracts.diff import Impact, Side, compare
 from contracts.diff.registry import RULES
@@ -35,7 +35,9 @@ def said(base: Data, head: Data, side: Side) -> Said:
         for direction in finding.directions
         if direction.side is side
     ]
-    worst = min((impact for impact, _ in found), key=lambda each: each.rank, default=Impact.COMPATIBLE)
+    worst = min(
+        (impact for impact, _ in found), key=lambda each: each.rank, default=Impact.COMPATIBLE
+    )
     worst_found = [finding for impact, finding in found if impact is worst]
     return Said(
         worst,
@@ -66,7 +68,7 @@ class Pair:
         for _ in range(tries):
             try:
                 value = values.draw()
-            except Impossible:
+            except NoValueError:
                 continue
             if self.separated_by(value):
                 return value

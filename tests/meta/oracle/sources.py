@@ -63,6 +63,8 @@ def cut(data: Data, schema: Any) -> Data:
             "openapi": data["openapi"],
             "info": {"title": "Cut", "version": "1"},
             "paths": {"/thing": {"post": {"requestBody": content, "responses": answers}}},
-            "components": {"schemas": {name: whole["components"]["schemas"][name] for name in kept}},
+            "components": {
+                "schemas": {name: whole["components"]["schemas"][name] for name in kept}
+            },
         }
     )

@@ -8,6 +8,7 @@ from places import SINGLE, Data, at, escaped, leading_to
 from sources import ROOT
 
 _DEEPEST = 14
+_MOST_ITEMS = 60
 _LONGEST = 400  # sizes that are worth a try
 _SAMPLES = {
     "date": "2024-01-31",
@@ -24,7 +25,7 @@ _ENDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multiple
 _KINDS = ("null", "boolean", "integer", "number", "string", "array", "object")
 
 
-class Impossible(Exception):
+class NoValueError(Exception):
     """No value was found: the schema allows none, or none that is not too deep."""
 
 
@@ -55,17 +56,17 @@ class Values:
                 self._learn(each)
 
     def draw(self) -> Any:
-        """Return a value, `Impossible` if none is found."""
+        """Return a value, `NoValueError` if none is found."""
         return self._value([ROOT], 0)
 
     def _value(self, places: list[str], depth: int) -> Any:
         """Return a value for all of these schemas together."""
         if depth > _DEEPEST:
-            raise Impossible
+            raise NoValueError
         parts = [part for place in places for part in self._parts(place, frozenset())]
         nodes = [node for _, node in parts]
         if False in nodes:
-            raise Impossible
+            raise NoValueError
         written = [node for node in nodes if isinstance(node, dict)]
         listed = [node["enum"] for node in written if "enum" in node]
         listed += [[node["const"]] for node in written if "const" in node]
@@ -76,7 +77,7 @@ class Values:
     def _parts(self, place: str, seen: frozenset[str]) -> list[tuple[str, Any]]:
         """Return the schemas that hold together at a place, one branch of each choice taken."""
         if place in seen:
-            raise Impossible
+            raise NoValueError
         seen |= {place}
         node = at(self._data, place)
         found = [(place, node)]
@@ -104,7 +105,7 @@ class Values:
                 wide = {*named, *(["integer"] if "number" in named else [])}
                 allowed &= wide
         if not allowed:
-            raise Impossible
+            raise NoValueError
         if len(allowed) == len(_KINDS):
             if any("properties" in node or "required" in node for node in nodes):
                 return "object" if self._drawing.random() < 0.9 else self._drawing.choice(_KINDS)
@@ -134,9 +135,10 @@ class Values:
             if isinstance(node, dict) and node.get("additionalProperties") not in (None, False):
                 rest.append(f"{place}/{SINGLE[1]}")
         found = {
-            name: self._value(declared.get(name) or rest or [], depth + 1) for name in sorted(required)
+            name: self._value(declared.get(name) or rest or [], depth + 1)
+            for name in sorted(required)
         }
-        near = any(place == self._edited for place, _ in parts)
+        near = self._is_edited(parts)
         for name in declared.keys() - required:
             self._perhaps(found, name, declared[name], depth, near=near)
         if rest and self._drawing.random() < 0.5:
@@ -145,6 +147,9 @@ class Values:
         elif near and not _closed(parts) and self._drawing.random() < 0.3:
             found[UNDECLARED] = "more"
         return {name: found[name] for name in sorted(found)}
+
+    def _is_edited(self, parts: list[tuple[str, Any]]) -> bool:
+        return any(place == self._edited for place, _ in parts)
 
     def _perhaps(
         self, found: dict[str, Any], name: str, places: list[str], depth: int, *, near: bool
@@ -155,20 +160,24 @@ class Values:
         if self._drawing.random() < (0.9 if hot and depth < 8 else 0.3 if near else 0.05):
             try:
                 found[name] = self._value(places, depth + 1)
-            except Impossible:
+            except NoValueError:
                 return  # what may be left out is left out
 
     def _array(self, parts: list[tuple[str, Any]], depth: int) -> list[Any]:
         nodes = [node for _, node in parts if isinstance(node, dict)]
-        places = [f"{place}/items" for place, node in parts if isinstance(node, dict) and "items" in node]
+        places = [
+            f"{place}/items" for place, node in parts if isinstance(node, dict) and "items" in node
+        ]
         low = max([0, *(node["minItems"] for node in nodes if "minItems" in node)])
-        high = min([low + 8, *(node["maxItems"] for node in nodes if "maxItems" in node)])
+        most = [node["maxItems"] for node in nodes if "maxItems" in node]
+        high = min([_MOST_ITEMS if self._is_edited(parts) else low + 2, *most])
         hot = not self._hot.isdisjoint(places)
         size = self._drawing.choice(self._sizes(low, high))
         size = max(size, 1) if hot and self._drawing.random() < 0.9 else size
         found: list[Any] = []
         for _ in range(size):
-            value = self._value(places, depth + 1)
+            again = found and self._drawing.random() < 0.3
+            value = found[0] if again else self._value(places, depth + 1)
             repeats = any(node.get("uniqueItems") for node in nodes) and value in found
             found += [] if repeats else [value]
         return found
@@ -201,7 +210,9 @@ class Values:
 
 
 def _closed(parts: list[tuple[str, Any]]) -> bool:
-    return any(isinstance(node, dict) and node.get("additionalProperties") is False for _, node in parts)
+    return any(
+        isinstance(node, dict) and node.get("additionalProperties") is False for _, node in parts
+    )
 
 
 def _inside(value: float, schema: dict[str, Any]) -> bool:
