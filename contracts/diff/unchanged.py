@@ -20,15 +20,18 @@ class Unchanged:
     def __init__(self, base: Document, head: Document) -> None:
         self._base = base
         self._head = head
-        self._known: dict[tuple[object, object], bool] = {}
+        self._known: dict[tuple[object, ...], bool] = {}
 
     def says_the_same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are written alike, down to what they refer to."""
         return _alike(old, new) and self._changed.isdisjoint(targets(new))
 
     def schema(self, old: Schema, new: Schema) -> bool:
-        """Tell whether two schemas are written alike, down to what they refer to."""
-        pair = old.key, new.key
+        """Tell whether two schemas are written alike, down to what they refer to.
+
+        Of an answer it is asked with the two changed about.
+        """
+        pair = old.document, old.key, new.key
         if pair not in self._known:
             self._known[pair] = self._alike(old, new)
         return self._known[pair]
