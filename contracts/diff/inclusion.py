@@ -13,6 +13,7 @@ from typing import Any
 from contracts.diff.answer import Answer, least, most
 from contracts.diff.cells import CHECKED_FORMATS, Bound, Cell, cells, families, fingerprint
 from contracts.diff.keywords import implied, same_parts, tuples
+from contracts.diff.overlapping import same_choice
 from contracts.diff.schema import Schema
 from contracts.diff.unchanged import Unchanged
 from contracts.diff.words import Side
@@ -79,6 +80,8 @@ class Inclusion:
         outside = self._cells(outer)
         answer = least(self._cell(cell, outside) for cell in self._cells(inner))
         if answer is Answer.UNKNOWN and self._unchanged is None and same_parts(inner, outer):
+            return Answer.YES
+        if answer is Answer.UNKNOWN and same_choice(inner, outer, self.includes):
             return Answer.YES
         return answer
 

@@ -1,5 +1,6 @@
 """Documents as JSON Schema 2020-12, as one side sees them; written without a look at the diff's."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -7,9 +8,14 @@ from jsonschema import Draft202012Validator, FormatChecker
 from places import Data, at, schemas
 from sources import ROOT
 
-_FORMATS = FormatChecker()  # of those that are installed
+_FORMATS = FormatChecker()  # of those that are installed; what an address is, it does not know
 UNDECLARED = "undeclared"  # a property that no version of any document declares
 _WIDTHS = {"int32": 31, "int64": 63}
+
+
+@_FORMATS.checks("uri")
+def _is_address(value: Any) -> bool:
+    return not isinstance(value, str) or re.match("[a-zA-Z][a-zA-Z0-9+.-]*:", value) is not None
 
 
 def seen_by(data: Data, hidden: str) -> Data:

@@ -189,6 +189,11 @@ def branch_dropped(schema: Schema, drawing: Random) -> bool:
 
 
 @edit
+def branch_replaced(schema: Schema, drawing: Random) -> bool:
+    return branch_dropped(schema, drawing) and branch_added(schema, drawing)
+
+
+@edit
 def choice_of_one_or_any(schema: Schema, _: Random) -> bool:
     """Allow a value to lie in two branches, or forbid that."""
     before, now = ("oneOf", "anyOf") if "oneOf" in schema else ("anyOf", "oneOf")

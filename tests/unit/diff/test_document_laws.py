@@ -77,7 +77,7 @@ def test_nothing_changed_between_a_known_document_and_itself(known):
 
 
 @pytest.mark.parametrize("name", sorted(REWRITES))
-@pytest.mark.parametrize("number", [0, 5, 29])
+@pytest.mark.parametrize("number", [0, 17])
 def test_a_rewrite_of_a_known_document_changes_nothing(known, name, number):
     other = REWRITES[name](known, number)
     if other is not None:

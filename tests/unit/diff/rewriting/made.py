@@ -49,7 +49,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
             lambda each: {"anyOf": each},
             st.lists(one_type, min_size=1, max_size=3, unique_by=_kind),
         ),
-        st.builds(lambda one: {"oneOf": [one, {"type": "array", "items": one}]}, _COMMON),
+        st.builds(lambda each: {"oneOf": each}, st.lists(one_type, min_size=1, max_size=2)),
         st.builds(lambda found: {"type": "object", "properties": found}, properties),
         st.builds(
             lambda found, rest: {
