@@ -31,6 +31,7 @@ from contracts.errors import DocumentError
 COLUMNS = ("agreed", "left open", "unconfirmed", "false pass")
 MOST_SCHEMAS = 400
 _ATTEMPTS = 60
+_TWICE = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -81,28 +82,58 @@ def trials(drawing: Random, edits: int, tries: int) -> Iterator[Trial]:
         source, (data, found) = drawing.choice(sorted(known.items()))
         base = cut(data, drawing.choice(found))
         places = schemas(base, ROOT)
-        edited = change(base, places, drawing) if len(places) <= MOST_SCHEMAS else None
-        if edited is None:
+        made = change(base, places, drawing) if len(places) <= MOST_SCHEMAS else None
+        if made is None:
             continue
-        edit, place, head = edited
+        edit, where, head = made
         done += 1
         for side in Side:
-            value = Pair(base, head, side).separate(place, drawing, tries)
-            yield Trial(edit, source, place, side, base, head, said(base, head, side), value)
+            value = Pair(base, head, side).separate(where, drawing, tries)
+            yield Trial(
+                edit, source, " ".join(where), side, base, head, said(base, head, side), value
+            )
 
 
-def change(base: Data, places: list[str], drawing: Random) -> tuple[str, str, Data] | None:
-    """Return the name of an edit that fitted, where, and what it made; None if none fits soon."""
+def change(
+    base: Data, places: list[str], drawing: Random
+) -> tuple[str, tuple[str, ...], Data] | None:
+    """Return the name of an edit that fitted, where, and what it made; None if none fits soon.
+
+    Of every three, one is followed by another, at the same place or below.
+    """
     name = drawing.choice(sorted(EDITS))
     for _ in range(_ATTEMPTS):
         place = drawing.choice(places)
         head = deepcopy(base)
-        schema = at(head, place)
-        if isinstance(schema, dict) and "$ref" not in schema and EDITS[name](schema, drawing):
-            if schema.get("nullable") and not base["openapi"].startswith("3.0"):
-                schema["type"] = [schema["type"], "null"] if schema.pop("nullable") else None
-            return name, place, head
+        if not edited(head, place, name, drawing):
+            continue
+        near = [each for each in schemas(base, place) if there(head, each)]
+        other, second = drawing.choice(near), drawing.choice(sorted(EDITS))
+        if drawing.random() < _TWICE and edited(head, other, second, drawing):
+            return "two at once", (place, other), head
+        return name, (place,), head
     return None
+
+
+def edited(data: Data, place: str, name: str, drawing: Random) -> bool:
+    """Edit the schema at a place; tell whether that fitted."""
+    schema = at(data, place)
+    if not isinstance(schema, dict) or "$ref" in schema or not EDITS[name](schema, drawing):
+        return False
+    if schema.get("nullable") and not data["openapi"].startswith("3.0"):
+        del schema["nullable"]
+        kind = schema.get("type")
+        schema["type"] = [kind, "null"] if isinstance(kind, str) else kind
+    return True
+
+
+def there(data: Data, place: str) -> bool:
+    """Tell whether a document still has what stood at a place."""
+    try:
+        at(data, place)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return False
+    return True
 
 
 def show(found: dict[str, list[Trial]], most: int) -> None:

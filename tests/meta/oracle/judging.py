@@ -1,6 +1,7 @@
 """What the diff says of a pair of documents, and what values say that were drawn from both."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -62,7 +63,7 @@ class Pair:
         """Tell whether a value is allowed by the one and refused by the other, read either way."""
         return self._allows(value) and not any(each.is_valid(value) for each in self._outer)
 
-    def separate(self, edited: str, drawing: Random, tries: int) -> Any:
+    def separate(self, edited: Sequence[str], drawing: Random, tries: int) -> Any:
         """Return a value that separates them, NOTHING if none of so many does."""
         values = Values(self.inner, self.outer, edited, HIDDEN[self._side], drawing)
         for _ in range(tries):

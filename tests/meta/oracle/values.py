@@ -1,5 +1,6 @@
 """Values that a schema may well allow, most of them where an edit makes a difference."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -32,14 +33,15 @@ class NoValueError(Exception):
 class Values:
     """Draws values for the body of a document, which another document judges by `edited`."""
 
-    def __init__(self, data: Data, other: Data, edited: str, hidden: str, drawing: Random) -> None:
+    def __init__(
+        self, data: Data, other: Data, edited: Sequence[str], hidden: str, drawing: Random
+    ) -> None:
         self._data, self._hidden, self._drawing = data, hidden, drawing
-        self._hot = leading_to(data, ROOT, edited)
+        self._hot = {each for place in edited for each in leading_to(data, ROOT, place)}
         self._edited = edited
-        sides = (data, edited), (other, edited)
         self._numbers, self._known, self._names = [], [], set[str]()
-        for side, place in sides:
-            self._learn(at(side, place))
+        for place in edited:
+            self._learn([at(side, place) for side in (data, other)])
 
     def _learn(self, node: Any) -> None:
         """Remember what the edited schema says, on either side: the difference is near."""
@@ -149,7 +151,7 @@ class Values:
         return {name: found[name] for name in sorted(found)}
 
     def _is_edited(self, parts: list[tuple[str, Any]]) -> bool:
-        return any(place == self._edited for place, _ in parts)
+        return any(place in self._edited for place, _ in parts)
 
     def _perhaps(
         self, found: dict[str, Any], name: str, places: list[str], depth: int, *, near: bool

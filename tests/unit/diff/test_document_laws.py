@@ -18,7 +18,7 @@ from rewriting.made import FORMER, MODERN
 from rewriting.made import document as made
 from rewriting.order import shuffled
 
-from contracts.diff import compare
+from contracts.diff import Impact, compare
 from contracts.documents import Document, load
 from contracts.documents.building import build
 
@@ -60,6 +60,16 @@ def findings(base, head):
     ]
 
 
+def harm(base, head):
+    """Return the worst that a change means to each side; nothing if it is harmless."""
+    found = compare(Document("base", base), Document("head", head)).findings
+    directions = sorted(
+        (each for finding in found for each in finding.directions),
+        key=lambda each: -each.impact.rank,
+    )
+    return {each.side: each.impact for each in directions if each.impact is not Impact.COMPATIBLE}
+
+
 def rewritten(data, steps):
     for name, number in steps:
         data = REWRITES[name](data, number) or data
@@ -92,6 +102,14 @@ def test_rewrites_of_a_small_document_change_nothing(data, steps):
 
     assert findings(data, other) == []
     assert findings(other, data) == []
+
+
+@LAW
+@given(PAIRS, STEPS, STEPS)
+def test_a_change_harms_the_same_however_both_documents_are_written(pair, steps, others):
+    base, head = pair
+
+    assert harm(base, head) == harm(rewritten(base, steps), rewritten(head, others))
 
 
 @LAW
