@@ -57,7 +57,7 @@ def cut(data: Data, schema: Any) -> Data:
     content = {"content": {"application/json": {"schema": root}}}
     answers = {"200": {"description": "Done.", **content}}
     whole = {"components": {"schemas": {**shared, "Root": schema}}}
-    kept = {pointer.split("/")[3] for pointer in schemas(whole, ROOT)}
+    kept = sorted({pointer.split("/")[3] for pointer in schemas(whole, ROOT)})
     return deepcopy(
         {
             "openapi": data["openapi"],

@@ -141,7 +141,7 @@ class Values:
             for name in sorted(required)
         }
         near = self._is_edited(parts)
-        for name in declared.keys() - required:
+        for name in sorted(declared.keys() - required):
             self._perhaps(found, name, declared[name], depth, near=near)
         if rest and self._drawing.random() < 0.5:
             more = self._drawing.choice([*sorted(self._names - declared.keys()), UNDECLARED])
