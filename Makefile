@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants flavours independent prism mock bench benchmock benchdiff readme lint format lock wheel clean
+.PHONY: help conformance test mutants flavours independent prism mock oracle bench benchmock benchdiff readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ prism: $(STAMP) ## Judge Prism, which knows the document alone, and say why it f
 
 mock: $(STAMP) ## Serve the mock until Ctrl-C
 	$(BIN)/phota-contracts mock $(ARGS)
+
+oracle: $(STAMP) ## Edit real documents at random: do drawn values agree with the diff? (ARGS=--help)
+	$(BIN)/python tests/meta/oracle $(ARGS)
 
 bench: benchmock benchdiff ## Measure the mock and the diff beside what others use
 

@@ -32,9 +32,11 @@ def match_alternatives(old: Schema, new: Schema) -> Matched:
         pairs += _take_alike(before, now, token)
     pairs += _take_likest(before, now)
     if len(before) == len(now) == 1 or not (pairs or before[1:] or now[1:]):
-        pairs += _take_alike(before, now, _kinds)
+        for token in (_kinds, _kinds_beside_null):
+            pairs += _take_alike(before, now, token)
     else:
-        pairs += _take_alike(before, now, _scalar_kinds)
+        for token in (_scalar_kinds, _scalar_kinds_beside_null):
+            pairs += _take_alike(before, now, token)
     return Matched(pairs, before, now)
 
 
@@ -113,5 +115,16 @@ def _kinds(schema: Schema) -> tuple[str, ...]:
     return tuple(families(schema))
 
 
+def _kinds_beside_null(schema: Schema) -> tuple[str, ...]:
+    """Return what is left of a list of types where a choice has null for itself."""
+    return tuple(name for name in families(schema) if name != "null")
+
+
 def _scalar_kinds(schema: Schema) -> tuple[str, ...]:
-    return tuple(name for name in families(schema) if families(schema).keys() != {"object"})
+    kinds = _kinds(schema)
+    return kinds if kinds != ("object",) else ()
+
+
+def _scalar_kinds_beside_null(schema: Schema) -> tuple[str, ...]:
+    kinds = _kinds_beside_null(schema)
+    return kinds if kinds != ("object",) else ()

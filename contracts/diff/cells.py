@@ -169,6 +169,11 @@ class Cell:
         return (*steps, 1) if self.integral else steps
 
     @property
+    def whole(self) -> bool:
+        """Whether a number must have no fraction, however that is written."""
+        return any(step == int(step) for step in self.steps)
+
+    @property
     def patterns(self) -> frozenset[str]:
         """Every pattern a string must match, of those that not every string does."""
         return frozenset(map(str, self.schema.values("pattern"))) - _MATCHING_ALL

@@ -236,6 +236,8 @@ def _directions(found: Mapping["_Harm", Iterable[str]]) -> Iterator[Direction]:
         yield Direction(harm.side, harm.impact, tuple(sorted(names)), whom)
 
 
-def _order(finding: Finding) -> tuple[int, int, int, str, str]:
-    place = finding.place
-    return finding.impact.rank, place.line, place.column, finding.rule, finding.message
+def _order(finding: Finding) -> tuple[int, tuple[int, int], str, str, tuple[str, str]]:
+    place, base = finding.place, finding.base
+    pointers = place.pointer, base.pointer if base else ""
+    line = place.line, place.column
+    return finding.impact.rank, line, finding.rule, finding.message, pointers

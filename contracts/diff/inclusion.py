@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from contracts.diff.answer import Answer, least, most
-from contracts.diff.cells import CHECKED_FORMATS, Cell, cells, multiple
+from contracts.diff.cells import CHECKED_FORMATS, Cell, cells, families, multiple
 from contracts.diff.keywords import implied, same_parts, tuples
 from contracts.diff.membership import holds
+from contracts.diff.overlapping import same_choice
 from contracts.diff.places import described
 from contracts.diff.schema import Schema
 from contracts.diff.texts import read_as, readings
@@ -84,6 +85,8 @@ class Inclusion:
         answer = least(self._cell(cell, outside, text=text) for cell in inside)
         if answer is Answer.UNKNOWN and self._unchanged is None and same_parts(inner, outer):
             return Answer.YES
+        if answer is Answer.UNKNOWN and same_choice(inner, outer, self.includes):
+            return Answer.YES
         return answer
 
     def _cells(self, schema: Schema) -> list[Cell]:
@@ -141,11 +144,12 @@ class Inclusion:
             yield Answer.UNKNOWN
         yield Answer.of(self.required(outer) <= self.required(inner))
         yield self._below("additionalProperties", inner, outer)
-        tolerant = self._tolerant and False in outer.values("additionalProperties")
+        rest = outer.below("additionalProperties")
+        tolerant = self._tolerant and rest is not None and not families(rest)
         far: list[tuple[Schema, Schema]] = []
         for name in sorted({*inner.property_names, *outer.property_names}):
             mine, theirs = described(inner, name), described(outer, name)
-            if tolerant and theirs is outer.below("additionalProperties"):
+            if tolerant and theirs is rest:
                 continue
             if mine is None or theirs is None or self.hides(mine):
                 continue

@@ -214,7 +214,7 @@ class Sampler:
     def _names(self, schema: Schema) -> list[str]:
         """Return the properties that may be there, those first that must."""
         required = schema.required
-        declared = dict.fromkeys((*schema.property_names, *sorted(required)))
+        declared = sorted({*schema.property_names, *required})
         return sorted(
             (name for name in declared if self._may_be(schema.below("properties", name))),
             key=lambda name: name not in required,

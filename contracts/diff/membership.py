@@ -14,7 +14,7 @@ _DEEPEST = 5  # denials of denials
 def holds(cell: Cell, value: Any, depth: int = 0) -> Answer:
     """Return whether a cell allows one value of its family.
 
-    A value that is listed is taken to be of the form that is asked for beside the list.
+    A value that is listed is taken to be of the `format` that is asked for beside the list.
     """
     if cell.allowed is not None and fingerprint(value) not in map(fingerprint, cell.allowed):
         return Answer.NO
@@ -24,7 +24,7 @@ def holds(cell: Cell, value: Any, depth: int = 0) -> Answer:
         return Answer.NO
     if cell.allowed is None:
         return min(_matches(cell, value), _passes_denials(cell, value, depth), _said_beside(cell))
-    return _passes_denials(cell, value, depth)
+    return min(_matches(cell, value), _passes_denials(cell, value, depth))
 
 
 def _within(cell: Cell, value: Any) -> bool:

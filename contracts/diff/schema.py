@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ from contracts.errors import DocumentError
 
 MOST_ALTERNATIVES = 64
 _FARTHEST = 100  # references, or choices, one behind the other
+_DEEPEST_BRANCH = 2  # choices in a branch of a choice
 _UNIONS = ("anyOf", "oneOf")
 _TYPES = ("null", "boolean", "number", "string", "array", "object")
 
@@ -206,8 +207,22 @@ def _apart(branches: list[Schema]) -> bool:
     """Tell whether no value can lie in two branches, by their types or by a required property."""
     return all(
         _types(one).isdisjoint(_types(two)) or _told_apart(one, two)
-        for one, two in combinations(branches, 2)
+        for first, second in combinations([list(_leaves(each)) for each in branches], 2)
+        for one, two in product(first, second)
     )
+
+
+def _leaves(branch: Schema, depth: int = 0) -> Iterator[Schema]:
+    """Yield what a branch is a choice of, as far as choices within choices are looked into."""
+    union = next(_unions(branch), None)
+    if union is None or depth >= _DEEPEST_BRANCH:
+        yield branch
+        return
+    part, keyword = union
+    rest = tuple(_without(other, keyword, part.pointer) for other in branch.parts)
+    for index in range(len(part.node[keyword])):
+        inner = Schema.at(branch.document, f"{part.pointer}/{keyword}/{index}")
+        yield from _leaves(Schema(branch.document, inner.pointer, rest + inner.parts), depth + 1)
 
 
 def _types(branch: Schema) -> set[str]:
@@ -232,10 +247,13 @@ def _told_apart(one: Schema, two: Schema) -> bool:
 def _listed(branch: Schema, name: str) -> set[str]:
     """Return the only values of a property; none if any may be."""
     found = branch.below("properties", name)
-    if found is None:
-        return set()
-    lists = [values for values in found.values("enum") if isinstance(values, list)]
-    values = [*found.values("const"), *(value for values in lists for value in values)]
+    of_each = [_values(leaf) for leaf in _leaves(found)] if found is not None else []
+    return set[str]().union(*of_each) if all(of_each) else set()
+
+
+def _values(schema: Schema) -> set[str]:
+    lists = [values for values in schema.values("enum") if isinstance(values, list)]
+    values = [*schema.values("const"), *(value for values in lists for value in values)]
     return {json.dumps(value, sort_keys=True) for value in values}
 
 

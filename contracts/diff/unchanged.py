@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
+from contracts.diff.cells import fingerprint
 from contracts.diff.schema import Schema
 from contracts.documents.document import Document
 from contracts.documents.references import targets
@@ -19,15 +20,18 @@ class Unchanged:
     def __init__(self, base: Document, head: Document) -> None:
         self._base = base
         self._head = head
-        self._known: dict[tuple[object, object], bool] = {}
+        self._known: dict[tuple[object, ...], bool] = {}
 
     def says_the_same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are written alike, down to what they refer to."""
-        return repr(old) == repr(new) and self._changed.isdisjoint(targets(new))
+        return _alike(old, new) and self._changed.isdisjoint(targets(new))
 
     def schema(self, old: Schema, new: Schema) -> bool:
-        """Tell whether two schemas are written alike, down to what they refer to."""
-        pair = old.key, new.key
+        """Tell whether two schemas are written alike, down to what they refer to.
+
+        Of an answer it is asked with the two changed about.
+        """
+        pair = old.document, old.key, new.key
         if pair not in self._known:
             self._known[pair] = self._alike(old, new)
         return self._known[pair]
@@ -55,7 +59,14 @@ class Unchanged:
 
     def _differs(self, target: str) -> bool:
         old, new = _at(self._base, target), _at(self._head, target)
-        return old is None or repr(old) != repr(new)
+        return old is None or not _alike(old, new)
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Tell whether two nodes are the same JSON; in which order an object stands is nothing."""
+    if repr(old) == repr(new):
+        return True
+    return bool(old == new) and fingerprint(old) == fingerprint(new)  # 1 is equal to true
 
 
 def _at(document: Document, reference: str) -> Any:

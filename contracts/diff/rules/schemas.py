@@ -202,4 +202,5 @@ def _shown(change: SchemaChange, name: str) -> bool:
 
 
 def _closed(schema: Schema) -> bool:
-    return False in schema.values("additionalProperties")
+    rest = schema.below("additionalProperties")
+    return rest is not None and not families(rest)

@@ -104,7 +104,7 @@ def keyword_changed(change: SchemaChange) -> Iterator[Seen]:
             )
             if list(map(fingerprint, before)) != list(map(fingerprint, now)):
                 yield change.finding(changed(keyword, before, now), keyword)
-        if (old.steps, old.unique) != (new.steps, new.unique) and old.integral == new.integral:
+        if (old.steps, old.unique) != (new.steps, new.unique) and old.whole == new.whole:
             keyword = "multipleOf" if old.steps != new.steps else "uniqueItems"
             before, now = (each.schema.values(keyword) for each in (old, new))
             yield change.finding(changed(keyword, before, now), keyword)

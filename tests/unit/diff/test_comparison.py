@@ -45,6 +45,25 @@ def test_a_schema_that_many_operations_use_is_reported_once():
     assert found.base.pointer == "/components/schemas/Name"
 
 
+def test_what_is_asked_of_answers_is_not_taken_for_requests():
+    def choice(*types):
+        kinds = [{"properties": {"p": {"type": kind}}, "required": ["p"]} for kind in types]
+        return {"Name": {"anyOf": [{"type": "object", **kind} for kind in kinds]}}
+
+    paths = {"/a": {"get": {"responses": OPERATION["post"]["responses"]}}, "/b": OPERATION}
+    base = document(paths, components={"schemas": choice("string", "boolean")})
+    head = document(paths, components={"schemas": choice("boolean", "integer")})
+
+    findings = compare(base, head).findings
+
+    assert {
+        direction.side
+        for finding in findings
+        for direction in finding.directions
+        if direction.impact is Impact.BREAKING
+    } == set(Side)
+
+
 def test_what_harms_others_than_before_has_another_fingerprint():
     def answering(operation, schema):
         return document({"/a": operation}, components={"schemas": {"Name": schema}})
