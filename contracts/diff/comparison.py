@@ -5,7 +5,16 @@ from typing import Any, NamedTuple
 
 from contracts.diff import forward, registry, rules
 from contracts.diff.answer import Answer
-from contracts.diff.changes import Change, DocumentChange, Key, Node, SchemaChange, Seen
+from contracts.diff.changes import (
+    Change,
+    DocumentChange,
+    HeaderChange,
+    Key,
+    Node,
+    ParameterChange,
+    SchemaChange,
+    Seen,
+)
 from contracts.diff.claims import Claim, Claims
 from contracts.diff.components import Reached, component_changes
 from contracts.diff.endpoints import Endpoint, paired, shape
@@ -20,6 +29,7 @@ from contracts.model import Severity
 
 __all__ = ["compare", "rules"]
 
+_OF_SCHEMAS = (ParameterChange, HeaderChange)  # whose rules look into their schemas
 _OF_THE_PATH = ("parameters", "servers", "summary", "description")
 
 
@@ -50,8 +60,16 @@ def compare(
             continue
         compared.append(name)
         found.note(name, old, new)
-        if not unchanged.says_the_same(_said(old), _said(new)):
-            found.take(name, list(changes(old, new, name, side)))
+        said = _said(old), _said(new)
+        if not unchanged.says_the_same(*said):
+            seen = list(changes(old, new, name, side))
+            if profile is Profile.WIRE and unchanged.but_for_schemas(*said):
+                seen = [
+                    each
+                    for each in seen
+                    if not isinstance(each, Change) or isinstance(each, _OF_SCHEMAS)
+                ]
+            found.take(name, seen)
     found.take_schemas()
     if profile is not Profile.WIRE:
         found.take_document()
@@ -120,6 +138,7 @@ class _Findings:
         self._base = base
         self._head = head
         self._profile = profile
+        self._unchanged = unchanged
         self._graphs = {view: SchemaGraph(unchanged, view) for view in mode.views}
         self._reached = Reached(base), Reached(head)
         self._affected: dict[tuple[str, Seen], dict[_Harm, set[str]]] = {}
@@ -157,6 +176,10 @@ class _Findings:
             answers = graph.answers()
             explained: set[Key] = set()
             for change in graph.changes.values():
+                if self._profile is Profile.WIRE and self._unchanged.at_hand(
+                    change.whole_old, change.whole_new
+                ):
+                    continue
                 if self._judge(view, change, graph.operations) < Impact.COMPATIBLE.rank:
                     explained |= graph.leading_to(change)
             for root, affected in graph.roots():

@@ -1,6 +1,7 @@
 """What says the same in both documents, so that nothing needs to be compared there."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,8 @@ from contracts.diff.schema import Schema
 from contracts.documents.document import Document
 from contracts.documents.references import targets
 from contracts.errors import DocumentError
+
+_SCHEMAS = "#/components/schemas/"
 
 
 class Unchanged:
@@ -25,6 +28,21 @@ class Unchanged:
     def says_the_same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are written alike, down to what they refer to."""
         return _alike(old, new) and self._changed.isdisjoint(targets(new))
+
+    def but_for_schemas(self, old: Any, new: Any) -> bool:
+        """Tell whether two nodes are written alike, and differ in schemas that they refer to."""
+        changed = self._changed.intersection(targets(new))
+        return all(target.startswith(_SCHEMAS) for target in changed) and _alike(old, new)
+
+    def at_hand(self, old: Schema, new: Schema) -> bool:
+        """Tell whether two schemas are written alike, and what stands one step below them too.
+
+        No rule looks farther: what changed lies deeper, in pairs of its own.
+        """
+        if not _like_parts(old, new) or len(old.alternatives) != len(new.alternatives):
+            return False
+        pairs = [*zip(old.alternatives, new.alternatives, strict=True), *_below(old, new)]
+        return all(_like_parts(*pair) for pair in pairs)
 
     def schema(self, old: Schema, new: Schema) -> bool:
         """Tell whether two schemas are written alike, down to what they refer to.
@@ -60,6 +78,27 @@ class Unchanged:
     def _differs(self, target: str) -> bool:
         old, new = _at(self._base, target), _at(self._head, target)
         return old is None or not _alike(old, new)
+
+
+def _like_parts(old: Schema, new: Schema) -> bool:
+    return (
+        len(old.parts) == len(new.parts)
+        and old.exact == new.exact
+        and all(
+            one.readable and two.readable and _alike(one.node, two.node)
+            for one, two in zip(old.parts, new.parts, strict=True)
+        )
+    )
+
+
+def _below(old: Schema, new: Schema) -> Iterator[tuple[Schema, Schema]]:
+    """Yield what stands below two schemas that are written alike."""
+    ways: list[tuple[str | int, ...]] = [("properties", name) for name in old.property_names]
+    ways += [("items",), ("additionalProperties",)]
+    for keyword, *names in ways:
+        one, two = old.below(str(keyword), *names), new.below(str(keyword), *names)
+        if one is not None and two is not None:
+            yield one, two
 
 
 def _alike(old: Any, new: Any) -> bool:

@@ -19,7 +19,7 @@ from contracts.diff.schema import Schema
 from contracts.diff.words import Side
 from contracts.documents.document import Document
 
-_MOST_CANDIDATES = 150
+_MOST_CANDIDATES = 60
 _ANYTHING = Aim("schema-changed", Seen("", "", ""))
 
 

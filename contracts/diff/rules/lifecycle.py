@@ -4,6 +4,7 @@ What a rule says of an operation it says of them, under the same name.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from contracts.diff.changes import ParameterChange, SchemaChange, Seen
@@ -126,12 +127,15 @@ def property_reactivated(change: SchemaChange) -> Iterator[Seen]:
             yield change.finding(f"property {name!r} is no longer deprecated", name=name)
 
 
-def _kept(change: SchemaChange) -> Iterator[tuple[str, Fields, Fields]]:
-    """Yield the properties that both schemas have, and what they say of how long these stay."""
+@lru_cache(maxsize=1)  # every rule here asks of one change after the other
+def _kept(change: SchemaChange) -> tuple[tuple[str, Fields, Fields], ...]:
+    """Return the properties that both schemas have, and what they say of how long these stay."""
+    found = []
     for name in change.old.property_names:
         before, now = (_said(each.below("properties", name)) for each in (change.old, change.new))
         if before != now and name in change.new.property_names:
-            yield name, before, now
+            found.append((name, before, now))
+    return tuple(found)
 
 
 def _said(schema: Schema | None) -> Fields:
