@@ -44,8 +44,9 @@ benchmock: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism 
 benchdiff: $(STAMP) ## Measure the diff beside oasdiff and redocly in one run (installs them by npm)
 	$(BIN)/python tests/meta/bench/diff.py $(ARGS)
 
-readme: $(STAMP) ## Write the README's table of clauses anew (mutants and prism write theirs)
+readme: $(STAMP) ## Write the README's table of clauses and example of the gate anew (others write theirs)
 	$(BIN)/phota-contracts clauses --readme README.md
+	$(BIN)/python tests/meta/gate_example.py README.md
 
 lint: $(STAMP) ## Check style, types and layers
 	$(BIN)/ruff check

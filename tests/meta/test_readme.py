@@ -9,6 +9,7 @@ import pytest
 from contracts.acceptances import load
 from contracts.client.target import resolve
 from contracts.errors import UsageError
+from tests.meta.gate_example import BEGIN, END, quoted
 
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -17,6 +18,10 @@ OURS = [command for command in COMMANDS if command.startswith("phota-contracts")
 TABLES = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
 TRIED = re.compile(r"validate|diff v|lint|clauses|rules")
 TRIED_HERE = [command for command in OURS if TRIED.search(command)]
+
+
+def test_the_comment_is_what_the_gate_says():
+    assert f"{BEGIN}\n{quoted()}\n{END}" in README
 
 
 def test_there_are_commands_to_test():

@@ -205,8 +205,10 @@ def write(rows: dict[Pair, dict[str, Measured]], readme: Path) -> None:
         f"| {pair.name} | {size(pair)} | {' | '.join(map(told, by_tool.values()))} |"
         for pair, by_tool in rows.items()
     ]
-    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
+    before, begin, rest = readme.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"{readme} lacks {BEGIN} or {END}.")
     table = "\n".join((*head, *lines))
     readme.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", "utf-8")
 
