@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from documents import written
+from documents import as_yaml, written
 from rich.console import Console
 from rich.table import Table
 
@@ -124,12 +124,15 @@ def install() -> None:
 
 
 def pairs(folder: Path) -> Iterator[Pair]:
-    """Yield Phota's pair, generated ones of about 1 and 4 MB, and public ones of 11 and 13 MB."""
+    """Yield Phota's pair, generated ones of 1 to 8 MB, and public ones of 11 and 14 MB."""
     base, head = (OPENAPI / file for file in ("v0.5.0/generate.yaml", "v0.7.0/openapi.json"))
     yield Pair("Phota v0.5.0 → v0.7.0", base, head)
-    for megabytes in (1, 4):
+    for megabytes in (1, 4, 8):
         base, head = written(folder, seed=megabytes, size=megabytes * MEGABYTE)
         yield Pair(f"generated, {megabytes} MB, 60 changes", base, head)
+    yield Pair(
+        "the same of 4 MB as YAML", *map(as_yaml, written(folder, seed=4, size=4 * MEGABYTE))
+    )
     yield Pair(
         "GitHub Enterprise 3.18 → 3.19", PUBLIC / "ghes-3.18.json", PUBLIC / "ghes-3.19.json"
     )

@@ -5,6 +5,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 CHANGES = 60
 _PROPERTIES = 12
 _LAYERS = 4  # of references: who follows every path that leads to a schema never ends with more
@@ -21,6 +23,14 @@ def written(folder: Path, *, seed: int, size: int) -> tuple[Path, Path]:
         _change(document["components"]["schemas"][name], drawing)
     head.write_text(json.dumps(document, indent=2))
     return base, head
+
+
+def as_yaml(file: Path) -> Path:
+    """Write a JSON file as YAML beside it, and return where."""
+    beside = file.with_suffix(".yaml")
+    with beside.open("w", encoding="utf-8") as stream:
+        yaml.dump(json.loads(file.read_text()), stream, Dumper=yaml.CSafeDumper, sort_keys=False)
+    return beside
 
 
 def _document(drawing: random.Random, size: int) -> dict[str, Any]:
