@@ -54,7 +54,6 @@ def _json(text: str, name: str) -> Text:
 
 def _yaml(text: str, name: str) -> Text:
     from contracts.documents import yaml_text  # noqa: PLC0415 - a start without YAML stays fast
-    from contracts.documents.yaml_places import YamlPlaces  # noqa: PLC0415 - as above
 
-    data, repeated = yaml_text.parse(text, name, deepest=DEEPEST)
-    return Text(data, YamlPlaces(text).locate, repeated)
+    data, repeated, places = yaml_text.parse(text, name, deepest=DEEPEST)
+    return Text(data, places.locate, repeated)

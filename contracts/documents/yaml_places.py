@@ -1,95 +1,65 @@
-"""Where each node of a YAML text stands."""
+"""Where each node of a YAML text stands, noted while it is read: to read it again takes as long."""
 
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-import yaml
 from yaml import events as ev
 
-from contracts.documents.yaml_text import position
+Spots = dict[int, "array[int]"]
+"""By the identity of a container, line and column of each of its members in their order."""
 
 
-@dataclass(slots=True)
-class _Spot:
-    """Where a node is shown, and its children by name or index; None in a scalar."""
-
-    line: int
-    column: int
-    children: dict[str, "_Spot"] | None = None
-
-
-@dataclass(slots=True)
-class _Open:
-    """A container whose end has not been read; `name` is the event that names the next child."""
-
-    spot: _Spot
-    mapping: bool
-    name: Any = None
+def position(event: ev.Event) -> tuple[int, int]:
+    """Return line and column of an event of the C parser, counted from one."""
+    mark: Any = event.start_mark
+    return mark.line + 1, mark.column + 1
 
 
 class YamlPlaces:
-    """Line and column of every node of a text that `yaml_text.parse` has accepted."""
+    """Line and column of every node of the data that a text was read as."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self) -> None:
+        self._data: Any = None
+        self._start = (1, 1)
+        self._spots: Spots = {}
+
+    def begin(self, data: Any, event: ev.Event) -> None:
+        """Note where the data as a whole stands."""
+        self._data, self._start = data, position(event)
+
+    def note(self, container: dict[str, Any] | list[Any], event: ev.Event) -> None:
+        """Note where the next member of a container stands: of an object, where its name does."""
+        self._spots.setdefault(id(container), array("I")).extend(position(event))
+
+    def copied(self, original: Any, copy: Any) -> None:
+        """Note that what an alias repeats stands where it was written."""
+        pending = [(original, copy)]
+        while pending:
+            one, two = pending.pop()
+            if isinstance(one, dict | list):
+                if id(one) in self._spots:
+                    self._spots[id(two)] = self._spots[id(one)]
+                members = [each.values() if isinstance(each, dict) else each for each in (one, two)]
+                pending.extend(zip(*members, strict=True))
 
     def locate(self, tokens: Sequence[str]) -> tuple[int, int]:
-        """Return line and column of a node, or of its nearest ancestor that is there.
-
-        A member of an object stands where its name does.
-        """
-        spot = self._root
+        """Return line and column of a node, or of its nearest ancestor that is there."""
+        node, found = self._data, self._start
         for token in tokens:
-            if not spot.children or token not in spot.children:
+            number, child = _member(node, token)
+            spots = self._spots.get(id(node), ())
+            if number is None or len(spots) <= 2 * number:
                 break
-            spot = spot.children[token]
-        return spot.line, spot.column
-
-    @cached_property
-    def _root(self) -> _Spot:
-        reader = _Reader()
-        for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
-            reader.take(event)
-        return reader.root
+            found = spots[2 * number], spots[2 * number + 1]
+            node = child
+        return found
 
 
-@dataclass
-class _Reader:
-    """Builds the tree of spots out of events."""
-
-    root: _Spot = field(default_factory=lambda: _Spot(1, 1))
-    _stack: list[_Open] = field(default_factory=list)
-    _anchors: dict[str | None, tuple[_Spot, str]] = field(default_factory=dict)
-
-    def take(self, event: ev.Event) -> None:
-        """Take the next event of the text."""
-        if isinstance(event, ev.CollectionEndEvent):
-            self._stack.pop()
-        elif isinstance(event, ev.NodeEvent):
-            top = self._stack[-1] if self._stack else None
-            if top and top.mapping and top.name is None:
-                top.name = event
-            else:
-                self._child(top, event)
-
-    def _child(self, top: _Open | None, event: Any) -> None:
-        spot = _Spot(*position(top.name if top and top.mapping else event))
-        if isinstance(event, ev.AliasEvent):
-            spot.children = self._anchors[event.anchor][0].children
-        elif isinstance(event, ev.CollectionStartEvent):
-            spot.children = {}
-        if event.anchor and not isinstance(event, ev.AliasEvent):
-            self._anchors[event.anchor] = spot, getattr(event, "value", "")
-        if top is None:
-            self.root = spot
-        elif top.spot.children is not None:
-            name = self._text(top.name) if top.mapping else str(len(top.spot.children))
-            top.spot.children[name] = spot
-            top.name = None
-        if isinstance(event, ev.CollectionStartEvent):
-            self._stack.append(_Open(spot, isinstance(event, ev.MappingStartEvent)))
-
-    def _text(self, name: Any) -> str:
-        return self._anchors[name.anchor][1] if isinstance(name, ev.AliasEvent) else name.value
+def _member(node: Any, token: str) -> tuple[int | None, Any]:
+    """Return the number and the value of a member; None and None if it is not there."""
+    if isinstance(node, dict) and token in node:
+        return list(node).index(token), node[token]
+    if isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+        return int(token), node[int(token)]
+    return None, None

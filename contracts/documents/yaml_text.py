@@ -14,6 +14,7 @@ import yaml
 from yaml import events as ev
 
 from contracts.documents.pointer import join
+from contracts.documents.yaml_places import YamlPlaces, position
 from contracts.errors import DocumentError
 
 MOST_REPEATED = 100_000
@@ -29,8 +30,12 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _NO_NAME = object()
 
 
-def parse(text: str, name: str, *, deepest: int) -> tuple[Any, tuple[tuple[str, int, int], ...]]:
-    """Return the data, and pointer, line and column of every name that an object holds twice.
+Repeated = tuple[tuple[str, int, int], ...]
+"""Pointer, line and column of every name that an object holds twice."""
+
+
+def parse(text: str, name: str, *, deepest: int) -> tuple[Any, Repeated, YamlPlaces]:
+    """Return the data, the names that an object holds twice, and where everything stands.
 
     Raises `DocumentError` for what is not YAML or could not be said in JSON, for aliases that
     repeat more than `MOST_REPEATED` nodes, and for nesting beyond `deepest`.
@@ -47,13 +52,7 @@ def parse(text: str, name: str, *, deepest: int) -> tuple[Any, tuple[tuple[str, 
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         raise DocumentError(f"{name} is not valid YAML: {reason}.") from error
-    return builder.data, tuple(builder.repeated)
-
-
-def position(event: ev.Event) -> tuple[int, int]:
-    """Return line and column of an event of the C parser, counted from one."""
-    mark: Any = event.start_mark
-    return mark.line + 1, mark.column + 1
+    return builder.data, tuple(builder.repeated), builder.places
 
 
 @dataclass(slots=True)
@@ -73,6 +72,7 @@ class _Builder:
     def __init__(self, document: str, deepest: int) -> None:
         self.data: Any = None
         self.repeated: list[tuple[str, int, int]] = []
+        self.places = YamlPlaces()
         self._document = document
         self._deepest = deepest
         self._stack: list[_Open] = []
@@ -111,12 +111,22 @@ class _Builder:
         value = self._resolve(event)
         if event.anchor:
             self._anchors[event.anchor] = value, 1
+        self._note(event, top, value)
         self._put(value)
+
+    def _note(self, event: ev.Event, top: _Open | None, value: Any) -> None:
+        """Note where an item of a list stands, or the document."""
+        if top is None:
+            self.places.begin(value, event)
+        elif isinstance(top.value, list):
+            self.places.note(top.value, event)
 
     def _name(self, event: ev.Event, top: _Open, name: str) -> None:
         if name in top.value:
             tokens = [frame.name for frame in self._stack[:-1] if frame.name is not _NO_NAME]
             self.repeated.append((join((*tokens, name)), *position(event)))
+        elif name != "<<":
+            self.places.note(top.value, event)
         top.name = name
 
     def _start(self, event: Any, value: dict[str, Any] | list[Any]) -> None:
@@ -128,6 +138,7 @@ class _Builder:
         top = self._stack[-1] if self._stack else None
         if top and top.name is _NO_NAME and isinstance(top.value, dict):
             raise self._error(event, "has a name that is not a string")
+        self._note(event, top, value)
         if top and isinstance(top.value, list):
             top.name = len(top.value)
         self._stack.append(_Open(value, event.anchor, self._count))
@@ -162,7 +173,10 @@ class _Builder:
                 raise self._error(event, "has a name that is not a string")
             self._name(event, top, value)
         else:
-            self._put(deepcopy(value))
+            copy = deepcopy(value)
+            self.places.copied(value, copy)
+            self._note(event, top, copy)
+            self._put(copy)
 
     def _put(self, value: Any) -> None:
         if not self._stack:
