@@ -52,6 +52,7 @@ def compare(
     found = _Findings(base, head, unchanged, profile, mode)
     compared: list[str] = []
     unknown: list[str] = []
+    alike = unchanged.says_the_same(*map(_of_all, (base, head)))
     for side, old, new in _operations(base, head):
         name = (new if new.operation.there else old).name
         known = _covers(base, name) and _covers(head, name)
@@ -61,9 +62,9 @@ def compare(
         compared.append(name)
         found.note(name, old, new)
         said = _said(old), _said(new)
-        if not unchanged.says_the_same(*said):
+        if not (alike and unchanged.says_the_same(*said)):
             seen = list(changes(old, new, name, side))
-            if profile is Profile.WIRE and unchanged.but_for_schemas(*said):
+            if profile is Profile.WIRE and alike and unchanged.but_for_schemas(*said):
                 seen = [
                     each
                     for each in seen
@@ -109,12 +110,18 @@ def _unread(document: Document, endpoint: Endpoint) -> bool:
 
 
 def _said(endpoint: Endpoint) -> list[object]:
-    """Return all that is said of an operation, some of it at its path or for the whole document."""
-    root = Node(endpoint.item.document, "")
+    """Return what is said of an operation, some of it at its path."""
     return [
         shape(endpoint.path),
         endpoint.operation.data,
         *(endpoint.item.fields.get(keyword) for keyword in _OF_THE_PATH),
+    ]
+
+
+def _of_all(document: Document) -> list[object]:
+    """Return what is said of every operation, for the whole document."""
+    root = Node(document, "")
+    return [
         *(root.child(keyword).data for keyword in ("security", "servers")),
         root.child("components", "securitySchemes").data,
     ]

@@ -64,10 +64,11 @@ class Unchanged:
     def _changed(self) -> set[str]:
         """The references whose targets are written otherwise, or refer to something that is."""
         referring: dict[str, set[str]] = defaultdict(set)
-        for target in targets(self._head.data):
+        everything = targets(self._head.data)
+        for target in everything:
             for inner in targets(_at(self._head, target)):
                 referring[inner].add(target)
-        changed = {target for target in targets(self._head.data) if self._differs(target)}
+        changed = {target for target in everything if self._differs(target)}
         pending = list(changed)
         while pending:
             fresh = referring[pending.pop()] - changed

@@ -105,11 +105,21 @@ def check(document: Document) -> None:
 
 def unresolved(document: Document) -> Iterator[DocumentError]:
     """Yield what is wrong, and where, for each `$ref` that `check` would refuse."""
+    if all(_resolves(document, target) for target in targets(document.data)):
+        return  # which is soon known, since few places need to be
     for reference in sorted(references(document.data), key=lambda found: found.tokens):
         try:
             document.resolve(reference.holder)
         except DocumentError as error:
             yield _placed(document, reference, error)
+
+
+def _resolves(document: Document, target: str) -> bool:
+    try:
+        document.resolve({"$ref": target})
+    except DocumentError:
+        return False
+    return True
 
 
 def _placed(document: Document, reference: Reference, error: DocumentError) -> DocumentError:

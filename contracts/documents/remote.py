@@ -14,7 +14,7 @@ from contracts.documents import fetch, text
 from contracts.documents.building import Reach
 from contracts.documents.document import Included
 from contracts.documents.pointer import fragment, join
-from contracts.documents.references import Reference, references
+from contracts.documents.references import Reference, references, targets
 from contracts.errors import DocumentError
 
 NAME = "x-remote"
@@ -31,6 +31,8 @@ def include(
     Raises `DocumentError` as `load` does; a `lenient` reader leaves a reference that it cannot
     follow as it is, as all do with one beyond their `reach`.
     """
+    if all(target.startswith("#") for target in targets(data)):
+        return {}  # soon known, and so for most
     found: dict[str, Included] = {}
     included: dict[str, Any] = {}
     pending = [(name, reference) for reference in _leaving(data)]

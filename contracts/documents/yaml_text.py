@@ -42,7 +42,8 @@ def parse(text: str, name: str, *, deepest: int) -> tuple[Any, Repeated, YamlPla
     """
     builder = _Builder(name, deepest)
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        parser = yaml.CSafeLoader(text)
+        while event := parser.get_event():
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
