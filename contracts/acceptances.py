@@ -42,6 +42,15 @@ class Acceptance:
     owner: str
     expires: date
 
+    @property
+    def record(self) -> dict[str, str]:
+        """Who accepts it, why and until when, as JSON."""
+        return {
+            "owner": self.owner,
+            "reason": self.reason,
+            "expires": self.expires.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Override:

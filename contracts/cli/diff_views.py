@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from contracts.cli.shown import counted, shown
-from contracts.diff import Comparison, Direction, Finding, Impact
+from contracts.diff import Comparison, Finding, Impact
 from contracts.model import Finding as AnyFinding
 from contracts.model import Place
 
@@ -179,28 +179,13 @@ def _record(told: Told, *, several: bool) -> dict[str, object]:
         "base": _spot(finding.base),
         "head": _spot(finding.place),
         "affects": finding.affects,
-        "directions": [_direction(each) for each in finding.directions],
+        "directions": [each.record for each in finding.directions],
     }
     if several:
         record["since"] = told.bases
     if acceptance:
-        record["accepted"] = {
-            "owner": acceptance.owner,
-            "reason": acceptance.reason,
-            "expires": acceptance.expires.isoformat(),
-        }
+        record["accepted"] = acceptance.record
     return record
-
-
-def _direction(direction: Direction) -> dict[str, object]:
-    return {
-        "side": direction.side,
-        "impact": direction.impact,
-        "affects": direction.affects,
-        "readers": direction.readers,
-        "witness": asdict(direction.witness) if direction.witness else None,
-        "unproved": direction.unproved,
-    }
 
 
 def _spot(place: Place | None) -> dict[str, object] | None:

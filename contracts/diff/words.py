@@ -1,8 +1,9 @@
 """What a comparison of two documents says, as frozen data."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from contracts import model
 from contracts.diff.evidence import Witness
@@ -74,6 +75,18 @@ class Direction:
         """What tells this harm from others."""
         about = "" if self.readers == self.side.readers else f" {self.readers}"
         return f"{self.side} {self.impact}{about}"
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """All of it as JSON."""
+        return {
+            "side": self.side.value,
+            "impact": self.impact.value,
+            "affects": list(self.affects),
+            "readers": self.readers,
+            "witness": asdict(self.witness) if self.witness else None,
+            "unproved": self.unproved,
+        }
 
 
 @dataclass(frozen=True, slots=True)

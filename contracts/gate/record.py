@@ -1,11 +1,9 @@
 """The verdict as JSON, whose schema is `gate.schema.json` beside this module."""
 
 import json
-from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
-from contracts.diff import Direction
 from contracts.diff import Finding as DiffFinding
 from contracts.gate.verdict import Entry, GateVerdict
 from contracts.model import Place, Severity
@@ -53,25 +51,10 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
     if isinstance(finding, DiffFinding):
         record |= {"impact": finding.impact.value, "breaks": finding.whom}
-        record["directions"] = [_direction(each) for each in finding.directions]
+        record["directions"] = [each.record for each in finding.directions]
     if acceptance:
-        record["accepted"] = {
-            "owner": acceptance.owner,
-            "reason": acceptance.reason,
-            "expires": acceptance.expires.isoformat(),
-        }
+        record["accepted"] = acceptance.record
     return record
-
-
-def _direction(direction: Direction) -> dict[str, Any]:
-    return {
-        "side": direction.side.value,
-        "impact": direction.impact.value,
-        "affects": list(direction.affects),
-        "readers": direction.readers,
-        "witness": asdict(direction.witness) if direction.witness else None,
-        "unproved": direction.unproved,
-    }
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
