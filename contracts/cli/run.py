@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from contracts.cli.target_options import judging
 from contracts.model import Overall
 
 _MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
@@ -34,17 +35,8 @@ Exit codes:
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--target", help="A target named in the configuration; 'mock' is the default.")
-@click.option("--base-url", help="Judge the server at this address instead.")
-@click.option("--callback-url", help="Public https address that reaches the callback receiver.")
+@judging
 @click.option("--callback-port", type=click.IntRange(0, 65535), default=0, help="Its local port.")
-@click.option("--control-url", help="The target's control API (clock, charges, faults).")
-@click.option("--api-version", help="Which document to judge by; default the newest.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    help="TOML file with [tool.phota-contracts.targets.NAME] tables.",
-)
 @click.option(
     "--reports",
     type=click.Path(path_type=Path),
@@ -52,29 +44,7 @@ Exit codes:
     show_default=True,
     help="Where reports are written.",
 )
-@click.option(
-    "--clause", multiple=True, help="Judge these clauses alone, e.g. 'job.*'; repeatable."
-)
-@click.option(
-    "--level",
-    multiple=True,
-    type=click.Choice(["MUST", "SHOULD", "OPEN"], case_sensitive=False),
-    help="Judge clauses of this level alone; repeatable.",
-)
-@click.option("--scenarios-only", is_flag=True, help="Leave the property-based probes out.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat the probes of this seed.")
-@click.option(
-    "--max-examples",
-    type=click.IntRange(1, 10_000),
-    help="Examples for each operation in each probe; 20 if not given. Giving it allows the probes "
-    "to make images and profiles on a target that charges for them.",
-)
-@click.option(
-    "-n",
-    "--workers",
-    type=click.IntRange(1, 8),
-    help="Processes that judge at the same time; 2 on the embedded mock, else 1.",
-)
 @click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
 def command(**options: Any) -> int:
     """Judge a target against every clause, and write the verdict."""

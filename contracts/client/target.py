@@ -45,6 +45,13 @@ class Target:
     job_deadline: float = 0.0
     training_deadline: float | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
+    production: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The developers' keys that are known."""
+        known = (self.api_key, self.other_api_key, self.no_credit_api_key)
+        return frozenset(key for key in known if key)
 
     @property
     def is_loopback(self) -> bool:
@@ -136,6 +143,7 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "job_deadline": (int, float),
     "training_deadline": (int, float),
     "prices": dict,
+    "production": bool,
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from contracts import __version__
+from contracts.client import Budget, ledger
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
 from contracts.client.target import MOCK, resolve
@@ -26,7 +27,8 @@ from contracts.model import (
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
 from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.reaching import embedded_mock, reach
-from contracts.pytest_plugin.run import Plan, Run, now
+from contracts.pytest_plugin.restraint import restrained, restraint
+from contracts.pytest_plugin.run import BUDGET, Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
 from contracts.reports import new_run_folder, overall, point_latest, write
 
@@ -47,9 +49,7 @@ class Portion:
 
     outcomes: list[tuple[str, TestOutcome]] = field(default_factory=list)
     learnt: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
-    created: dict[str, str] = field(default_factory=dict)
     requests: int = 0
-    spend_usd: float = 0.0
 
 
 class Host:
@@ -61,7 +61,7 @@ class Host:
         self.portions: dict[str, Portion] = {}
         self.stopped: str | None = None
         self.verdict: RunVerdict | None = None
-        self.remaining = 0
+        self.remaining: tuple[str, ...] = ()
         self._reports = reports
         self._resources = resources
         self._start = time.perf_counter()
@@ -84,7 +84,8 @@ class Host:
         """What a person must be told beyond the verdict, a sentence each."""
         said = [self.stopped] if self.stopped else []
         if self.remaining:
-            said.append(f"{self.remaining} profiles could not be deleted from the target.")
+            said += [f"Left on the target: {each}." for each in self.remaining]
+            said.append(f"`phota-contracts sweep {self.plan.folder}` tries again.")
         return tuple(said)
 
     @classmethod
@@ -114,13 +115,22 @@ class Host:
             is_embedded = target.name == MOCK and not target.base_url
             if is_embedded:
                 target = resources.enter_context(embedded_mock(target, seed))
+            kept = restraint(option, target)
             reach(target)
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
         except BaseException:
             resources.close()
             raise
-        plan = Plan(target, folder, seed, option.max_examples, started_at, is_embedded)
+        plan = Plan(
+            restrained(target, kept.intrusion),
+            folder,
+            seed,
+            option.max_examples,
+            started_at,
+            is_embedded,
+            kept,
+        )
         return cls(plan, chosen, resources, option.reports)
 
     def portion(self, worker: str) -> Portion:
@@ -154,9 +164,7 @@ class Host:
         portion = self.portion(worker)
         portion.outcomes += [(clause, from_wire(outcome)) for clause, outcome in data["invariants"]]
         portion.learnt = tuple(data["learnt"])
-        portion.created = dict(data["created"])
         portion.requests = int(data["requests"])
-        portion.spend_usd = float(data["spend_usd"])
 
     def finish(self, *, interrupted: bool = False) -> int:
         """Conclude, write every report, stop the mock; return the exit code."""
@@ -182,15 +190,23 @@ class Host:
 
     def _sweep(self) -> None:
         """Delete what processes created that did not get to their own end."""
-        left = {
-            id_: key for portion in self.portions.values() for id_, key in portion.created.items()
-        }
-        if not left or self.plan.is_embedded:
+        if self.plan.is_embedded:
+            return
+        left = ledger.read(self.plan.folder / ledger.FILE)
+        if left.are_empty:
             return
         run = Run(self.plan, "sweep")
         run.ledger.adopt(left)
-        self.remaining = run.close()
+        self.remaining = run.close(after_a_break=True).remaining
         run.transcript.unlink(missing_ok=True)
+
+    def _spent(self) -> float:
+        """Return what all processes have spent, and what may have been charged."""
+        budget = Budget(self.plan.folder / BUDGET)
+        try:
+            return budget.usd
+        finally:
+            budget.close()
 
     def _conclude(self, numbers: Mapping[str, Mapping[int, int]]) -> RunVerdict:
         outcomes: dict[str, list[TestOutcome]] = {}
@@ -208,7 +224,7 @@ class Host:
             seconds=round(time.perf_counter() - self._start, 3),
             seed=self.plan.seed,
             requests=sum(portion.requests for portion in self.portions.values()),
-            spend_usd=round(sum(portion.spend_usd for portion in self.portions.values()), 4),
+            spend_usd=round(self._spent(), 4),
             overall=overall(clauses),
             clauses=clauses,
         )
