@@ -1,8 +1,11 @@
 """`phota-contracts run`: judge a target against every clause, and write the verdict."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -65,7 +68,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
-    with Host.start(option) as host:
+    with ending_on_sigterm(), Host.start(option) as host:
         workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
         plugins = [host, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
@@ -75,6 +78,20 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     for line in host.complaints:
         click.echo(f"phota-contracts: {line}", err=True)
     return (host.verdict.overall if host.verdict else None), code
+
+
+@contextmanager
+def ending_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does: with everything deleted and reported."""
+
+    def end(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _arguments(option: SimpleNamespace, workers: int) -> list[str]:

@@ -37,14 +37,14 @@ class _Sweep:
         """Look for creations without an answer: a profile is ours if it bears the tag we sent."""
         for look in range(self._looks):
             lost = dict(self.ledger.holdings.lost)
-            ours = {i: (k, t) for i, (k, t) in lost.items() if t and t.startswith(TAG_PREFIX)}
+            ours = {i: (k, t) for i, (k, t) in lost.items() if is_ours(t)}
             if not ours:
                 break
             if look:
                 time.sleep(_BETWEEN_LOOKS)
             self._match(ours, is_last=look == self._looks - 1)
         for _, tag in self.ledger.holdings.lost.values():
-            if not tag or not tag.startswith(TAG_PREFIX):
+            if not is_ours(tag):
                 self.remaining.append(
                     "a profile that was asked for without a tag of ours, and whose answer was "
                     "lost, may be there: look for one that nobody knows"
@@ -56,7 +56,7 @@ class _Sweep:
             if listed is None:
                 continue
             for intent, (_, tag) in [item for item in lost.items() if item[1][0] == key]:
-                found = [id_ for id_, its in listed if its == tag]
+                found = [id_ for id_, its in listed if its and tag and its.strip() == tag.strip()]
                 for profile_id in found:
                     self.ledger.found(intent, profile_id, key)
                 if found or is_last:
@@ -85,7 +85,7 @@ class _Sweep:
     def tell_lost(self) -> None:
         """Say of each creation that could not be looked for, why."""
         for key, tag in self.ledger.holdings.lost.values():
-            if tag and tag.startswith(TAG_PREFIX):
+            if is_ours(tag):
                 missing = key not in self.apis
                 why = f"its key {key} is not in the environment" if missing else "no list came"
                 self.remaining.append(f"what was tagged {tag}: {why}")
@@ -105,6 +105,11 @@ def sweep(ledger: Ledger, apis: Mapping[str, Api], *, after_a_break: bool = Fals
     return Swept(work.deleted, tuple(work.remaining))
 
 
+def is_ours(tag: str | None) -> bool:
+    """Return whether a tag is one that no other run and nobody else uses."""
+    return tag is not None and TAG_PREFIX in tag
+
+
 def _deleted(api: Api, profile_id: str) -> str | None:
     """Delete a profile; return why it may still be there, None if it is gone."""
     path = CALLS["profile-delete"].at(profile_id=quote(profile_id, safe=""))
@@ -115,4 +120,4 @@ def _deleted(api: Api, profile_id: str) -> str | None:
     return None if answer.status_code in _GONE else f"its deletion got {answer}"
 
 
-__all__ = ["Holdings", "Swept", "sweep"]
+__all__ = ["Holdings", "Swept", "is_ours", "sweep"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from contracts import __version__
-from contracts.client import Budget, ledger
+from contracts.client import Budget, Ledger, ledger
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
 from contracts.client.target import MOCK, resolve
@@ -122,6 +122,10 @@ class Host:
         except BaseException:
             resources.close()
             raise
+        if not is_embedded:
+            about = {"base_url": target.base_url, "api_version": target.api_version}
+            opened = Ledger(folder / ledger.FILE, about=about)
+            resources.callback(opened.close)  # as long as it is open the run counts as going on
         plan = Plan(
             restrained(target, kept.intrusion),
             folder,
