@@ -51,7 +51,7 @@ Exit codes:
 @click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
 def command(**options: Any) -> int:
     """Judge a target against every clause, and write the verdict."""
-    workers: int | None = options.pop("workers")
+    workers: int | None = options["workers"]
     require_complete = options.pop("require_complete")
     verdict, code = _judge(SimpleNamespace(**options), workers)
     if code == 0 and require_complete and verdict is Overall.INCOMPLETE:

@@ -87,7 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
     if RUN not in config.stash:
         return
-    kept, left_out = select(items, options.selection(config.option), config.stash[RUN].target)
+    run = config.stash[RUN]
+    kept, left_out = select(items, options.selection(config.option), run.target, run.plan.left_out)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = order(kept)

@@ -7,15 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from contracts import __version__
 from contracts.client import Budget, Ledger, ledger
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
-from contracts.client.target import MOCK, resolve
-from contracts.documents import newest, registered, validation, versions
-from contracts.errors import UsageError
+from contracts.documents import registered, validation
 from contracts.model import (
     Finding,
     Overall,
@@ -26,11 +24,15 @@ from contracts.model import (
 )
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
 from contracts.pytest_plugin.options import Selection, selection
+from contracts.pytest_plugin.planning import capped, foreseen, is_embedded, resolved
 from contracts.pytest_plugin.reaching import embedded_mock, reach
 from contracts.pytest_plugin.restraint import restrained, restraint
 from contracts.pytest_plugin.run import BUDGET, Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
 from contracts.reports import new_run_folder, overall, point_latest, write
+
+if TYPE_CHECKING:
+    from contracts.pytest_plugin.forecast import Forecast
 
 _EXIT = {
     Overall.CONFORMANT: 0,
@@ -62,6 +64,7 @@ class Host:
         self.stopped: str | None = None
         self.verdict: RunVerdict | None = None
         self.remaining: tuple[str, ...] = ()
+        self.forecast: Forecast | None = None
         self._reports = reports
         self._resources = resources
         self._start = time.perf_counter()
@@ -96,33 +99,23 @@ class Host:
         `SuiteError` if the mock does not start or the folder cannot be written.
         """
         chosen = selection(option)
-        target = resolve(
-            {
-                name: getattr(option, name)
-                for name in ("target", "base_url", "callback_url", "control_url", "api_version")
-            },
-            configuration=option.config,
-            default_version=newest(),
-        )
-        if target.api_version not in versions():
-            raise UsageError(
-                f"--api-version {target.api_version!r} is not registered.",
-                f"Registered: {', '.join(versions())}.",
-            )
+        target = resolved(option)
         seed = option.seed if option.seed is not None else secrets.randbelow(2**32)
         resources = ExitStack()
         try:
-            is_embedded = target.name == MOCK and not target.base_url
-            if is_embedded:
-                target = resources.enter_context(embedded_mock(target, seed))
             kept = restraint(option, target)
+            foretold = foreseen(target, kept, chosen, option.max_examples, _workers(option))
+            kept = capped(kept, foretold, target)
+            embedded = is_embedded(target)
+            if embedded:
+                target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
         except BaseException:
             resources.close()
             raise
-        if not is_embedded:
+        if not embedded:
             about = {"base_url": target.base_url, "api_version": target.api_version}
             opened = Ledger(folder / ledger.FILE, about=about)
             resources.callback(opened.close)  # as long as it is open the run counts as going on
@@ -132,10 +125,13 @@ class Host:
             seed,
             option.max_examples,
             started_at,
-            is_embedded,
+            embedded,
             kept,
+            foretold.left_out,
         )
-        return cls(plan, chosen, resources, option.reports)
+        host = cls(plan, chosen, resources, option.reports)
+        host.forecast = foretold
+        return host
 
     def portion(self, worker: str) -> Portion:
         """Return what the process of this name has shown so far."""
@@ -241,3 +237,11 @@ class Host:
         for portion in self.portions.values():
             redactor.adopt(*portion.learnt)
         return redactor
+
+
+def _workers(option: Any) -> int:
+    """Return how many processes judge: click and pytest call that by different names."""
+    for name in ("workers", "numprocesses"):
+        if isinstance(number := getattr(option, name, None), int):
+            return max(1, number)
+    return 1

@@ -53,7 +53,7 @@ _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in 
 class Plan:
     """What all processes of a run share; `max_examples` is None if nobody chose it.
 
-    `settled` names the tests whose outcomes are taken over from an earlier run.
+    `left_out` names the tests that this run does without.
     """
 
     target: Target
@@ -63,7 +63,7 @@ class Plan:
     started_at: str
     is_embedded: bool = False
     restraint: Restraint = field(default_factory=Restraint)
-    settled: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def to_wire(self) -> dict[str, Any]:
         """Return plain data, to pass to a worker process."""
@@ -71,7 +71,7 @@ class Plan:
             **asdict(self),
             "folder": str(self.folder),
             "restraint": self.restraint.to_wire(),
-            "settled": sorted(self.settled),
+            "left_out": sorted(self.left_out),
         }
 
     @classmethod
@@ -82,7 +82,7 @@ class Plan:
             "target": Target(**target),
             "folder": Path(data["folder"]),
             "restraint": Restraint.from_wire(data["restraint"]),
-            "settled": frozenset(data["settled"]),
+            "left_out": frozenset(data["left_out"]),
         }
         return cls(**{**data, **whole})
 
