@@ -48,6 +48,16 @@ Exit codes:
     help="Where reports are written.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat the probes of this seed.")
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    help="Go on with the broken-off run of this folder: what it settled is taken over.",
+)
+@click.option(
+    "--only-failed",
+    type=click.Path(path_type=Path),
+    help="Run again what did not pass in the run of this folder, and take over the rest.",
+)
 @click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
 def command(**options: Any) -> int:
     """Judge a target against every clause, and write the verdict."""
@@ -74,6 +84,8 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
+        if not host.plan.is_embedded:
+            console.print(host.money, soft_wrap=True, highlight=False, markup=False)
         console.print(f"Reports: {host.plan.folder}", soft_wrap=True, highlight=False, markup=False)
     for line in host.complaints:
         click.echo(f"phota-contracts: {line}", err=True)

@@ -137,6 +137,9 @@ def pytest_runtest_makereport(
         vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
+    vars(report)["phota_test"] = test_name(item)
+    if call.when == "teardown" and (told := run.gathered.changed_invariants()):
+        vars(report)["phota_invariants"] = told
     vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
     if isinstance(report.longrepr, str):
         report.longrepr = run.redactor.text(report.longrepr)

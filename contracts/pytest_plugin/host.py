@@ -22,11 +22,14 @@ from contracts.model import (
     TestOutcome,
     Verdict,
 )
+from contracts.pytest_plugin import journal
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
+from contracts.pytest_plugin.journal import Journal, about
 from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.planning import capped, foreseen, is_embedded, resolved
 from contracts.pytest_plugin.reaching import embedded_mock, reach
 from contracts.pytest_plugin.restraint import restrained, restraint
+from contracts.pytest_plugin.resuming import Continuation, Portions, continuation
 from contracts.pytest_plugin.run import BUDGET, Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
 from contracts.reports import new_run_folder, overall, point_latest, write
@@ -65,6 +68,7 @@ class Host:
         self.verdict: RunVerdict | None = None
         self.remaining: tuple[str, ...] = ()
         self.forecast: Forecast | None = None
+        self.journal: Journal | None = None
         self._reports = reports
         self._resources = resources
         self._start = time.perf_counter()
@@ -91,6 +95,16 @@ class Host:
             said.append(f"`phota-contracts sweep {self.plan.folder}` tries again.")
         return tuple(said)
 
+    @property
+    def money(self) -> str:
+        """What was planned and what was spent, in a sentence."""
+        if self.forecast is None or self.verdict is None:
+            return ""
+        cap = self.plan.restraint.budget_usd
+        limit = "" if cap is None else f"; no more than ${cap:,.2f} could be"
+        expected = f"${self.forecast.expected_usd:,.2f}"
+        return f"Planned: {expected}, spent: ${self.verdict.spend_usd:,.2f}{limit}"
+
     @classmethod
     def start(cls, option: Any) -> "Host":
         """Resolve and reach the target, start the mock if it is the target, make the folder.
@@ -98,40 +112,56 @@ class Host:
         Raises `UsageError` for wrong options, `TargetError` for a target out of reach, and
         `SuiteError` if the mock does not start or the folder cannot be written.
         """
-        chosen = selection(option)
-        target = resolved(option)
-        seed = option.seed if option.seed is not None else secrets.randbelow(2**32)
+        chosen, target = selection(option), resolved(option)
+        kept = restraint(option, target)
+        foretold = foreseen(target, kept, chosen, option.max_examples, _workers(option))
+        kept = capped(kept, foretold, target)
         resources = ExitStack()
         try:
-            kept = restraint(option, target)
-            foretold = foreseen(target, kept, chosen, option.max_examples, _workers(option))
-            kept = capped(kept, foretold, target)
-            embedded = is_embedded(target)
-            if embedded:
+            earlier = continuation(option, about(target), chosen)
+            seed = _seed(option, earlier)
+            told = {**about(target), "seed": seed}
+            if embedded := is_embedded(target):
                 target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
+            plan = Plan(
+                restrained(target, kept.intrusion),
+                folder,
+                seed,
+                option.max_examples,
+                started_at,
+                embedded,
+                kept,
+                foretold.left_out | (earlier.tests if earlier else frozenset()),
+            )
+            host = cls(plan, chosen, resources, option.reports)
+            host.forecast = foretold
+            host._open_books(told, earlier)
         except BaseException:
             resources.close()
             raise
-        if not embedded:
-            about = {"base_url": target.base_url, "api_version": target.api_version}
-            opened = Ledger(folder / ledger.FILE, about=about)
-            resources.callback(opened.close)  # as long as it is open the run counts as going on
-        plan = Plan(
-            restrained(target, kept.intrusion),
-            folder,
-            seed,
-            option.max_examples,
-            started_at,
-            embedded,
-            kept,
-            foretold.left_out,
-        )
-        host = cls(plan, chosen, resources, option.reports)
-        host.forecast = foretold
         return host
+
+    def _open_books(self, told: Mapping[str, Any], earlier: Continuation | None) -> None:
+        """Begin the journal and the ledger, with what an earlier run has shown."""
+        folder, target = self.plan.folder, self.plan.target
+        self.journal = Journal(folder / journal.FILE, told)
+        self._resources.callback(self.journal.close)
+        if not self.plan.is_embedded:
+            at = {"base_url": target.base_url, "api_version": target.api_version}
+            opened = Ledger(folder / ledger.FILE, about=at)
+            self._resources.callback(opened.close)  # while it is open the run counts as going on
+        if earlier is not None:
+            self.take_over(earlier.carry_over(folder, self.journal))
+
+    def take_over(self, taken: Portions) -> None:
+        """Count what an earlier run has shown as shown by this one."""
+        for worker, number in taken.requests.items():
+            self.portion(worker).requests = number
+        for worker, shown in taken.shown.items():
+            self.portion(worker).outcomes += shown
 
     def portion(self, worker: str) -> Portion:
         """Return what the process of this name has shown so far."""
@@ -140,8 +170,13 @@ class Host:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Gather what a test showed, wherever it ran."""
         worker = getattr(report, "worker_id", "")
-        shown = getattr(report, "phota", ())
-        self.portion(worker).outcomes += [(id_, from_wire(outcome)) for id_, outcome in shown]
+        wired = getattr(report, "phota", ())
+        shown = [(id_, from_wire(outcome)) for id_, outcome in wired]
+        self.portion(worker).outcomes += shown
+        if self.journal is not None and hasattr(report, "phota_test"):
+            is_over = report.when == "teardown"
+            self.journal.enter(worker, report.phota_test, shown, is_over=is_over)
+            self.journal.note(worker, getattr(report, "phota_invariants", []))
         self.stopped = self.stopped or getattr(report, "phota_stopped", None)
 
     def pytest_collectreport(self, report: Any) -> None:
@@ -162,6 +197,8 @@ class Host:
     def take(self, worker: str, data: Mapping[str, Any]) -> None:
         """Take over what a process says at its end."""
         portion = self.portion(worker)
+        if self.journal is not None:
+            self.journal.note(worker, data["invariants"])
         portion.outcomes += [(clause, from_wire(outcome)) for clause, outcome in data["invariants"]]
         portion.learnt = tuple(data["learnt"])
         portion.requests = int(data["requests"])
@@ -171,6 +208,8 @@ class Host:
         try:
             self._sweep()
             numbers = merge(self.plan.folder, self.portions)
+            if self.journal is not None:
+                self.journal.conclude(numbers)
             self.verdict = self._conclude(numbers)
             transcript = read(self.plan.folder / TRANSCRIPT)
             write(self.verdict, transcript, self.plan.folder, findings=self.findings)
@@ -245,3 +284,9 @@ def _workers(option: Any) -> int:
         if isinstance(number := getattr(option, name, None), int):
             return max(1, number)
     return 1
+
+
+def _seed(option: Any, earlier: Continuation | None) -> int:
+    if option.seed is not None:
+        return int(option.seed)
+    return int(earlier.earlier.about["seed"]) if earlier else secrets.randbelow(2**32)

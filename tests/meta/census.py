@@ -87,9 +87,8 @@ class Census:
         }
 
     def _others(self, name, test):
-        """The tests that made something paid on which this one rests."""
-        made = ((self.made_by.get(id_, name), self.orders.get(id_)) for id_ in test["seen"])
-        return {by for by, order in made if by not in {name, ""} and order and not order[2]}
+        """The tests that made something on which this one rests."""
+        return {self.made_by.get(id_, name) for id_ in test["seen"]} & self.tests.keys() - {name}
 
     def _entry(self, test, own):
         return {
