@@ -129,7 +129,7 @@ def _bill(
 def _can_run(count: Count, question: Question, offered: frozenset[str]) -> bool:
     if question.chosen.clauses.isdisjoint(count.clauses) or not count.needs <= offered:
         return False
-    if "api-key" not in offered and (count.makes or count.refused):
+    if "api-key" not in offered and any(totals(closure([count.test]))):
         return False
     if count.file == PROBES:
         if question.chosen.scenarios_only or not question.chosen.is_everything:

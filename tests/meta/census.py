@@ -22,13 +22,22 @@ from contracts.pytest_plugin.options import SCENARIOS
 from contracts.pytest_plugin.outcomes import test_name
 
 SEED = 2026  # what the probes draw follows from it
-OPTIONS = {
-    name: None
-    for name in (
-        "target base_url callback_url control_url api_version config seed max_examples budget_usd "
-        "max_rps max_concurrency resume only_failed"
-    ).split()
-} | dict.fromkeys(("scenarios_only", "read_only", "cheap", "full", "yes_really"), False)
+NOT_GIVEN = (
+    "target",
+    "base_url",
+    "callback_url",
+    "control_url",
+    "api_version",
+    "config",
+    "max_examples",
+    "budget_usd",
+    "max_rps",
+    "max_concurrency",
+    "resume",
+    "only_failed",
+)
+NOT_SET = ("read_only", "cheap", "full", "yes_really")
+OPTIONS = dict.fromkeys(NOT_GIVEN) | dict.fromkeys(NOT_SET, False)
 
 
 class Census:
