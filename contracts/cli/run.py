@@ -1,11 +1,9 @@
 """`phota-contracts run`: judge a target against every clause, and write the verdict."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import click
 
@@ -78,9 +76,9 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
-    with ending_on_sigterm(), Host.start(option) as host:
+    with Ending() as ending, Host.start(option) as host:
         workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
-        plugins = [host, Progress(Console(stderr=True))]
+        plugins = [host, ending, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
@@ -92,18 +90,33 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     return (host.verdict.overall if host.verdict else None), code
 
 
-@contextmanager
-def ending_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does: with everything deleted and reported."""
+class Ending:
+    """Lets SIGTERM and Ctrl-C end a run: with everything deleted and reported.
 
-    def end(*_: object) -> NoReturn:
+    An interrupt that comes when Python can only drop it is made up for at the next test.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked_for = False
+
+    def __enter__(self) -> Self:
+        """Listen to the signals."""
+        self._before = {n: signal.signal(n, self._end) for n in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Listen no longer."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def pytest_runtest_logstart(self) -> None:
+        """End the run, if that was asked for."""
+        if self._is_asked_for:
+            raise KeyboardInterrupt
+
+    def _end(self, *_: object) -> NoReturn:
+        self._is_asked_for = True
         raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
