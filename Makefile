@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants flavours independent prism mock oracle bench benchmock benchdiff readme lint format lock wheel clean
+.PHONY: help conformance test mutants kills census flavours independent prism mock oracle bench benchmock benchdiff readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -20,6 +20,12 @@ test: $(STAMP) ## Run all tests of the suite itself
 
 mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause broken? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants $(ARGS)
+
+kills: $(STAMP) ## Break many runs off at random moments: is nothing of them left? (KILLS=20)
+	PHOTA_CONTRACTS_KILLS=$(or $(KILLS),20) $(BIN)/pytest tests/meta/test_leaving_nothing.py $(ARGS)
+
+census: $(STAMP) ## Count anew what each test asks of a target, for `plan` and for cheap runs
+	$(BIN)/python tests/meta/census.py $(ARGS)
 
 flavours: $(STAMP) ## Serve every legitimate variation to the scenarios: does each pass? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants/flavours.py $(ARGS)

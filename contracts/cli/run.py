@@ -1,11 +1,13 @@
 """`phota-contracts run`: judge a target against every clause, and write the verdict."""
 
+import signal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn, Self
 
 import click
 
+from contracts.cli.target_options import judging
 from contracts.model import Overall
 
 _MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
@@ -34,17 +36,8 @@ Exit codes:
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--target", help="A target named in the configuration; 'mock' is the default.")
-@click.option("--base-url", help="Judge the server at this address instead.")
-@click.option("--callback-url", help="Public https address that reaches the callback receiver.")
+@judging
 @click.option("--callback-port", type=click.IntRange(0, 65535), default=0, help="Its local port.")
-@click.option("--control-url", help="The target's control API (clock, charges, faults).")
-@click.option("--api-version", help="Which document to judge by; default the newest.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    help="TOML file with [tool.phota-contracts.targets.NAME] tables.",
-)
 @click.option(
     "--reports",
     type=click.Path(path_type=Path),
@@ -52,33 +45,21 @@ Exit codes:
     show_default=True,
     help="Where reports are written.",
 )
-@click.option(
-    "--clause", multiple=True, help="Judge these clauses alone, e.g. 'job.*'; repeatable."
-)
-@click.option(
-    "--level",
-    multiple=True,
-    type=click.Choice(["MUST", "SHOULD", "OPEN"], case_sensitive=False),
-    help="Judge clauses of this level alone; repeatable.",
-)
-@click.option("--scenarios-only", is_flag=True, help="Leave the property-based probes out.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat the probes of this seed.")
 @click.option(
-    "--max-examples",
-    type=click.IntRange(1, 10_000),
-    help="Examples for each operation in each probe; 20 if not given. Giving it allows the probes "
-    "to make images and profiles on a target that charges for them.",
+    "--resume",
+    type=click.Path(path_type=Path),
+    help="Go on with the broken-off run of this folder: what it settled is taken over.",
 )
 @click.option(
-    "-n",
-    "--workers",
-    type=click.IntRange(1, 8),
-    help="Processes that judge at the same time; 2 on the embedded mock, else 1.",
+    "--only-failed",
+    type=click.Path(path_type=Path),
+    help="Run again what did not pass in the run of this folder, and take over the rest.",
 )
 @click.option("--require-complete", is_flag=True, help="Exit 4 if a MUST could not be tested.")
 def command(**options: Any) -> int:
     """Judge a target against every clause, and write the verdict."""
-    workers: int | None = options.pop("workers")
+    workers: int | None = options["workers"]
     require_complete = options.pop("require_complete")
     verdict, code = _judge(SimpleNamespace(**options), workers)
     if code == 0 and require_complete and verdict is Overall.INCOMPLETE:
@@ -95,16 +76,47 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
-    with Host.start(option) as host:
+    with Ending() as ending, Host.start(option) as host:
         workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
-        plugins = [host, Progress(Console(stderr=True))]
+        plugins = [host, ending, Progress(Console(stderr=True))]
         code = int(pytest.main(_arguments(option, workers), plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
+        if not host.plan.is_embedded:
+            console.print(host.money, soft_wrap=True, highlight=False, markup=False)
         console.print(f"Reports: {host.plan.folder}", soft_wrap=True, highlight=False, markup=False)
     for line in host.complaints:
         click.echo(f"phota-contracts: {line}", err=True)
     return (host.verdict.overall if host.verdict else None), code
+
+
+class Ending:
+    """Lets SIGTERM and Ctrl-C end a run: with everything deleted and reported.
+
+    An interrupt that comes when Python can only drop it is made up for at the next test.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked_for = False
+
+    def __enter__(self) -> Self:
+        """Listen to the signals."""
+        self._before = {n: signal.signal(n, self._end) for n in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Listen no longer."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def pytest_runtest_logstart(self) -> None:
+        """End the run, if that was asked for."""
+        if self._is_asked_for:
+            raise KeyboardInterrupt
+
+    def _end(self, *_: object) -> NoReturn:
+        self._is_asked_for = True
+        raise KeyboardInterrupt
 
 
 def _arguments(option: SimpleNamespace, workers: int) -> list[str]:

@@ -1,12 +1,17 @@
 """Speak HTTP to a target: record every exchange, redact it, and wait politely."""
 
+from contracts.client import ledger
+from contracts.client.admission import Admission
 from contracts.client.answer import Answer, Body, NoAnswer
 from contracts.client.api import Api
+from contracts.client.budget import Budget
 from contracts.client.control import Charge, Control
+from contracts.client.intrusion import Intrusion
 from contracts.client.jobs import TERMINAL, Job, Jobs, submission
 from contracts.client.ledger import Ledger
 from contracts.client.members import Member, members
 from contracts.client.operations import CALLS, IMAGE_OPERATIONS, Call, body, photo
+from contracts.client.pace import Limits, Pace
 from contracts.client.pictures import Picture, decoded, signature
 from contracts.client.preconditions import (
     NotApplicable,
@@ -15,11 +20,12 @@ from contracts.client.preconditions import (
     not_applicable,
     not_tested,
 )
+from contracts.client.prices import Order, Prices
 from contracts.client.profiles import Profile, Profiles, own_tag
 from contracts.client.receiver import Delivery, Inbox, Receiver
 from contracts.client.recorder import Recorder
 from contracts.client.redaction import Redactor
-from contracts.client.spending import Spending
+from contracts.client.sweeping import Swept, sweep
 from contracts.client.target import Target
 from contracts.client.together import together
 from contracts.client.waiting import eventually
@@ -29,33 +35,41 @@ __all__ = [
     "CALLS",
     "IMAGE_OPERATIONS",
     "TERMINAL",
+    "Admission",
     "Answer",
     "Api",
     "Body",
+    "Budget",
     "Call",
     "Charge",
     "Control",
     "Delivery",
     "Inbox",
+    "Intrusion",
     "Job",
     "Jobs",
     "Ledger",
+    "Limits",
     "Member",
     "NoAnswer",
     "NotApplicable",
     "NotTested",
+    "Order",
+    "Pace",
     "Picture",
+    "Prices",
     "Profile",
     "Profiles",
     "Receiver",
     "Recorder",
     "Redactor",
-    "Spending",
+    "Swept",
     "Target",
     "Unmet",
     "body",
     "decoded",
     "eventually",
+    "ledger",
     "members",
     "not_applicable",
     "not_tested",
@@ -63,6 +77,7 @@ __all__ = [
     "photo",
     "signature",
     "submission",
+    "sweep",
     "together",
     "watch",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from contracts.client.admission import Admission
 from contracts.client.answer import Answer, NoAnswer
 from contracts.client.operations import CALLS
 from contracts.client.recorder import Recorder
@@ -20,6 +21,7 @@ _AFTER_SILENCE = 10.0  # seconds; on this machine nothing but a hang takes longe
 _PROBE_DEADLINE = 10.0
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
+_MOST_TURNS = 5
 
 
 @cache
@@ -29,10 +31,19 @@ def _authorities() -> ssl.SSLContext:
 
 
 class Api:
-    """A developer's view of the target. `key` None sends no `X-API-Key` at all."""
+    """A developer's view of the target. `key` None sends no `X-API-Key` at all.
+
+    Every request goes out through `admission`, if there is one.
+    """
 
     def __init__(
-        self, base_url: str, recorder: Recorder, *, key: str | None, deadline: float
+        self,
+        base_url: str,
+        recorder: Recorder,
+        *,
+        key: str | None,
+        deadline: float,
+        admission: Admission | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.recorder = recorder
@@ -45,6 +56,7 @@ class Api:
             verify=_authorities(),
         )
         self._deadline = deadline
+        self._admission = admission
         self._silences = 0
         self._held_up = 0
         self._lock = threading.Lock()
@@ -88,10 +100,28 @@ class Api:
         return self.send(request, operation="download")
 
     def send(self, request: httpx.Request, *, operation: str | None = None) -> Answer:
-        """Send a request as it is; see `request`."""
+        """Send a request as it is, again if it came too soon (429); see `request`.
+
+        Raises `NotTested` if it may not be sent.
+        """
+        for _ in range(_MOST_TURNS):
+            answer, pause = self._send_once(request, operation)
+            if not pause:
+                break
+        return answer
+
+    def _send_once(self, request: httpx.Request, operation: str | None) -> tuple[Answer, float]:
+        """Return the answer, and for how long it asks to wait before it is asked for again."""
         start = time.perf_counter()
+        pause = 0.0
         try:
-            response = self._client.send(request)
+            if self._admission is None:
+                response = self._client.send(request)
+            else:
+                with self._admission.admit(request) as passage:
+                    start = time.perf_counter()
+                    response = self._client.send(request)
+                    pause = passage.answered(response)
         except httpx.HTTPError as error:
             seconds = time.perf_counter() - start
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -100,7 +130,7 @@ class Api:
         seconds = time.perf_counter() - start
         self._keep_pace(seconds)
         number = self.recorder.record(request, response, operation=operation, seconds=seconds)
-        return Answer(response, number)
+        return Answer(response, number), pause
 
     def close(self) -> None:
         """Close the connections."""

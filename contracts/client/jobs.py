@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contracts.client.answer import Answer, Body
 from contracts.client.api import Api
 from contracts.client.operations import CALLS, body
-from contracts.client.preconditions import Unmet, not_applicable
+from contracts.client.preconditions import NotTested, Unmet, not_applicable
 from contracts.client.waiting import eventually
 
 TERMINAL = frozenset({"succeeded", "failed"})
@@ -81,7 +81,7 @@ class Jobs:
         self._patience = patience
         self._nudge = nudge
         self._running: dict[tuple[str | None, str], Job] = {}
-        self._finished: dict[tuple[str, int], Job | Unmet] = {}
+        self._finished: dict[tuple[str, int], Job | Unmet | NotTested] = {}
 
     def request(self, api: Api, operation: str, **changes: Any) -> Answer:
         """Submit a valid job with the changes; return the answer, whatever it is, to be judged.
@@ -142,11 +142,11 @@ class Jobs:
             try:
                 job = self.submit(api, operation, num_output_images=num_output_images)
                 self._finished[key] = self.finish(job)
-            except Unmet as unmet:
-                self._finished[key] = unmet
+            except (Unmet, NotTested) as reason:
+                self._finished[key] = reason
         found = self._finished[key]
-        if isinstance(found, Unmet):
-            raise Unmet(str(found))
+        if isinstance(found, Unmet | NotTested):
+            raise type(found)(str(found))
         api.recorder.cite(found.exchanges)
         return found
 

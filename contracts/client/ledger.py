@@ -1,68 +1,214 @@
-"""What the run has created on the target, seen on the wire, so that all of it can be deleted."""
+"""What a run creates on a target, on disk before it is asked for, so that all of it can be deleted.
 
+One append-only file of JSON lines for all processes of a run. A line says what is about to be
+created, with the tag or the idempotency key by which it can be known again; a later one what came
+back, and another that it is gone. Keys are never written: a digest tells which one created what.
+"""
+
+import fcntl
+import itertools
 import json
+import os
 import threading
-from urllib.parse import quote, unquote
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import httpx
 
-from contracts.client.api import Api
-from contracts.client.operations import CALLS
-from contracts.errors import TargetError
-from contracts.model import Exchange
+from contracts.client.prices import paid_operation
+from contracts.errors import SuiteError, UsageError
 
-_ADD = CALLS["profile-add"].path
+FILE = "ledger.jsonl"
 _PROFILES = "/v1/phota/profiles/"
+_GONE = frozenset({200, 204, 404})
+
+
+def digest(key: str | None) -> str:
+    """Return what stands for a key in a ledger."""
+    return sha256(f"phota-contracts {key}".encode()).hexdigest()[:16]
+
+
+@dataclass
+class Holdings:
+    """What is still there: profiles and the digest of the key that made each, by id.
+
+    `lost` are creations whose answer never came, by intent: the digest and the tag sent.
+    """
+
+    profiles: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def enter(self, entry: Mapping[str, Any]) -> None:
+        """Take one line of a ledger into account."""
+        if "intent" in entry:
+            if entry["operation"] == "profile-add":
+                self.lost[entry["intent"]] = entry["key"], entry["tag"]
+        elif "answer" in entry:
+            self._answered(entry)
+        elif "deleted" in entry:
+            if self.profiles.get(entry["deleted"]) == entry["key"]:
+                del self.profiles[entry["deleted"]]
+        elif "found" in entry:
+            self.profiles[entry["found"]] = entry["key"]
+        elif "settled" in entry:
+            self.lost.pop(entry["settled"], None)
+        else:
+            self.about |= entry
+
+    def _answered(self, entry: Mapping[str, Any]) -> None:
+        key, _ = self.lost.get(entry["answer"], (None, None))
+        if key is None:
+            return
+        if entry["profile_id"]:
+            self.profiles[entry["profile_id"]] = key
+        if entry["profile_id"] or entry["refused"]:
+            del self.lost[entry["answer"]]
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether nothing is left."""
+        return not self.profiles and not self.lost
 
 
 class Ledger:
-    """Watches exchanges: which profiles were created by which key, and not yet deleted."""
+    """One process's hand in the ledger; `durable` makes sure that each line outlives the machine.
 
-    def __init__(self) -> None:
-        self._open: dict[str, str] = {}
-        self._lock = threading.Lock()
+    While it is open the file is locked, so that a sweep can tell a run that still goes on.
+    """
 
-    @property
-    def open(self) -> dict[str, str]:
-        """The key that created each profile still there, by profile id."""
-        return dict(self._open)
-
-    def adopt(self, entries: dict[str, str]) -> None:
-        """Take over what another process of the run has created."""
-        self._open |= entries
-
-    def watch(
-        self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
+    def __init__(
+        self, file: Path, *, durable: bool = True, about: Mapping[str, Any] | None = None
     ) -> None:
-        """Note a creation or a deletion."""
-        del exchange
-        if response is None or not response.is_success:
-            return
-        path = request.url.path
-        if request.method == "POST" and path == _ADD:
-            self._note(request, response)
-        elif request.method == "DELETE" and path.startswith(_PROFILES):
-            with self._lock:
-                self._open.pop(unquote(path.removeprefix(_PROFILES)), None)
-
-    def sweep(self, apis: dict[str, Api]) -> int:
-        """Delete what is still there, with the keys that created it; return how many remain."""
-        for profile_id, key in self.open.items():
-            if key not in apis:
-                continue
-            try:
-                apis[key].delete(_PROFILES + quote(profile_id, safe=""))
-            except (AssertionError, TargetError):
-                continue  # what remains is counted, and told
-            with self._lock:
-                self._open.pop(profile_id, None)
-        return len(self._open)
-
-    def _note(self, request: httpx.Request, response: httpx.Response) -> None:
+        self.file = file
+        self.holdings = Holdings()
+        self._durable = durable
+        self._lock = threading.Lock()
+        self._name = os.urandom(4).hex()
+        self._numbers = itertools.count(1)
         try:
-            profile_id = json.loads(response.content)["profile_id"]
-        except (ValueError, KeyError, TypeError):
-            return  # an answer that names no profile is judged elsewhere; here is nothing to delete
-        if isinstance(profile_id, str) and profile_id:
+            self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise SuiteError(f"Cannot write {file}: {error.strerror}.") from error
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+        if about:
+            self._write(dict(about), sync=durable)
+
+    def intend(self, request: httpx.Request) -> str | None:
+        """Write down what the request may create, before it goes out; return the intent's name."""
+        operation = paid_operation(request)
+        if operation is None:
+            return None
+        sent = _object(request.content)
+        intent = f"{self._name}-{next(self._numbers)}"
+        entry = {
+            "intent": intent,
+            "operation": operation,
+            "key": digest(request.headers.get("X-API-Key")),
+            "tag": _text(sent.get("tag")),
+            "client_request_id": _text(sent.get("client_request_id")),
+        }
+        self._write(entry, sync=self._durable and operation == "profile-add")
+        return intent
+
+    def answered(self, intent: str | None, request: httpx.Request, answer: httpx.Response) -> None:
+        """Write down what came of an intent, or that a profile is gone."""
+        if intent is not None:
+            made = _object(answer.content) if answer.is_success else {}
+            entry = {
+                "answer": intent,
+                "refused": answer.is_client_error,
+                "profile_id": _text(made.get("profile_id")),
+                "job_id": _text(made.get("job_id")),
+            }
+            self._write(entry, sync=self._durable and bool(entry["profile_id"]))
+        elif _deletes(request) and answer.status_code in _GONE:
+            self._gone(request)
+
+    def never_sent(self, intent: str | None) -> None:
+        """Write down that an intent's request did not reach the target, or made nothing."""
+        if intent is not None:
+            self._write({"settled": intent}, sync=False)
+
+    def found(self, intent: str, profile_id: str, key: str) -> None:
+        """Write down that what an intent created has been found on the target."""
+        self._write({"found": profile_id, "intent_of": intent, "key": key}, sync=self._durable)
+
+    def close(self) -> None:
+        """Close the file, which lets a sweep begin."""
+        os.close(self._file)
+
+    def _gone(self, request: httpx.Request) -> None:
+        profile_id = request.url.path.removeprefix(_PROFILES)
+        key = digest(request.headers.get("X-API-Key"))
+        if self.holdings.profiles.get(profile_id) == key:
+            self._write({"deleted": profile_id, "key": key}, sync=False)
+
+    def adopt(self, holdings: Holdings) -> None:
+        """Take over what others have created, so that its deletion is written down here."""
+        self.holdings = holdings
+
+    def _write(self, entry: Mapping[str, Any], *, sync: bool) -> None:
+        line = json.dumps(entry).encode() + b"\n"
+        try:
             with self._lock:
-                self._open[profile_id] = request.headers.get("X-API-Key", "")
+                os.write(self._file, line)
+                self.holdings.enter(entry)
+            if sync:
+                os.fsync(self._file)
+        except OSError as error:
+            raise SuiteError(
+                f"Cannot write {self.file}: {error.strerror}.", "Nothing is created unwritten."
+            ) from error
+
+
+def read(file: Path) -> Holdings:
+    """Return what a ledger says is still there; raise `UsageError` if there is no such ledger."""
+    holdings = Holdings()
+    for entry in _entries(file):
+        holdings.enter(entry)
+    return holdings
+
+
+def is_in_use(file: Path) -> bool:
+    """Return whether a process of the run still lives."""
+    with file.open("rb") as ledger:
+        try:
+            fcntl.flock(ledger, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _entries(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the lines; half a line is that of a killed process, which sent nothing after it."""
+    try:
+        lines = file.read_bytes().splitlines()
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _deletes(request: httpx.Request) -> bool:
+    return request.method == "DELETE" and request.url.path.startswith(_PROFILES)

@@ -5,10 +5,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts.client.operations import IMAGE_OPERATIONS
+from contracts.client.prices import published
 from contracts.errors import UsageError
 
 CONFIGURATION_FILES = ("phota-contracts.toml", "pyproject.toml")
@@ -45,6 +48,13 @@ class Target:
     job_deadline: float = 0.0
     training_deadline: float | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
+    production: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The developers' keys that are known."""
+        known = (self.api_key, self.other_api_key, self.no_credit_api_key)
+        return frozenset(key for key in known if key)
 
     @property
     def is_loopback(self) -> bool:
@@ -92,6 +102,13 @@ def resolve(
     return Target(name=named or "target", **merged)
 
 
+def keys_from_environment() -> tuple[str, ...]:
+    """Return every developer's key that the environment holds."""
+    return tuple(
+        os.environ[_ENVIRONMENT[name]] for name in _KEYS if os.environ.get(_ENVIRONMENT[name])
+    )
+
+
 def _address(name: str, value: Any) -> str:
     try:
         parts = urlsplit(str(value))
@@ -136,6 +153,7 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "job_deadline": (int, float),
     "training_deadline": (int, float),
     "prices": dict,
+    "production": bool,
 }
 
 
@@ -152,4 +170,14 @@ def _checked(table: Any, where: str) -> dict[str, Any]:
             )
         if not isinstance(value, _KINDS.get(key, str)):
             raise UsageError(f"{where}: {key} has the wrong type ({type(value).__name__}).")
+    _check_prices(table.get("prices", {}), where)
     return {key: tuple(value) if key == "image_urls" else value for key, value in table.items()}
+
+
+def _check_prices(prices: Mapping[str, Any], where: str) -> None:
+    known = sorted({*published(), *(f"{name}_identity" for name in IMAGE_OPERATIONS)})
+    for item, usd in prices.items():
+        if item not in known:
+            raise UsageError(f"{where}: prices has no {item!r}.", f"Known: {', '.join(known)}.")
+        if isinstance(usd, bool) or not isinstance(usd, int | float) or not 0 <= usd < inf:
+            raise UsageError(f"{where}: the price of {item} is no number of dollars: {usd!r}.")

@@ -8,13 +8,15 @@ from typing import Any
 import httpx
 from schemathesis.generation.case import Case
 
-from contracts.client import Answer, Api, NoAnswer
+from contracts.client import CALLS, Answer, Api, NoAnswer
+from contracts.client.profiles import TAG_PREFIX
 
 # What Schemathesis would say of itself, or what httpx says better.
 _NOT_SENT = frozenset(
     {"user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
 )
 _LONGEST_BODY = 12_000
+_LONGEST_TAG = 128
 
 
 class Unsendable(Exception):  # noqa: N818 - a state of the case, not an error of ours
@@ -81,8 +83,18 @@ def _arguments(request: httpx.Request) -> Iterator[str]:
         yield f"--data-raw {quote(text)}"
 
 
+def _as_ours(url: str, body: Any) -> Any:
+    """Return the body with a tag that says whose profile it makes, if its own tag would do."""
+    if not url.endswith(CALLS["profile-add"].path) or not isinstance(body, dict):
+        return body
+    tag = body.get("tag")
+    if tag is None or (isinstance(tag, str) and 0 < len(tag) <= _LONGEST_TAG):
+        return body | {"tag": f"{TAG_PREFIX}-{tag or ''}"[:_LONGEST_TAG]}
+    return body
+
+
 def _content(sent: dict[str, Any]) -> bytes | None:
     if "json" in sent:
-        return json.dumps(sent["json"]).encode()
+        return json.dumps(_as_ours(sent["url"], sent["json"])).encode()
     data = sent.get("data")
     return data.encode() if isinstance(data, str) else data

@@ -87,7 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
     if RUN not in config.stash:
         return
-    kept, left_out = select(items, options.selection(config.option), config.stash[RUN].target)
+    run = config.stash[RUN]
+    kept, left_out = select(items, options.selection(config.option), run.target, run.plan.left_out)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = order(kept)
@@ -136,6 +137,9 @@ def pytest_runtest_makereport(
         vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
+    vars(report)["phota_test"] = test_name(item)
+    if call.when == "teardown" and (told := run.gathered.changed_invariants()):
+        vars(report)["phota_invariants"] = told
     vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
     if isinstance(report.longrepr, str):
         report.longrepr = run.redactor.text(report.longrepr)

@@ -44,7 +44,7 @@ def merge(folder: Path, workers: Iterable[str]) -> dict[str, dict[int, int]]:
 def scrub(folder: Path, redactor: Redactor) -> None:
     """Redact what others wrote, allure-pytest above all; remove the locks of parallel runs."""
     for file in folder.rglob("*"):
-        if file.name in {".account", ".near"}:
+        if file.name in {".account", ".near", ".pace"} or file.name.startswith(".slot-"):
             file.unlink()
         elif file.is_file() and not file.is_symlink():
             _rewrite(file, redactor)

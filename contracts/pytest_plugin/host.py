@@ -7,14 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from contracts import __version__
+from contracts.client import Budget, Ledger, ledger
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
-from contracts.client.target import MOCK, resolve
-from contracts.documents import newest, registered, validation, versions
-from contracts.errors import UsageError
+from contracts.documents import registered, validation
 from contracts.model import (
     Finding,
     Overall,
@@ -23,12 +22,20 @@ from contracts.model import (
     TestOutcome,
     Verdict,
 )
+from contracts.pytest_plugin import journal
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
+from contracts.pytest_plugin.journal import Journal, about
 from contracts.pytest_plugin.options import Selection, selection
+from contracts.pytest_plugin.planning import capped, foreseen, is_embedded, resolved
 from contracts.pytest_plugin.reaching import embedded_mock, reach
-from contracts.pytest_plugin.run import Plan, Run, now
+from contracts.pytest_plugin.restraint import restrained, restraint
+from contracts.pytest_plugin.resuming import Continuation, Portions, continuation
+from contracts.pytest_plugin.run import BUDGET, Plan, Run, now
 from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
 from contracts.reports import new_run_folder, overall, point_latest, write
+
+if TYPE_CHECKING:
+    from contracts.pytest_plugin.forecast import Forecast
 
 _EXIT = {
     Overall.CONFORMANT: 0,
@@ -47,9 +54,7 @@ class Portion:
 
     outcomes: list[tuple[str, TestOutcome]] = field(default_factory=list)
     learnt: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
-    created: dict[str, str] = field(default_factory=dict)
     requests: int = 0
-    spend_usd: float = 0.0
 
 
 class Host:
@@ -61,7 +66,9 @@ class Host:
         self.portions: dict[str, Portion] = {}
         self.stopped: str | None = None
         self.verdict: RunVerdict | None = None
-        self.remaining = 0
+        self.remaining: tuple[str, ...] = ()
+        self.forecast: Forecast | None = None
+        self.journal: Journal | None = None
         self._reports = reports
         self._resources = resources
         self._start = time.perf_counter()
@@ -84,8 +91,19 @@ class Host:
         """What a person must be told beyond the verdict, a sentence each."""
         said = [self.stopped] if self.stopped else []
         if self.remaining:
-            said.append(f"{self.remaining} profiles could not be deleted from the target.")
+            said += [f"Left on the target: {each}." for each in self.remaining]
+            said.append(f"`phota-contracts sweep {self.plan.folder}` tries again.")
         return tuple(said)
+
+    @property
+    def money(self) -> str:
+        """What was planned and what was spent, in a sentence."""
+        if self.forecast is None or self.verdict is None:
+            return ""
+        cap = self.plan.restraint.budget_usd
+        limit = "" if cap is None else f"; no more than ${cap:,.2f} could be"
+        expected = f"${self.forecast.expected_usd:,.2f}"
+        return f"Planned: {expected}, spent: ${self.verdict.spend_usd:,.2f}{limit}"
 
     @classmethod
     def start(cls, option: Any) -> "Host":
@@ -94,34 +112,56 @@ class Host:
         Raises `UsageError` for wrong options, `TargetError` for a target out of reach, and
         `SuiteError` if the mock does not start or the folder cannot be written.
         """
-        chosen = selection(option)
-        target = resolve(
-            {
-                name: getattr(option, name)
-                for name in ("target", "base_url", "callback_url", "control_url", "api_version")
-            },
-            configuration=option.config,
-            default_version=newest(),
-        )
-        if target.api_version not in versions():
-            raise UsageError(
-                f"--api-version {target.api_version!r} is not registered.",
-                f"Registered: {', '.join(versions())}.",
-            )
-        seed = option.seed if option.seed is not None else secrets.randbelow(2**32)
+        chosen, target = selection(option), resolved(option)
+        kept = restraint(option, target)
+        foretold = foreseen(target, kept, chosen, option.max_examples, _workers(option))
+        kept = capped(kept, foretold, target)
         resources = ExitStack()
         try:
-            is_embedded = target.name == MOCK and not target.base_url
-            if is_embedded:
+            earlier = continuation(option, about(target), chosen)
+            seed = _seed(option, earlier)
+            told = {**about(target), "seed": seed}
+            if embedded := is_embedded(target):
                 target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
+            plan = Plan(
+                restrained(target, kept.intrusion),
+                folder,
+                seed,
+                option.max_examples,
+                started_at,
+                embedded,
+                kept,
+                foretold.left_out | (earlier.tests if earlier else frozenset()),
+            )
+            host = cls(plan, chosen, resources, option.reports)
+            host.forecast = foretold
+            host._open_books(told, earlier)
         except BaseException:
             resources.close()
             raise
-        plan = Plan(target, folder, seed, option.max_examples, started_at, is_embedded)
-        return cls(plan, chosen, resources, option.reports)
+        return host
+
+    def _open_books(self, told: Mapping[str, Any], earlier: Continuation | None) -> None:
+        """Begin the journal and the ledger, with what an earlier run has shown."""
+        folder, target = self.plan.folder, self.plan.target
+        self.journal = Journal(folder / journal.FILE, told)
+        self._resources.callback(self.journal.close)
+        if not self.plan.is_embedded:
+            at = {"base_url": target.base_url, "api_version": target.api_version}
+            opened = Ledger(folder / ledger.FILE, about=at)
+            self._resources.callback(opened.close)  # while it is open the run counts as going on
+        if earlier is not None:
+            self.take_over(earlier.carry_over(folder, self.journal))
+
+    def take_over(self, taken: Portions) -> None:
+        """Count what an earlier run has shown as shown by this one."""
+        for worker, number in taken.requests.items():
+            self.portion(worker).requests = number
+        for worker, shown in taken.shown.items():
+            self.portion(worker).outcomes += shown
 
     def portion(self, worker: str) -> Portion:
         """Return what the process of this name has shown so far."""
@@ -130,8 +170,13 @@ class Host:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Gather what a test showed, wherever it ran."""
         worker = getattr(report, "worker_id", "")
-        shown = getattr(report, "phota", ())
-        self.portion(worker).outcomes += [(id_, from_wire(outcome)) for id_, outcome in shown]
+        wired = getattr(report, "phota", ())
+        shown = [(id_, from_wire(outcome)) for id_, outcome in wired]
+        self.portion(worker).outcomes += shown
+        if self.journal is not None and hasattr(report, "phota_test"):
+            is_over = report.when == "teardown"
+            self.journal.enter(worker, report.phota_test, shown, is_over=is_over)
+            self.journal.note(worker, getattr(report, "phota_invariants", []))
         self.stopped = self.stopped or getattr(report, "phota_stopped", None)
 
     def pytest_collectreport(self, report: Any) -> None:
@@ -152,17 +197,19 @@ class Host:
     def take(self, worker: str, data: Mapping[str, Any]) -> None:
         """Take over what a process says at its end."""
         portion = self.portion(worker)
+        if self.journal is not None:
+            self.journal.note(worker, data["invariants"])
         portion.outcomes += [(clause, from_wire(outcome)) for clause, outcome in data["invariants"]]
         portion.learnt = tuple(data["learnt"])
-        portion.created = dict(data["created"])
         portion.requests = int(data["requests"])
-        portion.spend_usd = float(data["spend_usd"])
 
     def finish(self, *, interrupted: bool = False) -> int:
         """Conclude, write every report, stop the mock; return the exit code."""
         try:
             self._sweep()
             numbers = merge(self.plan.folder, self.portions)
+            if self.journal is not None:
+                self.journal.conclude(numbers)
             self.verdict = self._conclude(numbers)
             transcript = read(self.plan.folder / TRANSCRIPT)
             write(self.verdict, transcript, self.plan.folder, findings=self.findings)
@@ -182,15 +229,23 @@ class Host:
 
     def _sweep(self) -> None:
         """Delete what processes created that did not get to their own end."""
-        left = {
-            id_: key for portion in self.portions.values() for id_, key in portion.created.items()
-        }
-        if not left or self.plan.is_embedded:
+        if self.plan.is_embedded:
+            return
+        left = ledger.read(self.plan.folder / ledger.FILE)
+        if left.are_empty:
             return
         run = Run(self.plan, "sweep")
         run.ledger.adopt(left)
-        self.remaining = run.close()
+        self.remaining = run.close(after_a_break=True).remaining
         run.transcript.unlink(missing_ok=True)
+
+    def _spent(self) -> float:
+        """Return what all processes have spent, and what may have been charged."""
+        budget = Budget(self.plan.folder / BUDGET)
+        try:
+            return budget.usd
+        finally:
+            budget.close()
 
     def _conclude(self, numbers: Mapping[str, Mapping[int, int]]) -> RunVerdict:
         outcomes: dict[str, list[TestOutcome]] = {}
@@ -208,7 +263,7 @@ class Host:
             seconds=round(time.perf_counter() - self._start, 3),
             seed=self.plan.seed,
             requests=sum(portion.requests for portion in self.portions.values()),
-            spend_usd=round(sum(portion.spend_usd for portion in self.portions.values()), 4),
+            spend_usd=round(self._spent(), 4),
             overall=overall(clauses),
             clauses=clauses,
         )
@@ -221,3 +276,17 @@ class Host:
         for portion in self.portions.values():
             redactor.adopt(*portion.learnt)
         return redactor
+
+
+def _workers(option: Any) -> int:
+    """Return how many processes judge: click and pytest call that by different names."""
+    for name in ("workers", "numprocesses"):
+        if isinstance(number := getattr(option, name, None), int):
+            return max(1, number)
+    return 1
+
+
+def _seed(option: Any, earlier: Continuation | None) -> int:
+    if option.seed is not None:
+        return int(option.seed)
+    return int(earlier.earlier.about["seed"]) if earlier else secrets.randbelow(2**32)

@@ -40,6 +40,20 @@ def add(parser: pytest.Parser) -> None:
     group.addoption(
         "--max-examples", type=int, help="examples an operation in each probe; default 20"
     )
+    _add_restraint(group)
+
+
+def _add_restraint(group: pytest.OptionGroup) -> None:
+    """Declare how far, how fast and at what cost a run may go."""
+    group.addoption("--budget-usd", type=float, help="the most that the run may spend")
+    group.addoption("--read-only", action="store_true", help="send nothing but GET requests")
+    group.addoption("--cheap", action="store_true", help="make one image where one will do")
+    group.addoption("--full", action="store_true", help="make all that a full run makes")
+    group.addoption("--yes-really", action="store_true", help="make things in production, too")
+    group.addoption("--max-rps", type=float, help="requests a second, of all workers together")
+    group.addoption("--max-concurrency", type=int, help="requests at the same time, of all workers")
+    group.addoption("--resume", type=Path, help="go on with the run of this folder")
+    group.addoption("--only-failed", type=Path, help="run again what did not pass in this run")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import random
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,16 +12,22 @@ import httpx
 
 from contracts.client import (
     CALLS,
+    Admission,
     Api,
+    Budget,
     Control,
     Jobs,
     Ledger,
+    Pace,
+    Prices,
     Profiles,
     Receiver,
     Recorder,
     Redactor,
-    Spending,
+    Swept,
     Target,
+    ledger,
+    sweep,
 )
 from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
@@ -30,9 +36,11 @@ from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.reaching import embedded_mock
+from contracts.pytest_plugin.restraint import Restraint, restrained
 from contracts.pytest_plugin.silences import Silences
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
 
+BUDGET = "budget.jsonl"
 PROBE_HOST = "127.0.0.2"
 _CLOCK_NUDGE = 30.0
 _TRAINING_NUDGE = 60.0
@@ -43,7 +51,10 @@ _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in 
 
 @dataclass(frozen=True)
 class Plan:
-    """What all processes of a run share; `max_examples` is None if nobody chose it."""
+    """What all processes of a run share; `max_examples` is None if nobody chose it.
+
+    `left_out` names the tests that this run does without.
+    """
 
     target: Target
     folder: Path
@@ -51,16 +62,29 @@ class Plan:
     max_examples: int | None
     started_at: str
     is_embedded: bool = False
+    restraint: Restraint = field(default_factory=Restraint)
+    left_out: frozenset[str] = frozenset()
 
     def to_wire(self) -> dict[str, Any]:
         """Return plain data, to pass to a worker process."""
-        return {**asdict(self), "folder": str(self.folder), "target": asdict(self.target)}
+        return {
+            **asdict(self),
+            "folder": str(self.folder),
+            "restraint": self.restraint.to_wire(),
+            "left_out": sorted(self.left_out),
+        }
 
     @classmethod
     def from_wire(cls, data: dict[str, Any]) -> "Plan":
         """Return the plan that `to_wire` made plain."""
         target = {**data["target"], "image_urls": tuple(data["target"]["image_urls"])}
-        return cls(**{**data, "target": Target(**target), "folder": Path(data["folder"])})
+        whole = {
+            "target": Target(**target),
+            "folder": Path(data["folder"]),
+            "restraint": Restraint.from_wire(data["restraint"]),
+            "left_out": frozenset(data["left_out"]),
+        }
+        return cls(**{**data, **whole})
 
 
 class Run:
@@ -82,8 +106,8 @@ class Run:
         self.transcript = of_worker(plan.folder, worker)
         self.recorder = recorder(self.transcript, self.redactor)
         self.gathered = Gathered(worker)
-        self.ledger = Ledger()
-        self.spending = Spending(self.target.prices)
+        self.ledger = Ledger(plan.folder / ledger.FILE, durable=not plan.is_embedded)
+        self.admission = self._admission()
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
         self.silences = Silences()
         self._invariants = Invariants(self.document)
@@ -91,10 +115,9 @@ class Run:
         self._callback_port = callback_port
         self._resources = ExitStack()
         self._resources.callback(self.recorder.close)
+        self._resources.callback(self.admission.close)
         self.exercised = Exercised(self.target, self.document)
         self.recorder.watchers += [
-            self.ledger.watch,
-            self.spending.watch,
             self.exercised.watch,
             self._judge,
         ]
@@ -106,7 +129,7 @@ class Run:
             return cls(plan, worker)
         with ExitStack() as mock:
             target = mock.enter_context(embedded_mock(plan.target, plan.seed))
-            run = cls(replace(plan, target=target), worker)
+            run = cls(replace(plan, target=restrained(target, plan.restraint.intrusion)), worker)
             run._resources.callback(mock.pop_all().close)
             return run
 
@@ -117,6 +140,7 @@ class Run:
             self.recorder,
             key=key,
             deadline=self._request_deadline,
+            admission=self.admission,
         )
         self._resources.callback(client.close)
         return client
@@ -187,19 +211,32 @@ class Run:
         return {
             "invariants": [(id_, to_wire(outcome)) for id_, outcome in self.gathered.invariants()],
             "learnt": self.redactor.learnt,
-            "created": self.ledger.open,
             "requests": self.recorder.count - self.exercised.callbacks,
-            "spend_usd": self.spending.usd,
         }
 
-    def close(self) -> int:
-        """Delete what the run created, close everything; return how many profiles remain."""
-        keys = {self.target.api_key, self.target.other_api_key, self.target.no_credit_api_key}
-        apis = {key: self.api(key) for key in keys if key}
+    def close(self, *, after_a_break: bool = False) -> Swept:
+        """Delete what the run created, close everything; return what remains.
+
+        The embedded mock is left as it is: it ends with the run.
+        """
         try:
-            return self.ledger.sweep(apis)
+            if self.plan.is_embedded or self.ledger.holdings.are_empty:
+                return Swept()
+            apis = {ledger.digest(key): self.api(key) for key in self.target.keys}
+            return sweep(self.ledger, apis, after_a_break=after_a_break)
         finally:
             self._resources.close()
+
+    def _admission(self) -> Admission:
+        restraint = self.plan.restraint
+        return Admission(
+            intrusion=restraint.intrusion,
+            prices=Prices(self.target.prices),
+            budget=Budget(self.plan.folder / BUDGET, restraint.budget_usd),
+            ledger=self.ledger,
+            pace=Pace(self.plan.folder, restraint.limits),
+            accounts=self.target.keys,
+        )
 
     def _train(self, api: Api) -> None:
         control = self.control_of(api.key)
@@ -232,4 +269,4 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-__all__ = ["PROBE_HOST", "Plan", "Run", "is_loopback", "now"]
+__all__ = ["BUDGET", "PROBE_HOST", "Plan", "Run", "is_loopback", "now"]

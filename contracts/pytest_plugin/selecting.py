@@ -11,19 +11,27 @@ from contracts.documents import newest
 from contracts.model import Level
 from contracts.pytest_plugin.exclusive import moves_far
 from contracts.pytest_plugin.options import Selection
+from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.verdicts import is_older
 
 _SEVERITY = {Level.MUST: "critical", Level.SHOULD: "normal", Level.OPEN: "trivial"}
 
 
 def select(
-    items: Iterable[pytest.Item], chosen: Selection, target: Target
+    items: Iterable[pytest.Item],
+    chosen: Selection,
+    target: Target,
+    without: frozenset[str] = frozenset(),
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Split tests into those of chosen clauses that the document knows, and the rest."""
+    """Split tests into those of chosen clauses that the document knows, and the rest.
+
+    The rest includes those named in `without`.
+    """
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        (kept if _is_wanted(item, chosen, target) else left_out).append(item)
+        wanted = _is_wanted(item, chosen, target) and test_name(item) not in without
+        (kept if wanted else left_out).append(item)
     return kept, left_out
 
 

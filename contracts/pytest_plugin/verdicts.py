@@ -22,6 +22,7 @@ class Gathered:
     worker: str = ""
     outcomes: dict[str, list[TestOutcome]] = field(default_factory=dict)
     _tallies: dict[tuple[str, str | None], "Tally"] = field(default_factory=dict)
+    _told: list[Any] = field(default_factory=list)
 
     def add(self, clause_id: str, outcome: TestOutcome) -> None:
         """Add what one test showed."""
@@ -42,6 +43,14 @@ class Gathered:
         """Yield what all responses together showed of each invariant clause."""
         for (clause_id, observed), tally in self._tallies.items():
             yield clause_id, tally.outcome(observed)
+
+    def changed_invariants(self) -> list[Any] | None:
+        """Return, as plain data, what `invariants` yields; None if that is as it was."""
+        told = [(id_, to_wire(outcome)) for id_, outcome in self.invariants()]
+        if told == self._told:
+            return None
+        self._told = told
+        return told
 
 
 @dataclass

@@ -14,6 +14,7 @@ from contracts.client import (
     Inbox,
     Job,
     NoAnswer,
+    NotTested,
     Unmet,
     body,
     members,
@@ -124,23 +125,26 @@ def job_downloads(api, jobs, offered):
 
 def _fetch_result(api, jobs, job):
     """Return what a job delivers, or the exception that says why it cannot be had."""
-    if isinstance(job, Unmet):
+    if isinstance(job, REASONS):
         return job
     try:
         result = jobs.finish(job).last.get("result") or {}
         if not result.get("download_urls"):
             return Unmet(f"the {job.operation} job has no download URLs: {job.last}")
         return [api.fetch(url) for url in result["download_urls"]]
-    except (Unmet, NoAnswer) as reason:
+    except (*REASONS, NoAnswer) as reason:
         return reason
+
+
+REASONS = (Unmet, NotTested)
 
 
 def _attempt(step, *arguments, **options):
     """Return what a step gives, or why it could not be taken, for those who come to need it."""
     try:
         return step(*arguments, **options)
-    except Unmet as unmet:
-        return unmet
+    except REASONS as reason:
+        return reason
     except AssertionError as breach:
         return Unmet(str(breach))
 
@@ -154,8 +158,8 @@ def _at_once(act, items=IMAGE_OPERATIONS):
 
 
 def _had(found, api):
-    if isinstance(found, Unmet):
-        raise Unmet(str(found))
+    if isinstance(found, REASONS):
+        raise type(found)(str(found))
     api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
     return found
 
@@ -231,7 +235,7 @@ def finished_jobs(api, jobs):
         if key not in made:
             started = _at_once(lambda name: jobs.submit(by, name, num_output_images=number))
             made[key] = {
-                name: job if isinstance(job, Unmet) else _attempt(jobs.finish, job)
+                name: job if isinstance(job, REASONS) else _attempt(jobs.finish, job)
                 for name, job in started.items()
             }
         return _had(made[key][operation], api)

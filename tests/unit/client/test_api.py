@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from contracts.client import Api, Ledger, NoAnswer, Recorder, Redactor
+from contracts.client import Api, NoAnswer, Recorder, Redactor
 from contracts.client.recorder import read
 from contracts.errors import TargetError
 
@@ -105,22 +105,3 @@ def test_a_target_that_hangs_on_some_requests_is_still_there(serve, connect, han
             client.post("/")
 
     assert client.get("/").status_code == 200
-
-
-def test_the_ledger_knows_what_was_created_and_deletes_it(serve, connect, recorder):
-    deleted = []
-
-    def profiles(request):
-        if request.command == "DELETE":
-            deleted.append(request.path)
-        return 200, {"Content-Type": "application/json"}, b'{"profile_id": "p/1", "status": "ok"}'
-
-    ledger = Ledger()
-    recorder.watchers.append(ledger.watch)
-    client = connect(serve(profiles))
-    client.post("/v1/phota/profiles/add", {"image_urls": []})
-
-    remaining = ledger.sweep({KEY: client})
-
-    assert remaining == 0
-    assert deleted == ["/v1/phota/profiles/p%2F1"]

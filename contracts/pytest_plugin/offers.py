@@ -1,0 +1,49 @@
+"""What a target's entry and the environment offer to the tests, and what would offer the rest."""
+
+from collections.abc import Iterable, Mapping
+
+from contracts.client import Target
+from contracts.client.profiles import LEAST_IMAGES
+
+_CONTROL = "the target's control API: --control-url"
+MENDED_BY: Mapping[str, str] = {
+    "api-key": "a developer's key in PHOTA_API_KEY",
+    "control": _CONTROL,
+    "charges": _CONTROL,
+    "clock": _CONTROL,
+    "faults": _CONTROL,
+    "callback-address": "an address that reaches the run's receiver: --callback-url",
+    "image_urls": "image_urls in the target's configuration",
+    "trained-profile": "image_urls and training_deadline in the target's configuration",
+    "moderated_prompt": "moderated_prompt in the target's configuration",
+    "no_subject_image_url": "no_subject_image_url in the target's configuration",
+    "second-developer": "a second developer's key in PHOTA_OTHER_API_KEY",
+    "no-credit-account": "the key of an account without credit in PHOTA_NO_CREDIT_API_KEY",
+}
+
+
+def offers(target: Target, *, is_embedded: bool = False) -> frozenset[str]:
+    """Return the names of the needs that the target meets; the embedded mock meets all."""
+    if is_embedded:
+        return frozenset(MENDED_BY)
+    here = target.is_loopback
+    has_images = here or len(target.image_urls) >= LEAST_IMAGES["fast"]
+    control = target.control_url is not None
+    met = {
+        "api-key": target.api_key,
+        **dict.fromkeys(("control", "charges", "clock", "faults"), control),
+        "callback-address": target.callback_url or here,
+        "image_urls": has_images,
+        "trained-profile": has_images and (control or target.training_deadline),
+        "moderated_prompt": target.moderated_prompt,
+        "no_subject_image_url": target.no_subject_image_url,
+        "second-developer": target.other_api_key,
+        "no-credit-account": target.no_credit_api_key,
+    }
+    return frozenset(name for name, offered in met.items() if offered)
+
+
+def lacking(needs: Iterable[str], offered: frozenset[str]) -> str | None:
+    """Say what would meet the needs that are not met; None if all are."""
+    missing = dict.fromkeys(MENDED_BY[need] for need in needs if need not in offered)
+    return f"needs {' and '.join(missing)}" if missing else None

@@ -1,0 +1,107 @@
+"""No request goes out that is too intrusive or too dear, and what cost nothing is given back."""
+
+import socket
+
+import pytest
+
+from contracts.client import Intrusion, NoAnswer, NotTested
+
+GENERATE = "/v1/phota/generate"
+JSON = {"Content-Type": "application/json"}
+
+
+def answering(status, body=b"{}", headers=JSON):
+    return lambda _: (status, headers, body)
+
+
+@pytest.mark.parametrize(
+    ("status", "usd"),
+    [(200, 2), (202, 2), (400, 0), (402, 0), (404, 0), (422, 0), (503, 0), (500, 2), (504, 2)],
+)
+def test_what_was_refused_or_unavailable_costs_nothing_and_all_else_its_worst(
+    serve, admitted, status, usd
+):
+    api, admission = admitted(serve(answering(status)))
+
+    api.post(GENERATE, {"num_output_images": 2})
+
+    assert admission.budget.usd == usd
+
+
+def test_a_request_that_would_pass_the_cap_is_not_sent_and_a_cheaper_one_is(serve, admitted):
+    sent = []
+    api, admission = admitted(
+        serve(lambda asked: (sent.append(asked), 200, JSON, b"{}")[1:]), cap_usd=2
+    )
+
+    with pytest.raises(NotTested, match=r"^budget: \$3\.00 more would pass"):
+        api.post(GENERATE, {"num_output_images": 3})
+    api.post(GENERATE, {"num_output_images": 2})
+    with pytest.raises(NotTested):
+        api.post(GENERATE, {"num_output_images": 1})
+
+    assert len(sent) == 1
+    assert admission.budget.usd == 2
+    assert api.get("/v1/phota/profiles/ids").status_code == 200
+
+
+def test_a_timeout_and_a_reset_keep_their_reservation(silent_port, serve, admitted):
+    def reset(asked):
+        asked.connection.shutdown(socket.SHUT_RDWR)
+        return 200, {}, b""
+
+    slow, admission = admitted(f"http://127.0.0.1:{silent_port}", deadline=0.2)
+    broken, _ = admitted(serve(reset))
+    for api in (slow, broken):
+        with pytest.raises(NoAnswer):
+            api.post(GENERATE, {})
+
+    assert admission.budget.usd == 2
+
+
+def test_a_target_that_is_not_there_costs_nothing(dead_port, admitted):
+    api, admission = admitted(f"http://127.0.0.1:{dead_port}")
+
+    with pytest.raises(NoAnswer):
+        api.post(GENERATE, {})
+
+    assert admission.budget.usd == 0
+
+
+def test_a_retry_with_the_same_idempotency_key_costs_once(serve, admitted):
+    api, admission = admitted(serve(answering(202, b'{"job_id": "j"}')))
+    submit = {"async": True, "client_request_id": "again"}
+
+    for _ in range(3):
+        api.post(GENERATE, submit)
+    assert admission.budget.usd == 1
+
+    api.post(GENERATE, submit | {"async": False})
+    api.post(GENERATE, submit | {"client_request_id": "another"})
+    assert admission.budget.usd == 3
+
+
+@pytest.mark.parametrize("key", [None, "a-key-that-nobody-issued"])
+def test_who_has_no_account_cannot_be_charged(serve, admitted, key):
+    api, admission = admitted(serve(answering(200)), key=key, cap_usd=0)
+
+    assert api.post(GENERATE, {}).status_code == 200
+    assert admission.budget.usd == 0
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_read_only_sends_nothing_but_reads(serve, admitted, method):
+    api, _ = admitted(serve(answering(200)), intrusion=Intrusion.READ_ONLY)
+
+    with pytest.raises(NotTested, match=f"^read-only: a {method} request"):
+        api.request(method, GENERATE)
+
+    assert api.get("/v1/phota/profiles/ids").status_code == 200
+
+
+def test_a_429_that_says_when_is_asked_again_then(serve, admitted):
+    statuses = iter([429, 200])
+    api, admission = admitted(serve(lambda _: (next(statuses), JSON | {"Retry-After": "1"}, b"{}")))
+
+    assert api.post(GENERATE, {}).status_code == 200
+    assert admission.budget.usd == 1
