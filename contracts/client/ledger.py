@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Collection
 from urllib.parse import quote, unquote
 
 import httpx
@@ -45,10 +46,13 @@ class Ledger:
             with self._lock:
                 self._open.pop(unquote(path.removeprefix(_PROFILES)), None)
 
-    def sweep(self, apis: dict[str, Api]) -> int:
-        """Delete what is still there, with the keys that created it; return how many remain."""
+    def sweep(self, apis: dict[str, Api], *, kept: Collection[str] = ()) -> int:
+        """Delete what is still there and not to be kept, with the keys that created it.
+
+        Returns how many remain.
+        """
         for profile_id, key in self.open.items():
-            if key not in apis:
+            if key not in apis or profile_id in kept:
                 continue
             try:
                 apis[key].delete(_PROFILES + quote(profile_id, safe=""))
