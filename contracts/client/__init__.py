@@ -25,6 +25,7 @@ from contracts.client.profiles import Profile, Profiles, own_tag
 from contracts.client.receiver import Delivery, Inbox, Receiver
 from contracts.client.recorder import Recorder
 from contracts.client.redaction import Redactor
+from contracts.client.sharing import Shared
 from contracts.client.sweeping import Swept, sweep
 from contracts.client.target import Target
 from contracts.client.together import together
@@ -63,6 +64,7 @@ __all__ = [
     "Receiver",
     "Recorder",
     "Redactor",
+    "Shared",
     "Swept",
     "Target",
     "Unmet",

@@ -1,7 +1,9 @@
 """Profiles as a client lives them: create, wait for training, refer to, delete."""
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -9,13 +11,15 @@ from urllib.parse import quote
 from contracts.client.answer import Answer
 from contracts.client.api import Api
 from contracts.client.operations import CALLS
-from contracts.client.preconditions import NotTested, Unmet, not_applicable
+from contracts.client.preconditions import NotApplicable, NotTested, Unmet, not_applicable
+from contracts.client.sharing import Shared
 from contracts.client.waiting import eventually
 
 LEAST_IMAGES = {"fast": 5, "standard": 10}
 TAG_PREFIX = "phota-contracts"
 ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
 _QUICK_LOOK = 10.0
+_BETWEEN_LOOKS = 10.0  # seconds: the guide says to poll a training every 10 to 30 s
 
 
 @dataclass
@@ -44,7 +48,8 @@ class Profile:
 class Profiles:
     """Creates profiles with the images that the target can reach, and sees training through.
 
-    `train` moves the clock of a developer's training on, where the target has one.
+    `train` moves the clock of a developer's training on, where the target has one. READY profiles
+    are `shared` by all processes of a run.
     """
 
     def __init__(
@@ -54,13 +59,18 @@ class Profiles:
         train: Callable[[Api], None] | None,
         *,
         offered: bool = True,
+        shared: Shared | None = None,
     ) -> None:
         self._offered = offered
+        self._shared = shared or Shared()
         self._image_urls = tuple(image_urls)
         self._deadline = deadline
         self._train = train
         self._quick_look = _QUICK_LOOK
-        self._trained: dict[str, Profile | Exception] = {}
+        self._looked = 0.0
+        self.kept: set[str] = set()
+        self._begun: dict[tuple[str | None, str, str], Profile | Exception] = {}
+        self._trained: dict[tuple[str | None, str, str], Profile | Exception] = {}
 
     def images(self, count: int) -> list[str]:
         """Return that many image URLs; raise `NotTested` if the target's entry gives too few."""
@@ -102,19 +112,62 @@ class Profiles:
             raise Unmet(f"a created profile has no id: {answer}")
         return Profile(api, profile_id, body.get("tag"), [answer.exchange])
 
-    def trained(self, api: Api, tier: str = "fast") -> Profile:
-        """Return a READY profile of the developer, shared by all who only look at it."""
-        key = f"{api.key}:{tier}"
-        if key not in self._trained:
+    def begin(self, api: Api, tier: str = "fast", purpose: str = "") -> None:
+        """Begin a training that `trained` will be asked for; the wait for it begins here."""
+        key = api.key, tier, purpose
+        if key not in self._begun:
             try:
-                self._trained[key] = self.finish(self.add(api, tier=tier))
-            except (Unmet, NotTested) as reason:
-                self._trained[key] = reason
+                self._begun[key] = self._start(api, tier, purpose)
+            except (Unmet, NotTested, NotApplicable) as reason:
+                self._begun[key] = reason
+
+    def look_in(self) -> None:
+        """Ask how far the trainings are that were begun and not waited for; not too often."""
+        now = time.monotonic()
+        if now - self._looked < _BETWEEN_LOOKS:
+            return
+        self._looked = now
+        for key in self._begun.keys() - self._trained.keys():
+            profile = self._begun[key]
+            if isinstance(profile, Profile) and not ENDED.intersection(profile.seen):
+                with suppress(AssertionError, Unmet):  # judged by those who wait for it
+                    profile.poll()
+
+    def trained(self, api: Api, tier: str = "fast", purpose: str = "") -> Profile:
+        """Return a READY profile of the developer, shared by all who have the same purpose.
+
+        Without a purpose they only look at it.
+        """
+        key = api.key, tier, purpose
+        self.begin(api, tier, purpose)
+        if key not in self._trained:
+            self._trained[key] = self._ended(self._begun[key])
         found = self._trained[key]
         if isinstance(found, Exception):
             raise type(found)(str(found))
         api.recorder.cite(found.exchanges)
         return found
+
+    def _start(self, api: Api, tier: str, purpose: str) -> Profile:
+        exchanges: list[int] = []
+
+        def make() -> dict[str, Any]:
+            profile = self.add(api, tier=tier)
+            exchanges.extend(profile.exchanges)
+            if self._shared.by_many:
+                self.kept.add(profile.id)
+            return {"id": profile.id, "tag": profile.tag}
+
+        made = self._shared.once(self._shared.name(api.key, tier, purpose), make)
+        return Profile(api, made["id"], made["tag"], exchanges)
+
+    def _ended(self, begun: Profile | Exception) -> Profile | Exception:
+        if isinstance(begun, Exception):
+            return begun
+        try:
+            return self.finish(begun)
+        except (Unmet, NotTested) as reason:
+            return reason
 
     def finish(self, profile: Profile) -> Profile:
         """Wait for the end of training.

@@ -16,13 +16,13 @@ from contracts.pytest_plugin.allure import keep_to_tests, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
-from contracts.pytest_plugin.marking import clause
+from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
 
-__all__ = ["Host", "clause"]
+__all__ = ["Host", "clause", "waits_for_training"]
 
 HOST = pytest.StashKey[Host]()
 TURNS = pytest.StashKey[Turns]()
@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "properties(*ids): a property-based probe of these clauses, among others"
     )
+    config.addinivalue_line("markers", "waits_for_training(wish): begun when the run begins")
     if not options.is_judging(config):
         return
     config.pluginmanager.register(fixtures, "phota-fixtures")
@@ -47,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)
         config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
-        if not plan.is_embedded:
+        if plan.target.control_url is not None and not plan.is_embedded:
             config.stash[TURNS] = Turns(plan.folder)
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
@@ -91,7 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left_out = select(items, options.selection(config.option), run.target, run.plan.left_out)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = order(kept)
+    items[:] = order(kept, config.stash[RUN].target)
     for item in items:
         label(item)
 
@@ -103,7 +104,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if run is None:
         return (yield)
     turns = item.config.stash.get(TURNS, None)
+    if not run.recorder.test:
+        run.begin_trainings(wishes(item.session.items))
     with turns.take(item) if turns is not None else nullcontext():
+        run.profiles.look_in()
         run.recorder.begin(test_name(item))
         return (yield)
 

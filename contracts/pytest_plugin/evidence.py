@@ -1,11 +1,13 @@
 """What the processes of a run leave on disk: one transcript, and nothing secret."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from contracts.client import Redactor
 from contracts.client.recorder import line, read
+from contracts.client.sharing import FOLDER as SHARED
 from contracts.errors import SuiteError
 
 TRANSCRIPT = "transcript.jsonl"
@@ -42,7 +44,9 @@ def merge(folder: Path, workers: Iterable[str]) -> dict[str, dict[int, int]]:
 
 
 def scrub(folder: Path, redactor: Redactor) -> None:
-    """Redact what others wrote, allure-pytest above all; remove the locks of parallel runs."""
+    """Redact what others wrote, allure-pytest above all; remove what parallel processes shared."""
+    if (folder / SHARED).is_dir():
+        shutil.rmtree(folder / SHARED)
     for file in folder.rglob("*"):
         if file.name in {".account", ".near", ".pace"} or file.name.startswith(".slot-"):
             file.unlink()

@@ -1,6 +1,7 @@
 """One run in one process: the target, the clients, the receiver, and what they saw."""
 
 import random
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from contracts.client import (
     Receiver,
     Recorder,
     Redactor,
+    Shared,
     Swept,
     Target,
     ledger,
@@ -35,6 +37,7 @@ from contracts.model import Exchange
 from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
+from contracts.pytest_plugin.marking import Wish
 from contracts.pytest_plugin.reaching import embedded_mock
 from contracts.pytest_plugin.restraint import Restraint, restrained
 from contracts.pytest_plugin.silences import Silences
@@ -98,6 +101,7 @@ class Run:
         recorder: type[Recorder] = Recorder,
     ) -> None:
         self.plan = plan
+        self.worker = worker
         self.target = plan.target
         self.document: Document = registered(plan.target.api_version)
         self.redactor = Redactor()
@@ -195,10 +199,32 @@ class Run:
             deadline,
             self._train if self.control else None,
             offered=self._offers("profile-add"),
+            shared=Shared(self._folder_of_all, self._names),
         )
+
+    @property
+    def _folder_of_all(self) -> Path | None:
+        """The folder in which processes that judge the same target share what they made."""
+        return self.plan.folder if self.worker and not self.plan.is_embedded else None
+
+    @property
+    def _names(self) -> dict[str | None, str]:
+        """What each developer is called where their key must not stand."""
+        target = self.target
+        return {target.api_key: "developer", target.other_api_key: "other"}
 
     def _offers(self, call: str) -> bool:
         return CALLS[call].path in self.document.data["paths"]
+
+    def begin_trainings(self, wishes: Iterable[Wish]) -> None:
+        """Begin the trainings that tests will wait for, where nothing but time ends them."""
+        if self.control is not None:
+            return
+        keys = {name: key for key, name in self._names.items()}
+        for wish in sorted(wishes):
+            key = keys.get(wish.whose)
+            if key is not None:
+                self.profiles.begin(self.api(key), wish.tier, wish.purpose)
 
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""
@@ -220,6 +246,8 @@ class Run:
         The embedded mock is left as it is: it ends with the run.
         """
         try:
+            for profile_id in self.profiles.kept:  # which other processes look at still
+                self.ledger.holdings.profiles.pop(profile_id, None)
             if self.plan.is_embedded or self.ledger.holdings.are_empty:
                 return Swept()
             apis = {ledger.digest(key): self.api(key) for key in self.target.keys}

@@ -10,6 +10,7 @@ from contracts.client import Target
 from contracts.documents import newest
 from contracts.model import Level
 from contracts.pytest_plugin.exclusive import moves_far
+from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.options import Selection
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.verdicts import is_older
@@ -35,18 +36,24 @@ def select(
     return kept, left_out
 
 
-def order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+def order(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
     """Put last what moves the clock by hours, so that nothing shared expires before its time.
 
     After that come the probes: the jobs that they start by the dozen shall keep nobody waiting.
-    Large files come first, and each is a group that stays in one process.
+    Where nothing but time ends a training, what needs a trained profile waits until the rest is
+    done. Large files come first, and each is a group that stays in one process.
     """
     items = list(items)
+    patient = target.control_url is None
     sizes = Counter(item.path for item in items)
     for item in items:
-        group = "far" if moves_far(item) else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-    return sorted(items, key=lambda item: (*_place(item), -sizes[item.path], item.path))
+        item.add_marker(
+            pytest.mark.xdist_group(_group(item, waits=patient and any(wishes([item]))))
+        )
+    return sorted(
+        items,
+        key=lambda item: (*_place(item, patient=patient), -sizes[item.path], item.path),
+    )
 
 
 def label(item: pytest.Item) -> None:
@@ -65,9 +72,15 @@ def label(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.allure_label(value, label_type=kind))
 
 
-def _place(item: pytest.Item) -> tuple[bool, bool]:
+def _group(item: pytest.Item, *, waits: bool) -> str:
+    if moves_far(item):
+        return "far"
+    return f"{item.path.name} when trained" if waits else item.path.name
+
+
+def _place(item: pytest.Item, *, patient: bool) -> tuple[bool, bool, bool]:
     is_probe = item.get_closest_marker("properties") is not None
-    return is_probe, moves_far(item)
+    return is_probe, moves_far(item), patient and any(wishes([item]))
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:

@@ -9,7 +9,7 @@ import base64
 import pytest
 
 from contracts.client import CALLS, Unmet, not_applicable
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
 # Ways to carry a key that no document knows; `{}` stands for the key.
 MISPLACED = {
@@ -180,6 +180,7 @@ def promised(keyless, statuses):
 
 
 @clause("auth.every-operation")
+@waits_for_training()
 def test_what_exists_is_not_shown_without_a_key(
     api, anonymous, call, promised, existing, any_operation
 ):
@@ -194,6 +195,7 @@ def test_what_exists_is_not_shown_without_a_key(
 
 
 @clause("auth.every-operation")
+@waits_for_training()
 def test_what_exists_is_not_shown_to_an_unknown_key(
     api, stranger, call, promised, existing, any_operation
 ):

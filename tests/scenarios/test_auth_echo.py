@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
 # The operations whose path names a job or a profile.
 NAMING_ONE = ["job-status", "profile-status", "profile-picture", "profile-delete"]
@@ -15,6 +15,7 @@ def assert_shows_no_key(answer, key):
 
 
 @clause("auth.key-not-echoed")
+@waits_for_training()
 def test_no_success_shows_the_key(api, success, any_operation):
     assert_shows_no_key(success(any_operation), api.key)
 

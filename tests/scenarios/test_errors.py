@@ -6,7 +6,7 @@ The statuses and their bodies are those of openapi v0.7.0; `X-Request-Id` is rel
 import pytest
 
 from contracts.client import CALLS, Unmet, members, not_applicable, photo, together
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 from contracts.pytest_plugin.invariants import leaks
 
 NOBODY = "phota-contracts-no-such-profile"
@@ -241,6 +241,7 @@ def test_every_error_names_its_request(errors, any_operation):
 
 
 @clause("error.request-id-header")
+@waits_for_training()
 def test_every_success_names_its_request(success, any_operation):
     answer = success(any_operation)
 
@@ -332,6 +333,7 @@ def test_no_two_errors_name_the_same_request(errors, any_operation):
 
 
 @clause("error.request-id-match")
+@waits_for_training()
 @pytest.mark.parametrize("known_operation", READING, indirect=True)
 def test_requests_that_follow_one_another_have_different_ids(known_operation, api, call, existing):
     ids = existing(known_operation)

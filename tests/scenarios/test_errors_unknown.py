@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from contracts.client import Unmet
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
 NOBODY = "phota-contracts-no-such-profile"
 OF_A_PROFILE = ["profile-status", "profile-picture", "profile-delete"]
@@ -175,6 +175,7 @@ def test_an_unknown_profile_cannot_be_named(developer, ending, manner, known_ope
 
 
 @clause("error.profile-not-found")
+@waits_for_training()
 @pytest.mark.parametrize("known_operation", NAMING, indirect=True)
 @pytest.mark.parametrize("prompt", ["[[{0}]] beside [[{1}]]", "[[{1}]] beside [[{0}]]"])
 @pytest.mark.usefixtures("offers_profiles")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from contracts.client import CALLS, Api, Profile, Unmet, own_tag, together
-from contracts.pytest_plugin import clause
+from contracts.client import CALLS, Answer, Api, Profile, Unmet, own_tag, together
+from contracts.pytest_plugin import clause, waits_for_training
 
 NOBODY = "phota-contracts-no-such-profile"
 LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
@@ -38,6 +38,8 @@ STATES = {
     "in training": lambda profiles, owner: profiles.add(owner),
     "ready": lambda profiles, owner: profiles.trained(owner),
 }
+BOTH_TRAIN = [waits_for_training("developer"), waits_for_training("other")]
+IN_EITHER_STATE = ["in training", pytest.param("ready", marks=BOTH_TRAIN)]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def shown(found, profile):
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 def test_a_list_holds_no_foreign_profile(two, foreign, state):
     profile = foreign(two.owner, state)
 
@@ -147,7 +149,7 @@ def test_a_tag_of_another_developer_shows_nothing(two, profiles):
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", ["profile-status", "profile-picture"])
 def test_a_foreign_profile_is_as_unknown_as_any(two, call, foreign, operation, state):
     profile = foreign(two.owner, state)
@@ -158,38 +160,71 @@ def test_a_foreign_profile_is_as_unknown_as_any(two, call, foreign, operation, s
     assert_is_as(seen(call(two.foreigner, operation)), seen(answer))
 
 
+PREY = "for a stranger to delete"
 OWN = {
     "in training": lambda profiles, owner: profiles.add(owner),
-    "ready": lambda profiles, owner: profiles.finish(profiles.add(owner)),
+    "ready": lambda profiles, owner: profiles.trained(owner, purpose=PREY),
 }
+OWN_IN_EITHER_STATE = [
+    "in training",
+    pytest.param(
+        "ready", marks=[waits_for_training(by, purpose=PREY) for by in ("developer", "other")]
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A profile that another developer tried to delete, what they got, how its owner saw it."""
+
+    profile: Profile
+    before: tuple[int, bool, bool]
+    answer: Answer
+    after: tuple[int, bool, bool]
+
+    @property
+    def exchanges(self):
+        return [*self.profile.exchanges, self.answer.exchange]
+
+
+@pytest.fixture(scope="module")
+def attempts():
+    """What was attempted on whose profiles in which states: once each."""
+    return {}
+
+
+@pytest.fixture
+def attempt(attempts, two, profiles, visible, state):
+    """Let a developer try to delete a profile of another one."""
+    key = two.owner.key, state
+    if key not in attempts:
+        profile = OWN[state](profiles, two.owner)
+        before = visible(profile)
+        answer = two.foreigner.delete(profile.path("profile-delete"))
+        attempts[key] = Attempt(profile, before, answer, visible(profile))
+    if attempts[key].before[0] != 200:
+        raise Unmet(f"a profile has no status, which another clause judges: {attempts[key].before}")
+    two.owner.recorder.cite(attempts[key].exchanges)
+    return attempts[key]
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", OWN)
-def test_a_deletion_by_another_developer_changes_nothing(two, profiles, visible, state):
-    profile = OWN[state](profiles, two.owner)
-    before = visible(profile)
-    if before[0] != 200:
-        raise Unmet(f"a profile has no status, which another clause judges: {before[0]}")
-    two.foreigner.delete(profile.path("profile-delete"))
-
-    assert visible(profile) == before
-    profile.poll()
-    assert profile.seen[-1] != "ERROR"
-    assert state != "ready" or profile.seen[-1] == "READY"
+@pytest.mark.parametrize("state", OWN_IN_EITHER_STATE)
+def test_a_deletion_by_another_developer_changes_nothing(attempt, state):
+    assert attempt.after == attempt.before
+    attempt.profile.poll()
+    assert attempt.profile.seen[-1] != "ERROR"
+    assert state != "ready" or attempt.profile.seen[-1] == "READY"
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", OWN)
-def test_a_foreign_profile_to_delete_is_as_unknown_as_any(two, profiles, call, state):
-    profile = OWN[state](profiles, two.owner)
-    answer = two.foreigner.delete(profile.path("profile-delete"))
-
-    assert_is_as(seen(call(two.foreigner, "profile-delete")), seen(answer))
+@pytest.mark.parametrize("state", OWN_IN_EITHER_STATE)
+def test_a_foreign_profile_to_delete_is_as_unknown_as_any(two, call, attempt):
+    assert_is_as(seen(call(two.foreigner, "profile-delete")), seen(attempt.answer))
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", LISTING)
 def test_a_foreign_profile_cannot_be_listed(two, foreign, ending, manner, operation, state):
     profile = foreign(two.owner, state)
@@ -199,6 +234,8 @@ def test_a_foreign_profile_cannot_be_listed(two, foreign, ending, manner, operat
 
 
 @clause("auth.isolation")
+@waits_for_training("developer")
+@waits_for_training("other")
 @pytest.mark.parametrize("operation", LISTING)
 def test_a_foreign_profile_cannot_be_listed_beside_an_own_one(
     two, profiles, foreign, ending, operation
@@ -211,7 +248,7 @@ def test_a_foreign_profile_cannot_be_listed_beside_an_own_one(
 
 
 @clause("auth.isolation")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", NAMING)
 def test_a_foreign_profile_cannot_be_named_in_a_prompt(
     two, foreign, ending, manner, operation, state

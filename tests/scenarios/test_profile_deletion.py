@@ -3,8 +3,9 @@
 import pytest
 
 from contracts.client import CALLS, Unmet, body, own_tag
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
+PURPOSE = "for its owner to delete"
 LONGEST_TRAINING = 3600.0  # seconds: ten times what release notes 0.5.0 say, and queue time
 
 
@@ -13,7 +14,7 @@ def in_training(api, profiles):
 
 
 def ready(api, profiles):
-    return profiles.finish(profiles.add(api))
+    return profiles.trained(api, purpose=PURPOSE)
 
 
 def in_list(profile_id):
@@ -35,17 +36,15 @@ REFERENCES = [
     pytest.param("generate", in_prompt, id="generate-prompt"),
 ]
 STATES = {"in training": in_training, "ready": ready}
-
-
-@pytest.fixture(params=STATES)
-def own_profile(request, api, profiles):
-    """A profile that a test may delete."""
-    return STATES[request.param](api, profiles)
+IN_EITHER_STATE = [
+    "in training",
+    pytest.param("ready", marks=waits_for_training(purpose=PURPOSE)),
+]
 
 
 @pytest.fixture(scope="module")
-def deleted(api, profiles):
-    """Delete a profile in a state, once, and return it."""
+def deletion(api, profiles):
+    """Delete a profile in a state, once; return it, and the answer."""
     gone = {}
 
     def of(state):
@@ -55,10 +54,20 @@ def deleted(api, profiles):
             answer = api.delete(profile.path("profile-delete"))
             profile.exchanges.append(answer.exchange)
             gone[state] = profile, answer
-        profile, answer = gone[state]
+        api.recorder.cite(gone[state][0].exchanges)
+        return gone[state]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def deleted(deletion):
+    """Return a profile that was deleted in a state."""
+
+    def of(state):
+        profile, answer = deletion(state)
         if answer.status_code != 200:
             raise Unmet(f"a profile could not be deleted: {answer}")
-        api.recorder.cite(profile.exchanges)
         return profile
 
     return of
@@ -89,16 +98,17 @@ def failed_for_it(api, jobs, operation, answer):
 
 
 @clause("profile.delete")
-def test_a_deletion_names_the_profile(api, own_profile):
-    answer = api.delete(own_profile.path("profile-delete"))
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
+def test_a_deletion_names_the_profile(deletion, state):
+    profile, answer = deletion(state)
 
     assert answer.status_code == 200, answer
-    assert answer.json()["profile_id"] == own_profile.id
+    assert answer.json()["profile_id"] == profile.id
     assert answer.json()["status"]
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("call", ["profile-status", "profile-picture"])
 def test_a_deleted_profile_has_neither_status_nor_picture(api, deleted, state, call):
     answer = api.get(deleted(state).path(call))
@@ -107,7 +117,7 @@ def test_a_deleted_profile_has_neither_status_nor_picture(api, deleted, state, c
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 def test_a_deleted_profile_is_in_no_list(api, deleted, state):
     profile = deleted(state)
     everything = api.get(CALLS["profile-ids"].path)
@@ -118,7 +128,7 @@ def test_a_deleted_profile_is_in_no_list(api, deleted, state):
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize(("operation", "refer"), REFERENCES)
 def test_a_deleted_profile_cannot_be_referred_to(api, deleted, state, operation, refer):
     answer = api.post(CALLS[operation].path, body(operation, **refer(deleted(state).id)))
@@ -127,6 +137,7 @@ def test_a_deleted_profile_cannot_be_referred_to(api, deleted, state, operation,
 
 
 @clause("profile.delete")
+@waits_for_training(purpose=PURPOSE)
 @pytest.mark.parametrize(("operation", "refer"), REFERENCES)
 def test_a_deleted_profile_cannot_be_referred_to_in_a_job(api, jobs, deleted, operation, refer):
     answer = jobs.request(api, operation, **refer(deleted("ready").id))
@@ -160,7 +171,7 @@ def test_every_other_profile_stays_as_it_was(api, profiles, trained_profile):
 
 
 @clause("profile.delete-twice")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", IN_EITHER_STATE)
 def test_a_second_deletion_finds_no_profile(api, deleted, state):
     answer = api.delete(deleted(state).path("profile-delete"))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.client import CALLS, Unmet, decoded, eventually, not_tested, signature
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
 # S7 ProfileStatus, in the guide's order; a profile may be seen to skip some, never to go back.
 # INACTIVE stands in the schema alone; what it means, nobody says, but it ends a training.
@@ -181,7 +181,10 @@ def must_have_moved(seen):
 
 
 @clause("profile.picture")
-@pytest.mark.parametrize("tier", ["fast", "standard"])
+@pytest.mark.parametrize(
+    "tier",
+    [pytest.param(tier, marks=waits_for_training(tier=tier)) for tier in ("fast", "standard")],
+)
 def test_the_picture_of_a_ready_profile_is_a_jpeg(api, profiles, tier):
     path = profiles.trained(api, tier).path("profile-picture")
     answers = [api.get(path), api.get(path)]

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, not_tested
-from contracts.pytest_plugin import clause
+from contracts.pytest_plugin import clause, waits_for_training
 
 pytestmark = pytest.mark.usefixtures("offers_profiles")
 
@@ -79,6 +79,7 @@ def test_nobody_is_counted_but_whom_the_request_asks_for(api, trained_profile, i
 
 
 @clause("result.known-subjects")
+@waits_for_training(tier="standard")
 def test_two_listed_profiles_are_counted_each_by_its_id(api, trained_profile, bystander):
     asked = [trained_profile.id, bystander.id]
     answer = api.post(CALLS["edit"].path, body("edit", profile_ids=asked))
