@@ -16,9 +16,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.client import Api, NoAnswer
 from contracts.properties.findings import Breach, Findings
-from contracts.properties.life import Broke, Life, Setting, Stop
+from contracts.properties.life import Life
 from contracts.properties.probe import Budget, delivered
 from contracts.properties.story import Story
+from contracts.properties.telling import Broke, Setting, Stop
 
 _STEPS = 16
 _WALKS_FOR_EACH = 10
