@@ -87,10 +87,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the chosen clauses, label tests for Allure, and run last what moves the clock far."""
     if RUN not in config.stash:
         return
-    kept, left_out = select(items, options.selection(config.option), config.stash[RUN].target)
+    chosen = options.selection(config.option)
+    kept, left_out = select(items, chosen, config.stash[RUN].target)
+    kept = order(kept)
+    if chosen.shard is not None:
+        kept, of_others = chosen.shard.deal(kept)
+        left_out += of_others
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = order(kept)
+    items[:] = kept
     for item in items:
         label(item)
 
