@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -24,7 +25,21 @@ _FORMATS = {
 }
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+class _Report(click.Command):
+    """Show a run, or hand over to `report merge`."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **x: Any
+    ) -> click.Context:
+        """Return the context of the command that is meant."""
+        if args[:1] != ["merge"]:
+            return super().make_context(info_name, args, parent, **x)
+        from contracts.cli.report_merge import command as merge  # noqa: PLC0415 - it imports this
+
+        return merge.make_context(f"{info_name} merge", args[1:], parent, **x)
+
+
+@click.command(cls=_Report, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("reports/latest"))
 @click.option(
     "--format",
@@ -50,9 +65,10 @@ def command(folder: Path, format_: str, output: Path | None) -> None:
     phota-contracts report                                     the newest run, here
     phota-contracts report --format markdown >> "$GITHUB_STEP_SUMMARY"
     phota-contracts report reports/2026-08-21T10-00-00Z --format html -o page.html
+    phota-contracts report merge RUN RUN                       join shards; see its --help
     """
     run = load(folder)
-    findings = _document_findings(folder)
+    findings = document_findings(folder)
     if format_ == "terminal":
         _show(run, findings, output)
         return
@@ -73,7 +89,8 @@ def _show(run: RunVerdict, findings: tuple[Finding, ...], output: Path | None) -
     write_whole(output, text.getvalue())
 
 
-def _document_findings(folder: Path) -> tuple[Finding, ...]:
+def document_findings(folder: Path) -> tuple[Finding, ...]:
+    """Return the findings about the document that a run's folder holds; none without its log."""
     path = folder / sarif.FILE
     try:
         return sarif.document_findings(json.loads(path.read_bytes()))

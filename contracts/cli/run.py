@@ -45,6 +45,7 @@ Exit codes:
     show_default=True,
     help="Where reports are written.",
 )
+@click.option("--shard", help="Run one part of the tests, e.g. 2/3; `report merge` joins them.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat the probes of this seed.")
 @click.option(
     "--resume",
@@ -131,6 +132,8 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
     for name in ("clause", "level"):
         for value in getattr(option, name):
             arguments += [f"--{name}", value]
+    if option.shard:
+        arguments += ["--shard", option.shard]
     if option.scenarios_only:
         arguments.append("--scenarios-only")
     if workers > 1:

@@ -6,6 +6,8 @@ from contracts.properties.promises import Fate, Promise
 from contracts.properties.runs import probe_allowed, probe_anything
 from contracts.properties.schemas import LEAST_TRAINING_IMAGES, Schemas
 from contracts.properties.sending import Sender
+from contracts.properties.stories import Stories, tell_stories
+from contracts.properties.story import Story, file_name
 from contracts.properties.workflow import Journey, walk_jobs, walk_profiles
 
 __all__ = [
@@ -19,8 +21,12 @@ __all__ = [
     "Promise",
     "Schemas",
     "Sender",
+    "Stories",
+    "Story",
+    "file_name",
     "probe_allowed",
     "probe_anything",
+    "tell_stories",
     "walk_jobs",
     "walk_profiles",
 ]

@@ -89,10 +89,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if RUN not in config.stash:
         return
     run = config.stash[RUN]
-    kept, left_out = select(items, options.selection(config.option), run.target, run.plan.left_out)
+    chosen = options.selection(config.option)
+    kept, left_out = select(items, chosen, run.target, run.plan.left_out)
+    kept = order(kept, run.target)
+    if chosen.shard is not None:
+        kept, of_others = chosen.shard.deal(kept)
+        left_out += of_others
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = order(kept, config.stash[RUN].target)
+    items[:] = kept
     for item in items:
         label(item)
 

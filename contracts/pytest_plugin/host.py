@@ -255,7 +255,8 @@ class Host:
                     known = renumbered(outcome, numbers.get(worker, {}))
                     outcomes.setdefault(clause_id, []).append(known)
         target = self.plan.target
-        clauses = conclude(outcomes, self.selection.clauses, target.api_version)
+        reason = "left to another shard" if self.selection.shard else "no test reached it"
+        clauses = conclude(outcomes, self.selection.clauses, target.api_version, reason)
         return RunVerdict(
             suite_version=__version__,
             target=TargetSummary(target.name, target.base_url, target.api_version),

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.clauses import catalogue, matching
 from contracts.model import Level
+from contracts.pytest_plugin.sharding import Shard
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SHIPPED = _PACKAGE / "_shipped" / "scenarios"
@@ -36,6 +37,7 @@ def add(parser: pytest.Parser) -> None:
     group.addoption(
         "--scenarios-only", action="store_true", help="leave the property-based probes out"
     )
+    group.addoption("--shard", help="the part of the tests to run, e.g. 2/3")
     group.addoption("--seed", type=int, help="seed of the property-based probes")
     group.addoption(
         "--max-examples", type=int, help="examples an operation in each probe; default 20"
@@ -62,6 +64,7 @@ class Selection:
 
     clauses: frozenset[str]
     scenarios_only: bool
+    shard: Shard | None = None
 
     @property
     def is_everything(self) -> bool:
@@ -74,7 +77,8 @@ def selection(option: Any) -> Selection:
     chosen = {found.id for pattern in option.clause or ["*"] for found in matching(pattern)}
     levels = {Level(level.upper()) for level in option.level} or set(Level)
     kept = frozenset(id_ for id_ in chosen if catalogue()[id_].level in levels)
-    return Selection(kept, option.scenarios_only)
+    shard = Shard.parse(option.shard) if option.shard else None
+    return Selection(kept, option.scenarios_only, shard)
 
 
 def is_judging(config: pytest.Config) -> bool:

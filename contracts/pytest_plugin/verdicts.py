@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from contracts.clauses import catalogue
@@ -104,11 +105,15 @@ def renumbered(outcome: TestOutcome, numbers: Mapping[int, int]) -> TestOutcome:
 
 
 def conclude(
-    outcomes: Mapping[str, list[TestOutcome]], chosen: frozenset[str], version: str
+    outcomes: Mapping[str, list[TestOutcome]],
+    chosen: frozenset[str],
+    version: str,
+    unreached: str = "no test reached it",
 ) -> tuple[ClauseVerdict, ...]:
     """Judge every clause of the catalogue: none is silently absent."""
+    absent = partial(_absent, chosen=chosen, version=version, unreached=unreached)
     return tuple(
-        judge_clause(clause, outcomes.get(clause.id) or [_absent(clause.id, chosen, version)])
+        judge_clause(clause, outcomes.get(clause.id) or [absent(clause.id)])
         for clause in catalogue().values()
     )
 
@@ -119,11 +124,11 @@ def is_older(version: str, since: str) -> bool:
     return order.index(version) > order.index(since)
 
 
-def _absent(clause_id: str, chosen: frozenset[str], version: str) -> TestOutcome:
+def _absent(clause_id: str, chosen: frozenset[str], version: str, unreached: str) -> TestOutcome:
     clause = catalogue()[clause_id]
     if clause_id not in chosen:
         return TestOutcome("", Outcome.NOT_TESTED, message="left out by --clause or --level")
     if version != newest() and is_older(version, clause.since):
         reason = f"promised since {clause.since}; judged by {version}"
         return TestOutcome("", Outcome.NOT_APPLICABLE, message=reason)
-    return TestOutcome("", Outcome.NOT_TESTED, message="no test reached it")
+    return TestOutcome("", Outcome.NOT_TESTED, message=unreached)

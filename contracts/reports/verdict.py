@@ -133,7 +133,8 @@ def _test_to_json(test: TestOutcome) -> dict[str, Any]:
         "exchanges": list(test.exchanges),
     }
     said = {"message": test.message, "observed": test.observed}
-    return data | {key: text for key, text in said.items() if text is not None}
+    shown = {"exercised": list(test.exercised)} if test.exercised else {}
+    return data | {key: text for key, text in said.items() if text is not None} | shown
 
 
 def _clause_from_json(data: Mapping[str, Any]) -> ClauseVerdict:
@@ -155,4 +156,5 @@ def _test_from_json(data: Mapping[str, Any]) -> TestOutcome:
         exchanges=tuple(data["exchanges"]),
         message=data.get("message"),
         observed=data.get("observed"),
+        exercised=tuple(data.get("exercised", ())),
     )

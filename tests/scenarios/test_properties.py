@@ -6,15 +6,17 @@ A failure prints the smallest request found, as a curl command; `--seed` repeats
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from contracts.client import CALLS, Unmet, not_applicable, not_tested
+from contracts.client import CALLS, Unmet, not_applicable, not_tested, photo
 from contracts.properties import (
     LEAST_TRAINING_IMAGES,
     Budget,
     Probe,
     Schemas,
     Sender,
+    file_name,
     probe_allowed,
     probe_anything,
+    tell_stories,
     walk_jobs,
     walk_profiles,
 )
@@ -24,6 +26,7 @@ SECONDS = 30.0
 ACCEPTANCE = ("job.sync-default", "job.accepted", "result.bytes", "result.urls", "result.schema")
 REFUSAL = ("request.types", "request.enums", "request.required", "request.not-json")
 JOBS = ("job.accepted", "job.poll-url")
+STORIES = ("job.transitions", "idempotency.same-job", "profile.delete", "auth.isolation")
 PROFILES = ("profile.created", "profile.picture", "profile.delete")
 TOO_DEAR = "makes images and profiles, which this target charges for; --max-examples allows it"
 FEW_IMAGES = f"needs {LEAST_TRAINING_IMAGES} entries in image_urls of the target's configuration"
@@ -140,6 +143,40 @@ def test_made_profiles_can_be_seen_and_deleted(run, probe, schemas, budget, may_
     if not journey.reached("DELETE", CALLS["profile-delete"].path) and not probe.findings.broken:
         not_tested("no drawn profile was followed to its deletion")
     conclude(probe.findings, judge)
+
+
+@pytest.fixture
+def far_clock(run, jobs):
+    """The clock, where there is one: stories move it by hours, so nothing is shared on."""
+    if run.control is None:
+        yield None
+        return
+    jobs.settle()
+    yield lambda api, seconds: run.control_of(api.key).advance(seconds)
+    jobs.forget()
+
+
+@pytest.mark.properties(*STORIES)
+def test_lives_of_jobs_and_profiles_go_as_promised(
+    run, api, schemas, budget, may_spend, far_clock, judge
+):
+    knows(schemas, "job-status")
+    knows(schemas, "profile-add")
+    if not may_spend:
+        not_tested(TOO_DEAR)
+    other = run.target.other_api_key
+    developers = [api] + ([run.api(other)] if other else [])
+
+    stories = tell_stories(
+        developers, schemas.training_images, budget, advance=far_clock, chosen_seed=run.plan.seed
+    )
+
+    for clause, story in stories.shortest.items():
+        folder = run.plan.folder / "stories"
+        folder.mkdir(exist_ok=True)
+        script = story.script(photo(size=(64, 48)))
+        (folder / file_name(clause)).write_text(script, "utf-8")
+    conclude(stories.conclude(), judge)
 
 
 def name_of(call):

@@ -37,7 +37,7 @@ def test_the_verdict_has_the_designed_members_and_no_others(run):
     assert list(data["target"]) == ["name", "base_url", "api_version"]
     assert list(data["clauses"][0]) == ["id", "level", "verdict", "reason", "observed", "tests"]
     plain = data["clauses"][0]["tests"][0]
-    assert list(plain) == ["id", "outcome", "seconds", "exchanges"]
+    assert list(plain) == ["id", "outcome", "seconds", "exchanges", "exercised"]
 
 
 def test_clauses_stand_in_the_order_of_the_catalogue(run):

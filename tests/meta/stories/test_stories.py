@@ -1,0 +1,61 @@
+"""Stories catch what only a sequence shows, and accuse nobody who keeps the promises."""
+
+import pytest
+
+from contracts.mock.flavours import FLAVOURS
+
+LIES = {
+    "keys-are-everybodys": "idempotency.per-developer",
+    "jobs-that-ended-are-made-again": "idempotency.same-job",
+    "second-deletions-succeed": "profile.delete-twice",
+    "foreign-deletions-delete-in-silence": "auth.isolation",
+    "prompts-name-deleted-profiles": "profile.delete",
+    "pictures-outlive-their-profiles": "profile.delete",
+    "foreign-trainings-are-told": "auth.isolation",
+}
+
+
+@pytest.mark.parametrize(("defect", "clause"), LIES.items())
+def test_a_lie_that_a_sequence_shows_is_told_in_a_short_story(lying, tell, defect, clause):
+    with lying(defect) as target:
+        told = tell(target)
+
+    assert set(told.stories.shortest) == {clause}
+    assert len(told.stories.shortest[clause].steps) <= 8
+
+
+def test_a_target_that_keeps_its_promises_breaks_none(varied, tell):
+    with varied() as target:
+        told = tell(target)
+
+    assert told.stories.shortest == {}
+    assert told.requests > 500
+    assert {
+        "job.transitions",
+        "idempotency.same-job",
+        "profile.delete-twice",
+        "auth.isolation",
+    } <= (set(told.stories.conclude().kept))
+
+
+def test_a_story_fails_again_where_it_failed_and_nowhere_else(lying, varied, tell, rerun):
+    with lying("second-deletions-succeed") as target:
+        story = tell(target).stories.shortest["profile.delete-twice"]
+        lied = rerun(story, target)
+        secrets = (target.api_key, target.other_api_key)
+    with varied() as target:
+        kept = rerun(story, target)
+
+    assert lied.returncode == 1, lied.stdout
+    assert "profile.delete-twice" in lied.stdout
+    assert kept.returncode == 0, kept.stdout
+    assert not any(secret in story.script("") for secret in secrets)
+    assert story.listed().count("DELETE /v1/phota/profiles/{profile_1} → 200") == 2
+
+
+@pytest.mark.parametrize("flavour", sorted(FLAVOURS)[::12])
+def test_a_liberty_breaks_nothing(varied, tell, flavour):
+    with varied(flavour) as target:
+        told = tell(target, examples=4)
+
+    assert {clause: story.message for clause, story in told.stories.shortest.items()} == {}
