@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from contracts.diff.cells import CHECKED_FORMATS, WIDTHS
+from contracts.diff.cells import WIDTHS
+from contracts.diff.formats import CHECKER
 from contracts.diff.patterns import UncheckableError, matches
 from contracts.diff.schema import Schema
 from contracts.diff.words import Side
@@ -18,7 +19,6 @@ from contracts.errors import DocumentError
 
 HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
 
-_FORMATS = FormatChecker(CHECKED_FORMATS & FormatChecker.checkers.keys())
 _BY_NAME = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SINGLE = frozenset(
@@ -68,7 +68,7 @@ class Dialect:
             hidden = frozenset(name for name in schema.required if self._hides(schema, name))
             parts = [self._translated(part.node, hidden) for part in schema.parts]
             self._validators[schema.key] = self._kind(
-                {"allOf": parts}, format_checker=_FORMATS, registry=self._registry
+                {"allOf": parts}, format_checker=CHECKER, registry=self._registry
             )
         return self._validators[schema.key]
 

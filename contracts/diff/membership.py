@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.diff.answer import Answer, least, most
 from contracts.diff.bounds import Bound
-from contracts.diff.cells import Cell, cells, family_of, fingerprint, multiple
+from contracts.diff.cells import CHECKED_FORMATS, Cell, cells, family_of, fingerprint, multiple
 from contracts.diff.keywords import denied
 
 _DEEPEST = 5  # denials of denials
@@ -14,7 +14,7 @@ _DEEPEST = 5  # denials of denials
 def holds(cell: Cell, value: Any, depth: int = 0) -> Answer:
     """Return whether a cell allows one value of its family.
 
-    A value that is listed is taken to be of the `format` that is asked for beside the list.
+    A value that is listed is taken to be of a `format` that nobody checks.
     """
     if cell.allowed is not None and fingerprint(value) not in map(fingerprint, cell.allowed):
         return Answer.NO
@@ -24,7 +24,18 @@ def holds(cell: Cell, value: Any, depth: int = 0) -> Answer:
         return Answer.NO
     if cell.allowed is None:
         return min(_matches(cell, value), _passes_denials(cell, value, depth), _said_beside(cell))
+    if not all(_is_of(value, name) for name in cell.formats):
+        return Answer.NO
     return min(_matches(cell, value), _passes_denials(cell, value, depth))
+
+
+def _is_of(value: Any, name: str) -> bool:
+    """Tell whether a value is of a format, if a validator would look at that."""
+    if name not in CHECKED_FORMATS or not isinstance(value, str):
+        return True
+    from contracts.diff.formats import CHECKER  # noqa: PLC0415 - seldom needed, slow to import
+
+    return bool(CHECKER.conforms(value, name))
 
 
 def _within(cell: Cell, value: Any) -> bool:
