@@ -34,7 +34,7 @@ def command(*, as_json: bool, **options: Any) -> None:
 
     from contracts.pytest_plugin.planning import planned  # noqa: PLC0415
 
-    found = planned(SimpleNamespace(**options, shard=None), options["workers"])
+    found = planned(SimpleNamespace(**options), options["workers"])
     click.echo(json.dumps(_as_json(found), indent=2) if as_json else _text(found))
 
 

@@ -77,7 +77,8 @@ def selection(option: Any) -> Selection:
     chosen = {found.id for pattern in option.clause or ["*"] for found in matching(pattern)}
     levels = {Level(level.upper()) for level in option.level} or set(Level)
     kept = frozenset(id_ for id_ in chosen if catalogue()[id_].level in levels)
-    shard = Shard.parse(option.shard) if option.shard else None
+    named = getattr(option, "shard", None)  # which a run alone can be asked for
+    shard = Shard.parse(named) if named else None
     return Selection(kept, option.scenarios_only, shard)
 
 
