@@ -14,6 +14,7 @@ from contracts.client.operations import CALLS
 from contracts.client.preconditions import NotApplicable, NotTested, Unmet, not_applicable
 from contracts.client.sharing import Shared
 from contracts.client.waiting import eventually
+from contracts.errors import TargetError
 
 LEAST_IMAGES = {"fast": 5, "standard": 10}
 TAG_PREFIX = "phota-contracts"
@@ -130,7 +131,9 @@ class Profiles:
         for key in self._begun.keys() - self._trained.keys():
             profile = self._begun[key]
             if isinstance(profile, Profile) and not ENDED.intersection(profile.seen):
-                with suppress(AssertionError, Unmet):  # judged by those who wait for it
+                with suppress(
+                    AssertionError, Unmet, TargetError
+                ):  # judged by those who wait for it
                     profile.poll()
 
     def trained(self, api: Api, tier: str = "fast", purpose: str = "") -> Profile:
