@@ -21,6 +21,7 @@ from contracts.client.weather import Loss, Retry
 from contracts.errors import TargetError
 
 _MOST_SILENCES = 3
+_HOPELESS = 8  # lost in a row: a network that is merely bad does not do that
 _AFTER_SILENCE = 10.0  # seconds; on this machine nothing but a hang takes longer
 _PROBE_DEADLINE = 10.0
 _PROBES = 5
@@ -64,6 +65,7 @@ class Api:
         self._deadline = deadline
         self._admission = admission
         self._silences = 0
+        self._lost_in_a_row = 0
         self._held_up = 0
         self._lock = threading.Lock()
 
@@ -132,8 +134,12 @@ class Api:
         while True:
             tried = self._try(request, operation)
             loss = tried.loss
+            self._lost_in_a_row = 0 if loss is None else self._lost_in_a_row + 1
             again = (
-                loss is not None and lost + 1 < retry.tries and loss.may_be_repeated(request, retry)
+                loss is not None
+                and lost + 1 < retry.tries
+                and self._lost_in_a_row <= _HOPELESS
+                and loss.may_be_repeated(request, retry)
             )
             number = self.recorder.record(
                 request,
