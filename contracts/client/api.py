@@ -135,10 +135,11 @@ class Api:
             tried = self._try(request, operation)
             loss = tried.loss
             self._lost_in_a_row = 0 if loss is None else self._lost_in_a_row + 1
+            hopeless = self._lost_in_a_row > _HOPELESS
             again = (
                 loss is not None
+                and not hopeless
                 and lost + 1 < retry.tries
-                and self._lost_in_a_row <= _HOPELESS
                 and loss.may_be_repeated(request, retry)
             )
             number = self.recorder.record(
@@ -146,7 +147,7 @@ class Api:
                 tried.response,
                 operation=operation,
                 seconds=tried.seconds,
-                error=weather.told(loss, lost, again=again),
+                error=weather.told(loss, lost, again=again, hopeless=hopeless),
             )
             is_last = loss is None or (loss.is_page and not again)
             if tried.response is not None and is_last:

@@ -7,7 +7,7 @@ JSON object, is the service's own answer and is judged as it came, whatever it s
 What is lost is asked for again, three times in all: GET and DELETE always, a POST if the documents
 promise that its repetition does nothing (an asynchronous one with a `client_request_id`), and
 anything that never got a connection. Every try is an exchange of its own. A web page that comes
-every time is handed on as it came: it may be all that the service has to say.
+every time, or a redirect of a download, is the service's answer after all.
 
 A loss alone does not tell whose fault it was. The whole run does, at its end: where the same
 request failed once and was then answered, it is weather. What this machine's own target fails in
@@ -95,12 +95,11 @@ def intrusion(
         return None
     if response.status_code in _GATEWAY:
         return Loss(f"a gateway answered {response.status_code} in the service's place")
-    if operation == DOWNLOAD:
-        return None
     if response.has_redirect_location and response.next_request is not None:
         there = response.next_request.url
         if (there.host, there.port) != (request.url.host, request.url.port):
-            return Loss(f"a redirect to {there.host} came in the service's place")
+            reason = f"a redirect to {there.host} came in the service's place"
+            return Loss(reason, is_page=operation == DOWNLOAD)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.is_success and media_type in _PAGES:
         return Loss(
@@ -109,11 +108,13 @@ def intrusion(
     return None
 
 
-def told(loss: Loss | None, lost: int, *, again: bool) -> str | None:
+def told(loss: Loss | None, lost: int, *, again: bool, hopeless: bool = False) -> str | None:
     """Return what the transcript says of a try, after so many lost ones."""
-    if loss is not None:
-        return loss.reason + _ASKED_AGAIN if again else loss.reason
-    return f"{_ANSWERED_LATER}, after {lost} lost" if lost else None
+    if loss is None:
+        return f"{_ANSWERED_LATER}, after {lost} lost" if lost else None
+    if again:
+        return loss.reason + _ASKED_AGAIN
+    return None if loss.is_page and (lost or hopeless) else loss.reason
 
 
 def is_lost(exchange: Exchange) -> bool:

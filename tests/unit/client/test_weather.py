@@ -81,10 +81,17 @@ def test_three_tries_are_enough(api, transcript):
     assert caught.value.exchange == tried[-1].id
 
 
-def test_a_web_page_that_always_comes_is_judged_as_it_is(api):
+def test_a_web_page_that_always_comes_is_judged_as_it_is(api, transcript):
     page = 200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"
 
     assert api(page, page, page).get("/").text == "<html>Welcome</html>"
+    assert [weather.is_intruded(one) for one in read(transcript)] == [True, True, False]
+
+
+def test_a_redirect_of_a_download_may_be_a_page_of_the_network(api):
+    client = api((302, {"Location": "https://login.example/"}, b""), (200, {}, b"PNG"))
+
+    assert client.fetch(f"{client.base_url}/image").content == b"PNG"
 
 
 @pytest.mark.parametrize(
