@@ -1,6 +1,6 @@
 """Speak HTTP to a target: record every exchange, redact it, and wait politely."""
 
-from contracts.client import ledger
+from contracts.client import ledger, weather
 from contracts.client.admission import Admission
 from contracts.client.answer import Answer, Body, NoAnswer
 from contracts.client.api import Api
@@ -82,4 +82,5 @@ __all__ = [
     "sweep",
     "together",
     "watch",
+    "weather",
 ]

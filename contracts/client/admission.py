@@ -4,11 +4,9 @@ Before it goes out: may it be sent at this level of intrusion, is there money fo
 cost, is what it may create written down, and is it its turn? After it came back: what did it cost?
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 
 import httpx
 
@@ -17,6 +15,7 @@ from contracts.client.intrusion import Intrusion
 from contracts.client.ledger import Ledger
 from contracts.client.pace import Pace
 from contracts.client.prices import Order, Prices, order_of
+from contracts.client.repetition import paid_once
 
 _UNCHARGED = frozenset({503})
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
@@ -46,7 +45,7 @@ class Admission:
         order = self._order(request)
         reserved = None
         if order is not None:
-            reserved = self.budget.reserve(self.prices.millicents(order), _paid_once(request))
+            reserved = self.budget.reserve(self.prices.millicents(order), paid_once(request))
         passage = Passage(self, request, reserved, self._intend(request, order))
         with self.pace.turn():
             try:
@@ -93,21 +92,3 @@ class Passage:
         self._admission.ledger.never_sent(self._intent)
         if self._reserved is not None:
             self._admission.budget.release(self._reserved)
-
-
-def _paid_once(request: httpx.Request) -> str | None:
-    """Return what makes a request the retry of another, which costs nothing more; None if nothing.
-
-    The documents promise it of asynchronous submits that carry a `client_request_id`.
-    """
-    try:
-        sent = json.loads(request.content)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(sent, Mapping) or sent.get("async") is not True:
-        return None
-    client_request_id = sent.get("client_request_id")
-    if not isinstance(client_request_id, str) or not client_request_id:
-        return None
-    parts = (request.headers.get("X-API-Key", ""), request.url.path, client_request_id)
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -10,11 +10,20 @@ _REFUSALS = frozenset({400, 422})
 
 
 class NoAnswer(AssertionError):  # noqa: N818 - a breach of the target, not an error of ours
-    """The target took a request and gave no response, or none that is HTTP."""
+    """The target took a request and gave no response of its own, or none that is HTTP."""
 
-    def __init__(self, message: str, *, timed_out: bool) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        timed_out: bool,
+        was_intruded: bool = False,
+        exchange: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.timed_out = timed_out
+        self.was_intruded = was_intruded
+        self.exchange = exchange
 
 
 class Body(dict[str, Any]):

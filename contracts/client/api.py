@@ -4,21 +4,28 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import httpx
 
+from contracts.client import weather
 from contracts.client.admission import Admission
 from contracts.client.answer import Answer, NoAnswer
 from contracts.client.operations import CALLS
 from contracts.client.recorder import Recorder
 from contracts.client.target import is_loopback
+from contracts.client.weather import Loss, Retry
 from contracts.errors import TargetError
 
 _MOST_SILENCES = 3
+_HOPELESS = 8  # lost in a row: a network that is merely bad does not do that
 _AFTER_SILENCE = 10.0  # seconds; on this machine nothing but a hang takes longer
 _PROBE_DEADLINE = 10.0
+_PROBES = 5
+_BETWEEN_PROBES = 0.1
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
 _MOST_TURNS = 5
@@ -58,6 +65,7 @@ class Api:
         self._deadline = deadline
         self._admission = admission
         self._silences = 0
+        self._lost_in_a_row = 0
         self._held_up = 0
         self._lock = threading.Lock()
 
@@ -80,10 +88,12 @@ class Api:
         *,
         headers: Mapping[str, str] | None = None,
         operation: str | None = None,
+        retry: Retry = weather.USUAL,
         **options: Any,
     ) -> Answer:
         """Send one request to a path of the target and return its answer.
 
+        What is lost is sent again, as `retry` says and if that is harmless.
         Raises `NoAnswer` if the target gives none to this request, and `TargetError` if it has
         been silent several times in a row and gives none to a plain request either.
         """
@@ -91,46 +101,77 @@ class Api:
         request = self._client.build_request(
             method, self.base_url + path, headers={**own, **(headers or {})}, **options
         )
-        return self.send(request, operation=operation)
+        return self.send(request, operation=operation, retry=retry)
 
     def fetch(self, url: str, *, with_key: bool = False) -> Answer:
         """GET an absolute URL that the target gave out, by default without the API key."""
         own = {"X-API-Key": self.key} if with_key and self.key is not None else {}
         request = self._client.build_request("GET", url, headers=own)
-        return self.send(request, operation="download")
+        return self.send(request, operation=weather.DOWNLOAD)
 
-    def send(self, request: httpx.Request, *, operation: str | None = None) -> Answer:
-        """Send a request as it is, again if it came too soon (429); see `request`.
+    def send(
+        self,
+        request: httpx.Request,
+        *,
+        operation: str | None = None,
+        retry: Retry = weather.USUAL,
+    ) -> Answer:
+        """Send a request as it is, again if it came too soon (429) or was lost; see `weather`.
 
         Raises `NotTested` if it may not be sent.
         """
         for _ in range(_MOST_TURNS):
-            answer, pause = self._send_once(request, operation)
+            answer, pause = self._insist(request, operation, retry)
             if not pause:
                 break
         return answer
 
-    def _send_once(self, request: httpx.Request, operation: str | None) -> tuple[Answer, float]:
-        """Return the answer, and for how long it asks to wait before it is asked for again."""
+    def _insist(
+        self, request: httpx.Request, operation: str | None, retry: Retry
+    ) -> tuple[Answer, float]:
+        """Return the service's answer, and for how long it asks to wait before the next."""
+        lost = 0
+        while True:
+            tried = self._try(request, operation)
+            loss = tried.loss
+            self._lost_in_a_row = 0 if loss is None else self._lost_in_a_row + 1
+            hopeless = self._lost_in_a_row > _HOPELESS
+            again = (
+                loss is not None
+                and not hopeless
+                and lost + 1 < retry.tries
+                and loss.may_be_repeated(request, retry)
+            )
+            number = self.recorder.record(
+                request,
+                tried.response,
+                operation=operation,
+                seconds=tried.seconds,
+                error=weather.told(loss, lost, again=again, hopeless=hopeless),
+            )
+            is_last = loss is None or (loss.is_page and not again)
+            if tried.response is not None and is_last:
+                self._keep_pace(tried.seconds)
+                return Answer(tried.response, number), tried.pause
+            if loss is not None and not again:
+                raise self._no_answer(request, loss, tried.seconds, number) from loss.error
+            lost += 1
+            time.sleep(weather.pause(lost))
+
+    def _try(self, request: httpx.Request, operation: str | None) -> "_Tried":
+        """Send a request once; a stranger's answer says nothing of what it cost."""
         start = time.perf_counter()
         pause = 0.0
         try:
-            if self._admission is None:
+            with self._admission.admit(request) if self._admission else nullcontext() as passage:
+                start = time.perf_counter()
                 response = self._client.send(request)
-            else:
-                with self._admission.admit(request) as passage:
-                    start = time.perf_counter()
-                    response = self._client.send(request)
+                loss = weather.intrusion(request, response, operation)
+                if passage is not None and loss is None:
                     pause = passage.answered(response)
         except httpx.HTTPError as error:
-            seconds = time.perf_counter() - start
-            reason = f"{type(error).__name__}: {error}".rstrip(": ")
-            self.recorder.record(request, None, operation=operation, seconds=seconds, error=reason)
-            raise self._no_answer(request, error, seconds) from error
-        seconds = time.perf_counter() - start
-        self._keep_pace(seconds)
-        number = self.recorder.record(request, response, operation=operation, seconds=seconds)
-        return Answer(response, number), pause
+            return _Tried(None, Loss.of(error), time.perf_counter() - start)
+        return _Tried(response, loss, time.perf_counter() - start, pause)
 
     def close(self) -> None:
         """Close the connections."""
@@ -151,17 +192,22 @@ class Api:
 
     def _is_there(self) -> bool:
         """Return whether the target answers a plain request, whatever it says."""
-        try:
-            with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
-                client.get(self.base_url + CALLS["profile-ids"].path)
-        except httpx.HTTPError:
-            return False
-        return True
+        with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
+            for _ in range(_PROBES):
+                try:
+                    client.get(self.base_url + CALLS["profile-ids"].path)
+                except httpx.TimeoutException:
+                    return False
+                except httpx.HTTPError:
+                    time.sleep(_BETWEEN_PROBES)
+                else:
+                    return True
+        return False
 
     def _no_answer(
-        self, request: httpx.Request, error: httpx.HTTPError, seconds: float
+        self, request: httpx.Request, loss: Loss, seconds: float, exchange: int
     ) -> Exception:
-        silent = isinstance(error, httpx.TimeoutException | httpx.ConnectError)
+        silent = loss.is_silence
         with self._lock:
             self._silences = self._silences + 1 if silent else 0
             silences = self._silences
@@ -173,5 +219,25 @@ class Api:
             )
         if silent and is_loopback(self.base_url):
             self._client.timeout = httpx.Timeout(min(_AFTER_SILENCE, self._deadline))
-        what = "no answer in" if silent else f"{type(error).__name__} after"
-        return NoAnswer(f"{where}: {what} {seconds:.1f} s", timed_out=silent)
+        return NoAnswer(
+            f"{where}: {_what(loss)} {seconds:.1f} s",
+            timed_out=silent,
+            was_intruded=loss.error is None,
+            exchange=exchange,
+        )
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What came of sending a request once; without a loss there is a response."""
+
+    response: httpx.Response | None
+    loss: Loss | None
+    seconds: float
+    pause: float = 0.0
+
+
+def _what(loss: Loss) -> str:
+    if loss.is_silence:
+        return "no answer in"
+    return f"{loss.reason if loss.error is None else type(loss.error).__name__} after"

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from contracts.client.answer import Answer
 from contracts.client.api import Api
+from contracts.client.weather import Retry
 from contracts.errors import TargetError
+
+_INSISTENT = Retry(tries=6, always=True)  # a fault that stays would mislead what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,11 @@ class Charge:
 
 
 class Control:
-    """Speaks for one developer, whose key the wrapped `Api` sends."""
+    """Speaks for one developer, whose key the wrapped `Api` sends.
+
+    What is lost is always asked for again: setting a fault or an account twice is setting it, and
+    of a clock that may have moved twice the run knows; see `weather`.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -31,7 +38,7 @@ class Control:
 
     def charges(self) -> dict[str, Charge]:
         """Return every charge of the developer by its id."""
-        answer = self._checked(self._api.get("/charges"), "GET charges")
+        answer = self._checked(self._api.get("/charges", retry=_INSISTENT), "GET charges")
         return {
             entry["id"]: Charge(
                 str(entry["id"]), str(entry["kind"]), float(entry["usd"]), bool(entry["refunded"])
@@ -46,14 +53,15 @@ class Control:
         try:
             yield
         finally:
-            self._api.post("/faults", {"operation": operation, "fault": fault, "times": 0})
+            self._post("/faults", {"operation": operation, "fault": fault, "times": 0})
 
     def reset(self) -> None:
         """Forget everything of the developer."""
         self._post("/reset", {})
 
     def _post(self, path: str, body: dict[str, object]) -> None:
-        self._checked(self._api.post(path, body), f"POST {path.lstrip('/')}")
+        answer = self._api.post(path, body, retry=_INSISTENT)
+        self._checked(answer, f"POST {path.lstrip('/')}")
 
     def _checked(self, answer: Answer, what: str) -> Answer:
         if not answer.response.is_success:

@@ -105,16 +105,26 @@ class Pace:
 
 
 def retry_after(answer: httpx.Response) -> float:
-    """Return the seconds that `Retry-After` asks for, as a number or a date; 0 without one."""
+    """Return the seconds that `Retry-After` asks for, as a number or a date; 0 without one.
+
+    A date is taken by the clock of whoever answered, if `Date` tells it: ours may be wrong.
+    """
     said = answer.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
         return float(said)
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
+    until = _moment(said)
+    if until is None:
         return 0.0
-    zoned = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (zoned - datetime.now(UTC)).total_seconds())
+    now = _moment(answer.headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        said = parsedate_to_datetime(text.strip())
+    except ValueError:
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _taken(file: int) -> bool:

@@ -193,15 +193,15 @@ class Probe:
             if answer.status_code == status:
                 self.findings.keep(clause, answer.exchange)
             else:
-                self._add(clause, f"{status} is promised: {answer}", request, answer)
+                self._add(clause, f"{status} is promised: {answer}", request, answer.exchange)
 
     def dropped(
         self, promise: Promise, request: httpx.Request, silence: NoAnswer
     ) -> frozenset[str]:
         """Note that the target dropped the connection; one that is merely slow breaks nothing."""
-        if silence.timed_out:
+        if silence.timed_out or silence.was_intruded:
             return frozenset()
-        self._add(promise.clause, str(silence), request, None)
+        self._add(promise.clause, str(silence), request, silence.exchange)
         return frozenset({promise.clause})
 
     def judge(
@@ -218,14 +218,14 @@ class Probe:
         for failure in failures(case, response, recorder):
             clause = clause_of(failure, Seen(promise, answer))
             if clause is not None:
-                self._add(clause, f"{failure.title}: {answer}", request, answer)
+                self._add(clause, f"{failure.title}: {answer}", request, answer.exchange)
                 broken.add(clause)
         shown = list(of_fate(promise, answer))
         if "result.schema" not in broken:
             shown += of_result(promise, case.body, answer)
         for clause, wrong in shown:
             if wrong is not None:
-                self._add(clause, f"{wrong}: {answer}", request, answer)
+                self._add(clause, f"{wrong}: {answer}", request, answer.exchange)
                 broken.add(clause)
             else:
                 self.findings.keep(clause, answer.exchange)
@@ -241,9 +241,7 @@ class Probe:
             reading = "read as meant" if answer.response.is_success else "refused"
             self.findings.read("request.coercion", reading, answer.exchange)
 
-    def _add(
-        self, clause: str, message: str, request: httpx.Request, answer: Answer | None
-    ) -> None:
+    def _add(self, clause: str, message: str, request: httpx.Request, exchange: int | None) -> None:
         told = f"{request.method} {request.url.path}: {message}"
-        exchanges = (answer.exchange,) if answer is not None else ()
+        exchanges = (exchange,) if exchange is not None else ()
         self.findings.add(Breach(clause, told, curl(request), exchanges))

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from schemathesis.generation.case import Case
 
-from contracts.client import CALLS, Answer, Api, NoAnswer
+from contracts.client import CALLS, Answer, Api
 from contracts.client.profiles import TAG_PREFIX
 
 # What Schemathesis would say of itself, or what httpx says better.
@@ -50,16 +50,11 @@ class Sender:
             raise Unsendable(str(reason)) from reason
 
     def send(self, request: httpx.Request) -> Answer:
-        """Send the request, and once more if the answer is a 5xx or none: it may be a hiccup.
+        """Send the request, and once more if the answer is a 5xx: it may be a hiccup.
 
-        Raises `NoAnswer` if there is none to either, or if the first was waited for in vain.
+        Raises `NoAnswer` if there is none.
         """
-        try:
-            answer = self.api.send(request)
-        except NoAnswer as silence:
-            if silence.timed_out:
-                raise
-            return self.api.send(request)
+        answer = self.api.send(request)
         if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
             return answer
         return self.api.send(request)

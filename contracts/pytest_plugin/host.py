@@ -23,6 +23,7 @@ from contracts.model import (
     Verdict,
 )
 from contracts.pytest_plugin import journal
+from contracts.pytest_plugin.disturbed import cleared
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
 from contracts.pytest_plugin.journal import Journal, about
 from contracts.pytest_plugin.options import Selection, selection
@@ -255,6 +256,8 @@ class Host:
                     known = renumbered(outcome, numbers.get(worker, {}))
                     outcomes.setdefault(clause_id, []).append(known)
         target = self.plan.target
+        transcript = tuple(read(self.plan.folder / TRANSCRIPT))
+        outcomes = cleared(outcomes, transcript, loopback=target.is_loopback)
         reason = "left to another shard" if self.selection.shard else "no test reached it"
         clauses = conclude(outcomes, self.selection.clauses, target.api_version, reason)
         return RunVerdict(

@@ -1,9 +1,13 @@
 """Find out whether a target answers at all, and start the mock where it is the target."""
 
+import socket
+import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,24 +18,65 @@ if TYPE_CHECKING:
     from contracts.mock.sandbox import Sandbox
 
 _PROBE_DEADLINE = 10.0
+_PROBES = 5
+_BETWEEN_PROBES = 0.1
 
 
 def reach(target: Target) -> None:
-    """Raise `TargetError` unless the target answers a request with HTTP, whatever it says."""
+    """Raise `TargetError` unless the target answers a request with HTTP, whatever it says.
+
+    It is asked a few times, since one lost answer does not mean that nobody is there.
+    """
     url = target.base_url + "/v1/phota/profiles/ids"
-    try:
-        with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
-            client.get(url)
-    except httpx.TimeoutException:
-        raise TargetError(
-            f"{target.base_url} accepts connections but did not answer in {_PROBE_DEADLINE:.0f} s.",
-            "Is it the address of a running Phota service?",
-        ) from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise TargetError(
-            f"{target.base_url} cannot be reached: {str(error) or type(error).__name__}.",
-            "Is the address right and the service up?",
-        ) from None
+    for left in reversed(range(_PROBES)):
+        try:
+            with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
+                client.get(url)
+        except httpx.TimeoutException:
+            raise TargetError(
+                f"{target.base_url} accepts connections but did not answer in "
+                f"{_PROBE_DEADLINE:.0f} s.",
+                "Is it the address of a running Phota service?",
+            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            if not left or not _may_pass(error):
+                raise _out_of_reach(target.base_url, error) from None
+            time.sleep(_BETWEEN_PROBES)
+        else:
+            return
+
+
+def _may_pass(error: Exception) -> bool:
+    """Return whether asking again may help: neither a name nor a certificate mends itself."""
+    wrong = (socket.gaierror, ssl.SSLCertVerificationError)
+    return isinstance(error, httpx.TransportError) and not _caused_by(error, wrong)
+
+
+def _out_of_reach(base_url: str, error: Exception) -> TargetError:
+    if _caused_by(error, socket.gaierror):
+        host = urlsplit(base_url).hostname
+        return TargetError(
+            f"{base_url} cannot be reached: no address is known for the name {host}.",
+            "Is the name right, and does DNS work here?",
+        )
+    if cause := _caused_by(error, ssl.SSLCertVerificationError):
+        return TargetError(
+            f"{base_url} cannot be trusted: {getattr(cause, 'verify_message', cause)}.",
+            "Is it the right host, and is its certificate issued by an authority known here?",
+        )
+    return TargetError(
+        f"{base_url} cannot be reached: {str(error) or type(error).__name__}.",
+        "Is the address right and the service up?",
+    )
+
+
+def _caused_by(
+    error: BaseException | None, kinds: type[Exception] | tuple[type[Exception], ...]
+) -> BaseException | None:
+    """Return the first of an exception's causes that is of these kinds."""
+    while error is not None and not isinstance(error, kinds):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from contracts.client import (
     Target,
     ledger,
     sweep,
+    weather,
 )
 from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
@@ -287,7 +288,8 @@ class Run:
         control = self.target.control_url
         if (
             response is None
-            or exchange.operation == "download"
+            or weather.is_intruded(exchange)
+            or exchange.operation == weather.DOWNLOAD
             or not url.startswith(self.target.base_url)
         ):
             return

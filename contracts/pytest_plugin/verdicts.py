@@ -56,10 +56,11 @@ class Gathered:
 
 @dataclass
 class Tally:
-    """How often an invariant held, and where it first did not."""
+    """How often an invariant held, where it first did, and where it first did not."""
 
     held: int = 0
     broken: int = 0
+    held_in: int | None = None
     exchanges: list[int] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
@@ -67,6 +68,7 @@ class Tally:
         """Count one reading; breaches push the merely exercised exchanges out."""
         if reading.breach is None:
             self.held += 1
+            self.held_in = exchange if self.held_in is None else self.held_in
             if not self.broken and len(self.exchanges) < _MOST_EXCHANGES:
                 self.exchanges.append(exchange)
             return
@@ -85,7 +87,10 @@ class Tally:
         message = None
         if self.broken:
             message = "; ".join(self.messages) + f" ({self.broken} of {self.held + self.broken})"
-        return TestOutcome(test_id, outcome, 0.0, tuple(self.exchanges), message, observed)
+        shown = tuple(self.exchanges)
+        if self.broken and self.held_in is not None:
+            shown += (self.held_in,)  # it broke and held: both are shown
+        return TestOutcome(test_id, outcome, 0.0, shown, message, observed)
 
 
 def to_wire(outcome: TestOutcome) -> dict[str, Any]:

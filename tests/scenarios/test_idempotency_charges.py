@@ -15,6 +15,7 @@ from contracts.client import (
     eventually,
     submission,
     together,
+    weather,
 )
 from contracts.pytest_plugin import clause
 
@@ -127,7 +128,8 @@ def test_a_submit_whose_answer_was_lost_is_charged_once(
 def lose_the_answer(api, control, operation, key):
     with control.fault(operation, "drop_response"):
         try:
-            answer = api.post(CALLS[operation].path, submission(operation, client_request_id=key))
+            sent = submission(operation, client_request_id=key)
+            answer = api.post(CALLS[operation].path, sent, retry=weather.ONCE)
         except NoAnswer:
             return
     raise Unmet(f"the target was to drop its response, and gave one: {answer}")

@@ -59,7 +59,7 @@ def test_one_breach_among_many_responses_fails_the_invariant_and_names_its_excha
     assert (clause_id, outcome.outcome, outcome.exchanges) == (
         "error.request-id-header",
         Outcome.FAILED,
-        (20,),
+        (20, 1),  # where it broke, and where it held
     )
     assert "1 of 20" in outcome.message
 

@@ -1,0 +1,88 @@
+"""A failure that the network may have caused is an error; a breach of the service stays one."""
+
+import pytest
+
+from contracts.model import Exchange, Message, Outcome, TestOutcome
+from contracts.pytest_plugin.disturbed import cleared
+
+LOST = "ReadError"
+AGAIN = "ReadError (asked again)"
+RECOVERED = "answered when asked again, after 1 lost"
+
+
+def exchange(number, error=None, method="POST", url="http://127.0.0.1/v1", *, status=0, seconds=0):
+    return Exchange(
+        number, "t", "", method, url, None, Message(), status, Message(), seconds, error
+    )
+
+
+def judge(transcript, *seen, outcome=Outcome.FAILED, loopback=True):
+    test = TestOutcome("t", outcome, exchanges=seen, message="200 is promised\nassert")
+    (told,) = cleared({"job.accepted": [test]}, transcript, loopback=loopback)["job.accepted"]
+    return told
+
+
+GOT_BETTER = [exchange(8, AGAIN, "GET"), exchange(9, RECOVERED, "GET", status=200)]
+
+
+def test_a_request_that_weather_lost_breaks_nothing():
+    told = judge([exchange(1, LOST), *GOT_BETTER], 1)
+
+    assert told.outcome is Outcome.ERROR
+    assert "ReadError" in told.message
+    assert "200 is promised" in told.message
+
+
+def test_a_breach_in_calm_exchanges_stays_one_in_whatever_weather():
+    told = judge([exchange(1, status=500), exchange(2, LOST), *GOT_BETTER], 1)
+
+    assert told.outcome is Outcome.FAILED
+
+
+def test_a_get_that_was_answered_later_excuses_nothing():
+    assert judge(GOT_BETTER, 8, 9).outcome is Outcome.FAILED
+
+
+def test_a_get_that_used_a_fault_up_breaks_nothing():
+    fault = exchange(1, url="http://127.0.0.1/_control/faults", status=200)
+
+    assert judge([fault, *GOT_BETTER], 1, 8, 9).outcome is Outcome.ERROR
+
+
+def test_a_late_answer_breaks_nothing():
+    slow = [exchange(1, AGAIN, "GET", seconds=10), exchange(2, RECOVERED, "GET", status=200)]
+
+    assert judge(slow, 1, 2).outcome is Outcome.ERROR
+
+
+def test_a_deletion_that_was_done_twice_breaks_nothing():
+    twice = [exchange(1, AGAIN, "DELETE"), exchange(2, RECOVERED, "DELETE", status=404)]
+
+    assert judge(twice, 1, 2).outcome is Outcome.ERROR
+
+
+def test_what_this_machines_target_drops_again_and_again_is_its_breach():
+    assert judge([exchange(n, LOST) for n in (1, 2, 3)], 1).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_was_dropped_once_or_twice_cannot_be_told(times):
+    assert judge([exchange(n, LOST) for n in range(times)], 0).outcome is Outcome.ERROR
+
+
+def test_no_loss_on_the_way_to_another_machine_is_the_targets():
+    transcript = [exchange(n, LOST) for n in (1, 2, 3)]
+
+    assert judge(transcript, 1, loopback=False).outcome is Outcome.ERROR
+
+
+def test_what_passed_on_a_strangers_answer_has_not_passed():
+    page = exchange(1, "a web page (200) came in the service's place", status=200)
+
+    assert judge([page, *GOT_BETTER], 1, outcome=Outcome.PASSED).outcome is Outcome.ERROR
+
+
+def test_what_passed_though_an_answer_was_lost_has_passed():
+    told = judge([exchange(1, LOST), *GOT_BETTER], 1, outcome=Outcome.PASSED)
+
+    assert told.outcome is Outcome.PASSED
