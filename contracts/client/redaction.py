@@ -1,9 +1,9 @@
 """Keep secrets out of everything that is written: by value, in every spelling, and by name.
 
-Equal values get equal tokens within a run, so that a redacted transcript stays readable.
+Equal values get equal tokens within a run, so that a redacted transcript stays readable. What a
+secret may look like stands in `spellings`; `escapes` reads through what was written around it.
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -11,71 +11,149 @@ import re
 import secrets
 import threading
 from collections.abc import Iterator
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import urlsplit
 
-_SECRET_HEADERS = frozenset({"x-api-key", "authorization", "cookie", "set-cookie"})
+from contracts.client.escapes import Deeper, View, views
+from contracts.client.spellings import as_digits, as_text, is_telling, seeking
+
+_SECRET_HEADERS = {
+    "x-api-key": "key",
+    "authorization": "key",
+    "proxy-authorization": "key",
+    "cookie": "key",
+    "set-cookie": "key",
+    "x-phota-signature": "signature",
+}
 _SECRET_MEMBER = re.compile(r'("webhook_signing_secret"\s*:\s*")((?:[^"\\]|\\.)*)(")')
 _DOWNLOAD_URLS = re.compile(r'("download_urls"\s*:\s*\[)([^\]]*)(\])')
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SIGNED_QUERY = re.compile(
-    r"([?&][\w.-]*(?:sig|token|key|credential|policy|hmac|auth)[\w.-]*=)[^&\s\"'<>\\]+",
+    r"[?&][\w.-]*(?:sig|token|key|credential|policy|hmac|auth)[\w.-]*="
+    r"(?P<value>[^&\s\"'<>\\‹]+)",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"(?P<origin>https?://[^\s\"'<>\\/]*)?(?P<word>/[^\s\"'<>\\]{8,})")
-_LONG_WORD = re.compile(r"(?P<origin>)(?P<word>[A-Za-z0-9_%+/=.~-]{16,})")
+_LOGIN = re.compile(r"://[^\s/:@\"'<>]*:(?P<value>[^\s/@\"'<>‹]+)@")
+_NAMED = re.compile(
+    rf"(?:{'|'.join(_SECRET_HEADERS)}|webhook_signing_secret)\\*[\"']?\s*[:=,]\s*b?\\*[\"']?"
+    r"(?:(?:Bearer|Basic)\s+)?(?P<value>[^\s\"'<>\\,;)\]}‹$]+)",
+    re.IGNORECASE,
+)
+_NAMES = (*_SECRET_HEADERS, "webhook_signing_secret")
+_PLACE = re.compile(r"(?:https?://[^\s\"'<>\\/]*)?(?P<word>/[^\s\"'<>\\]{8,})")
+_LONG_WORD = re.compile(r"(?P<word>[A-Za-z0-9_%+/=.~-]{16,})")
+_PLAIN = re.compile(r"[A-Za-z0-9+/_=.~: -]+")
 _TRAILING = ".,;:)]}"
 _BASE64_BLOB = re.compile(r"[A-Za-z0-9+/_-]{400,}={0,2}")
-_SHORTEST_SECRET = 6
 _LONGEST_TEXT = 20_000
+_LONGEST_WHOLE = 200_000
+
+_Hit = tuple[int, int, str]
 
 
 class Redactor:
-    """Replaces what it has learnt to be secret, and what its name says is secret."""
+    """Replaces what it has learnt to be secret, and what its name says is secret.
 
-    def __init__(self) -> None:
-        self._salt = secrets.token_bytes(16)
+    Processes of one run give their redactors one salt, so that equal values get equal tokens.
+    """
+
+    def __init__(self, salt: str | None = None) -> None:
+        self._salt = (salt or secrets.token_hex(16)).encode()
         self._tokens: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
-        self._downloads: dict[str, str] = {}
+        self._texts: re.Pattern[str] | None = None
+        self._digits: re.Pattern[str] | None = None
+        self._word = _LONG_WORD
+        self._are_plain = True
+        self._spelt: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         self._lock = threading.RLock()
 
     @property
     def learnt(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What is secret, and where to download from, with its token. Never write this."""
-        return dict(self._tokens), dict(self._downloads)
+        """What is secret, and which words are, each with its token. Never write this."""
+        return dict(self._tokens), dict(self._words)
 
     def learn(self, value: str | None, kind: str) -> None:
-        """Remember a secret, so that it is replaced wherever it appears from now on."""
-        if value is None or len(value) < _SHORTEST_SECRET:
-            return
-        with self._lock:
-            if value not in self._tokens:
-                token = self._token(value, kind)
-                self.adopt(dict.fromkeys(_spellings(value), token), {})
+        """Remember a secret, so that it is replaced wherever it appears from now on.
 
-    def adopt(self, tokens: dict[str, str], downloads: dict[str, str]) -> None:
+        A value that is a common word is left alone: `spellings` says which.
+        """
+        if value is not None and is_telling(value) and value not in self._tokens:
+            self.adopt({value: self._token(value, kind)}, {})
+
+    def adopt(self, tokens: dict[str, str], words: dict[str, str]) -> None:
         """Remember what another process of the same run has learnt."""
         with self._lock:
-            self._downloads |= downloads
-            self._tokens = tokens | self._tokens
-            longest_first = sorted(self._tokens, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            self._words |= words
+            new = {value: token for value, token in tokens.items() if value not in self._tokens}
+            if not new:
+                return
+            self._tokens |= new
+            texts = {form: token for each, token in new.items() for form in as_text(each)}
+            digits = {form: texts[text] for text in texts for form in as_digits(text)}
+            self._spelt = digits | texts | self._spelt
+            every = [form for each in self._tokens for form in as_text(each)]
+            self._texts = seeking(every)
+            forms = [form for each in every for form in as_digits(each)]
+            self._digits = seeking(forms)
+            self._word = re.compile(rf"[A-Za-z0-9+/_-]{{{min(map(len, forms))},}}")
+            self._are_plain = all(map(_PLAIN.fullmatch, self._tokens))
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced that is known, or named as one."""
-        if self._pattern is not None:
-            text = self._pattern.sub(lambda found: self._tokens[found[0]], text)
-        if self._downloads:
-            text = _PLACE.sub(self._known_download, text)
-            text = _LONG_WORD.sub(self._known_download, text)
-        return _SIGNED_QUERY.sub(r"\1‹signature›", text)
+        text = _replaced(text, list(self._hits(text)))
+        if len(text) < _LONGEST_WHOLE or "\n" not in text:
+            return self._unwrapped(text)
+        return "".join(map(self._unwrapped, text.splitlines(keepends=True)))
+
+    def _unwrapped(self, text: str) -> str:
+        """Return the text with what escapes or line ends hid of secrets replaced."""
+        others = views(text, are_plain=self._are_plain)
+        return _replaced(text, [hit for view in others for hit in self._seen_through(view)])
+
+    def _seen_through(self, view: View | Deeper) -> Iterator[_Hit]:
+        for start, end, token in self._hits(view.text):
+            yield (*view.place(start, end), token)
+
+    def _hits(self, text: str) -> Iterator[_Hit]:
+        """Yield where a secret stands, and its token."""
+        if self._texts is not None and self._digits is not None:
+            for found in self._texts.finditer(text):
+                yield found.start(), found.end(), self._spelt[found[0]]
+            for word in self._word.finditer(text):
+                for found in self._digits.finditer(text, word.start(), word.end()):
+                    yield found.start(), found.end(), self._spelt[found[0]]
+        if self._words:
+            yield from self._known_words(text)
+        yield from self._named(text)
+
+    def _known_words(self, text: str) -> Iterator[_Hit]:
+        """Look up the words of a text: thousands of URLs make no pattern that is quick to search."""
+        for pattern in (_PLACE, _LONG_WORD):
+            for found in pattern.finditer(text):
+                word = found["word"].rstrip(_TRAILING)
+                if word in self._words:
+                    yield found.start("word"), found.start("word") + len(word), self._words[word]
+
+    def _named(self, text: str) -> Iterator[_Hit]:
+        """Yield what stands after a name that only secrets bear."""
+        if "=" in text:
+            for found in _SIGNED_QUERY.finditer(text):
+                yield *found.span("value"), "‹signature›"
+        if "@" in text:
+            for found in _LOGIN.finditer(text):
+                yield *found.span("value"), self._token(found["value"], "password")
+        lowered = text.lower()
+        if any(name in lowered for name in _NAMES):
+            for found in _NAMED.finditer(text):
+                if is_telling(found["value"]):
+                    yield *found.span("value"), self._token(found["value"], "key")
 
     def headers(self, headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return the headers with secret ones replaced by tokens."""
         open_ones = "\n".join(value for name, value in headers if not _is_secret(name))
         clean = str if self.text(open_ones) == open_ones else self.text
         return tuple(
-            (name, self._secret(value) if _is_secret(name) else clean(value))
+            (name, self._secret(name, value) if _is_secret(name) else clean(value))
             for name, value in headers
         )
 
@@ -107,21 +185,20 @@ class Redactor:
         origin = f"{parts.scheme}://{parts.netloc}/"
         rest = url.removeprefix(origin)
         token = self._token(rest, "download")
-        self._downloads[f"/{rest}"] = f"/{token}"
+        self._words[f"/{rest}"] = f"/{token}"
         for value in (pair.partition("=")[2] for pair in parts.query.split("&")):
             if _LONG_WORD.fullmatch(value):
-                self._downloads[value] = "‹signature›"
+                self._words[value] = "‹signature›"
         return origin + token
 
-    def _known_download(self, found: re.Match[str]) -> str:
-        """Look up one word of a text: thousands of URLs make no pattern that is quick to search."""
-        word = found["word"].rstrip(_TRAILING)
-        known = self._downloads.get(word, word)
-        return f"{found['origin'] or ''}{known}{found['word'][len(word) :]}"
-
-    def _secret(self, value: str) -> str:
-        self.learn(value, "key")
-        return self._tokens.get(value) or self._token(value, "key")
+    def _secret(self, name: str, value: str) -> str:
+        kind = _SECRET_HEADERS[name.lower()]
+        if kind == "signature":
+            token = self._token(value, kind)
+            self._words |= dict.fromkeys((value, value.partition("=")[2] or value), token)
+            return token
+        self.learn(value, kind)
+        return self._tokens.get(value) or self._token(value, kind)
 
     def _token(self, value: str, kind: str) -> str:
         digest = hmac.new(self._salt, value.encode("utf-8", "replace"), hashlib.sha256)
@@ -132,16 +209,17 @@ def _is_secret(header: str) -> bool:
     return header.lower() in _SECRET_HEADERS
 
 
-def _spellings(value: str) -> Iterator[str]:
-    """Yield the ways a value may be written: as it is, in a URL, in JSON, in base64."""
-    yield value
-    yield from {
-        quote(value, safe="", errors="replace"),
-        quote(value, errors="replace"),
-        quote_plus(value, errors="replace"),
-        json.dumps(value)[1:-1],
-        base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("="),
-    } - {value}
+def _replaced(text: str, hits: list[_Hit]) -> str:
+    """Return the text with what was hit replaced; of hits that overlap the first names it all."""
+    if not hits:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for start, end, token in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if start >= at or not pieces:
+            pieces += (text[at:start], token)
+        at = max(at, end)
+    return "".join((*pieces, text[at:]))
 
 
 def _unescaped(text: str) -> str:

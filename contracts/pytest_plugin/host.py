@@ -274,7 +274,7 @@ class Host:
 
     def _redactor(self) -> Redactor:
         """Return one that knows the secrets of all processes."""
-        target, redactor = self.plan.target, Redactor()
+        target, redactor = self.plan.target, Redactor(self.plan.salt)
         for key in (target.api_key, target.other_api_key, target.no_credit_api_key):
             redactor.learn(key, "key")
         for portion in self.portions.values():

@@ -1,6 +1,7 @@
 """One run in one process: the target, the clients, the receiver, and what they saw."""
 
 import random
+import secrets
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -58,7 +59,8 @@ _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in 
 class Plan:
     """What all processes of a run share; `max_examples` is None if nobody chose it.
 
-    `left_out` names the tests that this run does without.
+    `left_out` names the tests that this run does without; `salt` is never written: it makes the
+    tokens of secrets the same in all processes.
     """
 
     target: Target
@@ -69,6 +71,7 @@ class Plan:
     is_embedded: bool = False
     restraint: Restraint = field(default_factory=Restraint)
     left_out: frozenset[str] = frozenset()
+    salt: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
     def to_wire(self) -> dict[str, Any]:
         """Return plain data, to pass to a worker process."""
@@ -106,7 +109,7 @@ class Run:
         self.worker = worker
         self.target = plan.target
         self.document: Document = registered(plan.target.api_version)
-        self.redactor = Redactor()
+        self.redactor = Redactor(plan.salt)
         for key in (self.target.other_api_key, self.target.no_credit_api_key):
             self.redactor.learn(key, "key")
         self.transcript = of_worker(plan.folder, worker)
