@@ -15,7 +15,10 @@ _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
 _QUOTE_IN_SHELL = r"""'"'"'|'\\''"""
 _KINDS = tuple(re.compile(kind) for kind in (_URL, _BACKSLASHES, _ENTITY, _QUOTE_IN_SHELL))
 _ANY = re.compile("|".join((_QUOTE_IN_SHELL, _URL, _BACKSLASHES, _ENTITY)))
-_LINE_END = re.compile(r"""["']?(?:\r?\n|\\r?\\n|\\n)(?:E(?=  ))?[ \t]*(?:[bru]?["'])?""")
+_NEW_LINE = r"(?:\r?\n|\\r\\n|\\n)[ \t]*"
+_LINE_END = re.compile(
+    rf"""(?P<quote>["']){_NEW_LINE}[bru]?(?P=quote)|(?:\r?\n|\\r\\n|\\n)(?:E(?=  ))?[ \t]*"""
+)
 _ESCAPED_BYTE = re.compile(r"[0-9A-Fa-f]{2}")
 _ESCAPED_UNIT = re.compile(r"u([0-9A-Fa-f]{4})")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0", "a": "\a", "v": "\v"}
