@@ -13,6 +13,7 @@ _COMMANDS = {
     "run": "Judge a target against every clause, and write the verdict.",
     "plan": "Say what a run would test and cost, without sending a request.",
     "sweep": "Delete what a broken-off run left on its target.",
+    "receive": "Receive callbacks at a public address, and check their signatures.",
     "mock": "Serve the API ourselves: the default target and the partners' sandbox.",
     "validate": "Check that documents are valid OpenAPI.",
     "diff": "Say what changed between two documents, and whom it breaks.",

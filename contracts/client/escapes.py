@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 _URL = r"(?:%[0-9A-Fa-f]{2})+"
-_BACKSLASHES = r"(?:\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+|\\[^uUx\s]"
+_BACKSLASHES = r"(?:\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+|\\[^uUx\s&%]"
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
 _QUOTE_IN_SHELL = r"""'"'"'|'\\''"""
 _KINDS = tuple(re.compile(kind) for kind in (_URL, _BACKSLASHES, _ENTITY, _QUOTE_IN_SHELL))
@@ -35,7 +35,8 @@ class View:
     def __init__(self, source: str, pattern: re.Pattern[str], *, join: bool = False) -> None:
         self._starts: list[int] = []
         self._marks: list[tuple[int, int, int]] = []
-        pieces, at, length = [], 0, 0
+        pieces: list[str] = []
+        at = length = 0
         for found in pattern.finditer(source):
             plain = "" if join else _undone(found[0])
             if plain == found[0]:
@@ -73,7 +74,7 @@ class Deeper:
 
     def __init__(self, outer: "View | Deeper", inner: "View | Deeper") -> None:
         self._outer, self._inner = outer, inner
-        self.text = inner.text
+        self.text: str = inner.text
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the text stands what the view has from start to end."""
@@ -113,7 +114,18 @@ def _undoing(text: str, *, are_plain: bool) -> Views:
     if len(present) > 1:
         for pattern in present:
             yield from _chain(text, pattern)
+            if len(text) <= _LONGEST_WHOLE:
+                yield from _after(
+                    View(text, pattern), [each for each in present if each != pattern]
+                )
     yield from _chain(text, _ANY)
+
+
+def _after(outer: View, patterns: list[re.Pattern[str]]) -> Views:
+    """Yield what the other escapes hide under one that is undone first, as JSON in HTML has it."""
+    for pattern in patterns:
+        for inner in _chain(outer.text, pattern):
+            yield Deeper(outer, inner)
 
 
 def _chain(text: str, pattern: re.Pattern[str]) -> Views:

@@ -18,7 +18,8 @@ from contracts.client.recorder import Recorder
 from contracts.client.waiting import eventually
 from contracts.errors import SuiteError
 
-_LARGEST_BODY = 4 * 1024 * 1024
+_LARGEST_BODY = 1024 * 1024
+_BODY_DEADLINE = 30.0
 _START_DEADLINE = 10.0
 
 
@@ -93,7 +94,7 @@ class Receiver:
         self._inboxes: dict[str, Inbox] = {}
         self._hosts = tuple(hosts)
         self._sockets = [
-            _listen(host, port if index == 0 else 0) for index, host in enumerate(self._hosts)
+            bound(host, port if index == 0 else 0) for index, host in enumerate(self._hosts)
         ]
         self._certificates = tempfile.TemporaryDirectory(prefix="phota-contracts-")
         self.authority = Path(self._certificates.name) / "authority.pem"
@@ -163,14 +164,11 @@ class Receiver:
         asyncio.run(self._server.serve(sockets=self._sockets))
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
-        body = b""
-        while len(body) <= _LARGEST_BODY:
-            event = await receive()
-            body += event.get("body", b"")
-            if not event.get("more_body"):
-                break
         inbox = self._inboxes.get(scope["path"].rpartition("/")[2])
-        if inbox is not None:
+        body = None if inbox is None else await whole_body(receive, _LARGEST_BODY, _BODY_DEADLINE)
+        if body is None:
+            inbox = None
+        if inbox is not None and body is not None:
             headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"])
             port = scope["server"][1] if scope.get("server") else 0
             query = scope["query_string"].decode("latin-1")
@@ -192,7 +190,24 @@ class Receiver:
         return self._recorder.receive(request, httpx.Response(inbox.status))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+async def whole_body(receive: Any, largest: int, deadline: float) -> bytes | None:
+    """Return the body of a request; None if it is too large, comes too slowly or breaks off."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(deadline):
+            while True:
+                event = await receive()
+                body += event.get("body", b"")
+                if event["type"] == "http.disconnect" or len(body) > largest:
+                    return None
+                if not event.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        return None
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises SuiteError if that cannot be."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

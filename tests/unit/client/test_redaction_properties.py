@@ -31,13 +31,13 @@ WAYS = {
     ),
     "url plus": quote_plus,
     "url twice": lambda text: quote(quote(text, safe=""), safe=""),
-    "json": lambda text: json.dumps(text),
+    "json": json.dumps,
     "json slashes": lambda text: json.dumps(text).replace("/", "\\/"),
     "json all": lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
     "json twice": lambda text: json.dumps(json.dumps({"key": text})),
     "html": html.escape,
     "html numbers": lambda text: "".join(f"&#{ord(character)};" for character in text),
-    "xml attribute": lambda text: quoteattr(text),
+    "xml attribute": quoteattr,
     "repr": repr,
     "repr of bytes": lambda text: repr(text.encode()),
     "repr in json": lambda text: json.dumps(repr(text)),
@@ -54,6 +54,7 @@ WAYS = {
     "base64 lines": lambda text: base64.encodebytes(b"x" * 50 + text.encode()).decode(),
     "base64 in a url": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
 }
+UNBROKEN = sorted(WAYS.keys() - {"base64 lines"})
 DECODED = ("base64", "hex", "html numbers", "json all")
 
 
@@ -75,7 +76,7 @@ def test_nothing_is_left_of_a_secret(way, secret, before, after):
 
 
 @settings(max_examples=100, deadline=None)
-@given(secret=MINTED, before=CONTEXTS, after=CONTEXTS, way=st.sampled_from(sorted(WAYS.keys() - {"base64 lines"})))
+@given(secret=MINTED, before=CONTEXTS, after=CONTEXTS, way=st.sampled_from(UNBROKEN))
 def test_it_is_not_left_on_several_lines_either(secret, before, after, way):
     redactor = Redactor()
     redactor.learn(secret, "key")
