@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from contracts.cli.shown import shown
 from contracts.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contracts.client.listening import Arrival
 
 _EPILOG = """
@@ -43,14 +44,14 @@ _LONGEST_SHOWN = 2000
     help="How each callback is shown.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Append a JSON line of each, too.")
-def command(
+def command(  # noqa: PLR0913 - click passes one argument per option
+    *,
     host: str,
     port: int,
     certificate: Path | None,
     key: Path | None,
     form: str,
     output: Path | None,
-    *,
     is_plain: bool,
 ) -> None:
     """Receive callbacks at an address of your own, and check their signatures. Ctrl-C ends it."""

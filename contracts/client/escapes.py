@@ -14,7 +14,7 @@ _BACKSLASHES = r"(?:\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|(?:\\x[0-9A-Fa-f]{2})+
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
 _QUOTE_IN_SHELL = r"""'"'"'|'\\''"""
 _KINDS = tuple(re.compile(kind) for kind in (_URL, _BACKSLASHES, _ENTITY, _QUOTE_IN_SHELL))
-_ANY = re.compile("|".join((_QUOTE_IN_SHELL, _URL, _BACKSLASHES, _ENTITY)))
+_ANY = re.compile(f"{_QUOTE_IN_SHELL}|{_URL}|{_BACKSLASHES}|{_ENTITY}")
 _NEW_LINE = r"(?:\r?\n|\\r\\n|\\n)[ \t]*"
 _LINE_END = re.compile(
     rf"""(?P<quote>["']){_NEW_LINE}[bru]?(?P=quote)|(?:\r?\n|\\r\\n|\\n)(?:E(?=  ))?[ \t]*"""
@@ -142,7 +142,7 @@ def _chain(text: str, pattern: re.Pattern[str]) -> Views:
             yield Deeper(outer, joined)
 
 
-def _undone(escape: str) -> str:
+def _undone(escape: str) -> str:  # noqa: PLR0911 - a table: one kind of escape a line
     if escape[0] == "%":
         return _of_bytes(escape)
     if escape[0] == "&":

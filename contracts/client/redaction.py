@@ -134,7 +134,7 @@ class Redactor:
         yield from self._named(text)
 
     def _known_words(self, text: str) -> Iterator[_Hit]:
-        """Look up the words of a text: thousands of URLs make no pattern that is quick to search."""
+        """Look up the words of a text: of thousands of URLs no pattern is quick to search."""
         for pattern in (_PLACE, _LONG_WORD):
             for found in pattern.finditer(text):
                 word = found["word"].rstrip(_TRAILING)

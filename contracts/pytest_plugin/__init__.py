@@ -12,7 +12,7 @@ import pytest
 
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
-from contracts.pytest_plugin.allure import keep_to_tests, write_into
+from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
@@ -75,6 +75,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Quieten Allure, now that it is there."""
     if RUN in session.config.stash:
         keep_to_tests(session.config)
+        redact(session.config, session.config.stash[RUN].redactor)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

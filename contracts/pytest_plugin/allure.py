@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import allure_commons
 import pytest
+
+from contracts.client import Redactor
 
 _LISTENER = "allure_listener"
 
@@ -15,6 +18,27 @@ class _TestsAlone:
         for name in dir(listener):
             if name.startswith("pytest_") and "fixture" not in name:
                 setattr(self, name, getattr(listener, name))
+
+
+class _Redacted:
+    """Redacts a result before it is written: a run that is killed cleans up nothing."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+
+    @allure_commons.hookimpl(tryfirst=True)
+    def report_result(self, result: Any) -> None:
+        details = result.statusDetails
+        if details is not None:
+            details.message = self._redactor.text(details.message or "")
+            details.trace = self._redactor.text(details.trace or "")
+
+
+def redact(config: pytest.Config, redactor: Redactor) -> None:
+    """Let nothing secret into Allure's files, not even for as long as the run lasts."""
+    plugin = _Redacted(redactor)
+    allure_commons.plugin_manager.register(plugin)
+    config.add_cleanup(lambda: allure_commons.plugin_manager.unregister(plugin))
 
 
 def write_into(config: pytest.Config, folder: Path) -> None:

@@ -187,7 +187,8 @@ class Host:
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Know it if pytest itself breaks down."""
-        self.stopped = f"pytest failed: {str(excrepr).rpartition(chr(10))[2]}"
+        said = str(excrepr).rpartition(chr(10))[2]
+        self.stopped = f"pytest failed: {self._redactor().text(said)}"
 
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a worker process says at its end."""
