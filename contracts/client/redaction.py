@@ -109,11 +109,12 @@ class Redactor:
         if self._is_stale:
             self._sharpen()
         if len(text) < _LONGEST_WHOLE or "\n" not in text:
-            return self._redacted(text)
-        return "".join(map(self._redacted, text.splitlines(keepends=True)))
+            return self._redacted(text, are_plain=self._are_plain)
+        lines = text.splitlines(keepends=True)
+        return "".join(self._redacted(line, are_plain=True) for line in lines)
 
-    def _redacted(self, text: str) -> str:
-        others = views(text, are_plain=self._are_plain)
+    def _redacted(self, text: str, *, are_plain: bool) -> str:
+        others = views(text, are_plain=are_plain)
         seen = [hit for view in others for hit in self._seen_through(view)]
         return _replaced(text, [*self._hits(text), *seen])
 

@@ -8,6 +8,8 @@ left; a longer one anywhere.
 """
 
 import base64
+import html
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -31,10 +33,14 @@ def is_telling(value: str) -> bool:
 def as_text(value: str) -> Iterator[str]:
     """Yield the ways to write a value that no escape accounts for.
 
-    What looks like an escape in the value itself is undone with those around it.
+    What looks like an escape in the value itself is undone with those around it. JSON's and HTML's
+    commonest ones are here, so that a whole transcript need not be read without them.
     """
     yield value
     yield from (view.text for view in views(value))
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield html.escape(value)
     if " " in value:
         yield value.replace(" ", "+")
     if not value.isascii():
