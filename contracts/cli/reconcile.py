@@ -13,7 +13,7 @@ from contracts.cli import options
 from contracts.cli.shown import counted, shown
 from contracts.documents import load
 from contracts.errors import UsageError
-from contracts.model import Finding, Place, Severity
+from contracts.model import Finding, Severity
 
 if TYPE_CHECKING:
     from contracts.notes import Judgement, Reconciliation
@@ -146,18 +146,7 @@ def _record(finding: Finding) -> dict[str, object]:
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,
-        "place": _spot(finding.place),
-        "base": _spot(finding.base),
+        "place": asdict(finding.place),
+        "base": asdict(finding.base) if finding.base else None,
         "affects": finding.affects,
-    }
-
-
-def _spot(place: Place | None) -> dict[str, object] | None:
-    if place is None:
-        return None
-    return {
-        "document": place.document,
-        "pointer": place.pointer,
-        "line": place.line,
-        "column": place.column,
     }

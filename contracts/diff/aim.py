@@ -59,7 +59,7 @@ class Aim:
         return next(told, errors[0])
 
     def _concerns(self, error: ValidationError) -> bool:
-        if error.path and error.schema_path[2] not in self.seen.keywords:
+        if error.path and not {*list(error.schema_path)[2:3]} & {*self.seen.keywords}:
             return False  # it is about something further below, which is another's
         if self.rule in _NEWLY_REQUIRED and error.validator == "required":
             return error.message.startswith(repr(self.seen.about))

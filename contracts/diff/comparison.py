@@ -45,8 +45,8 @@ def compare(
     `profile` says what is promised to stay, `mode` whose clients meet whose service.
 
     What an excerpt leaves out, or a reference to nowhere hides, is neither removed nor added: it is
-    `unknown`. A schema that several
-    operations use is compared once, and its findings name them all.
+    `unknown`. A schema that several operations use is compared once, and its findings name them
+    all.
     """
     unchanged = Unchanged(base, head)
     found = _Findings(base, head, unchanged, profile, mode)

@@ -180,7 +180,8 @@ def _overlaps(error: ValidationError) -> bool:
 def _some_branch(error: ValidationError, harmless: Callable[[ValidationError], bool]) -> bool:
     if error.validator not in {"anyOf", "oneOf"} or not error.context:
         return False
-    branches = groupby(error.context, key=lambda each: each.schema_path[0])
+    # What a branch that is `false` says has no path.
+    branches = groupby(error.context, key=lambda each: next(iter(each.schema_path), None))
     return any(all(map(harmless, errors)) for _, errors in branches)
 
 

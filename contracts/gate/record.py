@@ -1,12 +1,13 @@
 """The verdict as JSON, whose schema is `gate.schema.json` beside this module."""
 
 import json
+from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
 from contracts.diff import Finding as DiffFinding
 from contracts.gate.verdict import Entry, GateVerdict
-from contracts.model import Place, Severity
+from contracts.model import Severity
 
 
 def render(verdict: GateVerdict, suite_version: str) -> dict[str, Any]:
@@ -45,8 +46,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "refuses": entry.refuses,
         "fingerprint": finding.fingerprint,
         "message": finding.message,
-        "base": _place(finding.base),
-        "head": _place(finding.place),
+        "base": asdict(finding.base) if finding.base else None,
+        "head": asdict(finding.place),
         "affects": list(finding.affects),
     }
     if isinstance(finding, DiffFinding):
@@ -55,14 +56,3 @@ def _entry(entry: Entry) -> dict[str, Any]:
     if acceptance:
         record["accepted"] = acceptance.record
     return record
-
-
-def _place(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    return {
-        "document": place.document,
-        "pointer": place.pointer,
-        "line": place.line,
-        "column": place.column,
-    }

@@ -281,6 +281,14 @@ def test_a_value_that_another_branch_lets_pass_is_shown_alone_and_where_it_stand
     assert (witness.whole, witness.body, witness.pointer) == (False, "b", "/name")
 
 
+def test_a_branch_that_allows_nothing_is_one_that_refuses():
+    old, new = {"anyOf": [A_STRING, {"type": "integer"}]}, {"anyOf": [False, {"type": "integer"}]}
+
+    found = compare(document(takes(old)), document(takes(new))).findings
+
+    assert {finding.witness.kind for finding in found} == {Kind.REFUSED}
+
+
 def test_a_choice_is_not_taken_for_refuted_by_what_two_of_its_branches_allow():
     one, two = an_object(a=A_STRING), an_object(b=A_STRING)
 
