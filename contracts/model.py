@@ -15,6 +15,13 @@ class Level(StrEnum):
     OPEN = "OPEN"
 
 
+class Role(StrEnum):
+    """Whose promise a clause is: the service's, or that of a client that uses it well."""
+
+    SERVICE = "service"
+    CLIENT = "client"
+
+
 class Need(StrEnum):
     """What a target has to offer beyond the API itself before a clause can be judged."""
 
@@ -125,7 +132,8 @@ class Clause:
     """One testable promise of the documents.
 
     `cost` counts the images and trainings that judging it buys at least; `finding` is what the
-    documents get wrong about it.
+    documents get wrong about it. Of a client's clause `features` are what the client must use for
+    it to apply, and `mend` says how to keep it.
     """
 
     id: str
@@ -139,6 +147,9 @@ class Clause:
     finding: str | None = None
     untestable: str | None = None
     exercised_by: tuple[Exercise, ...] = ()
+    role: Role = Role.SERVICE
+    features: tuple[str, ...] = ()
+    mend: str | None = None
 
     @property
     def topic(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from contracts.clauses.exercises import exercises_of
 from contracts.clauses.places import named
 from contracts.errors import UsageError
-from contracts.model import Clause, Level, Need, OpenReading, Source
+from contracts.model import Clause, Level, Need, OpenReading, Role, Source
 
 TOPICS = (
     "auth",
@@ -24,27 +24,31 @@ TOPICS = (
     "profile",
     "billing",
 )
+CLIENT_TOPICS = (
+    "client-request",
+)
+_TOPICS = {Role.SERVICE: TOPICS, Role.CLIENT: CLIENT_TOPICS}
 
 
 @cache
-def catalogue() -> Mapping[str, Clause]:
-    """Return every clause by its id, in the catalogue's order."""
-    return MappingProxyType({clause.id: clause for clause in _read()})
+def catalogue(role: Role = Role.SERVICE) -> Mapping[str, Clause]:
+    """Return every clause of a role by its id, in the catalogue's order."""
+    return MappingProxyType({clause.id: clause for clause in _read(role)})
 
 
 def clause(clause_id: str) -> Clause:
     """Return one clause; raise `UsageError` if the catalogue holds none of that id."""
-    try:
-        return catalogue()[clause_id]
-    except KeyError:
-        raise UsageError(
-            f"The catalogue holds no clause {clause_id!r}.", "See `phota-contracts clauses`."
-        ) from None
+    for role in Role:
+        if clause_id in catalogue(role):
+            return catalogue(role)[clause_id]
+    raise UsageError(
+        f"The catalogue holds no clause {clause_id!r}.", "See `phota-contracts clauses`."
+    )
 
 
-def matching(pattern: str) -> tuple[Clause, ...]:
-    """Return the clauses whose id matches a shell-style pattern such as `job.*`."""
-    found = tuple(clause for clause in catalogue().values() if fnmatchcase(clause.id, pattern))
+def matching(pattern: str, role: Role = Role.SERVICE) -> tuple[Clause, ...]:
+    """Return the clauses of a role whose id matches a shell-style pattern such as `job.*`."""
+    found = tuple(each for each in catalogue(role).values() if fnmatchcase(each.id, pattern))
     if not found:
         raise UsageError(
             f"No clause matches {pattern!r}.", "See `phota-contracts clauses` for the ids."
@@ -52,14 +56,15 @@ def matching(pattern: str) -> tuple[Clause, ...]:
     return found
 
 
-def _read() -> Iterator[Clause]:
+def _read(role: Role) -> Iterator[Clause]:
     folder = files("contracts.clauses")
-    for topic in TOPICS:
+    for topic in _TOPICS[role]:
         entries = tomllib.loads((folder / f"{topic}.toml").read_text("utf-8"))["clause"]
-        yield from map(_clause, entries)
+        for entry in entries:
+            yield _clause(entry, role)
 
 
-def _clause(entry: Mapping[str, Any]) -> Clause:
+def _clause(entry: Mapping[str, Any], role: Role) -> Clause:
     return Clause(
         id=entry["id"],
         level=Level(entry["level"]),
@@ -72,6 +77,9 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
         finding=entry.get("finding"),
         untestable=entry.get("untestable"),
         exercised_by=exercises_of(entry["id"]),
+        role=role,
+        features=tuple(entry.get("features", ())),
+        mend=entry.get("mend"),
     )
 
 

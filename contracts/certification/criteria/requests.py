@@ -1,0 +1,72 @@
+"""Judge what a client sends, in every drill."""
+
+from collections.abc import Iterator
+
+from contracts.certification.conformity import breach
+from contracts.certification.record import Record, Request
+from contracts.certification.rulings import KEPT, Broken, Ruling, judges
+
+_AWAY = frozenset({"download", "canary"})
+
+
+@judges("client-request.valid")
+def valid(record: Record) -> Iterator[Ruling]:
+    """Each request that was read is one of the document's, and valid by it."""
+    for request in record.requests:
+        if request.operation in _AWAY or (request.reply and request.reply.cut == "unread"):
+            continue
+        said = breach(request)
+        yield Broken(said, (request.number,)) if said else KEPT
+
+
+@judges("client-request.output-format")
+def output_format(record: Record) -> Iterator[Ruling]:
+    """`output_format` is there, whatever it says."""
+    for request in _read(record):
+        if "output_format" in request.sent:
+            yield KEPT
+        else:
+            yield Broken(f"{request.operation} was asked for without output_format", (request.number,))
+
+
+@judges("client-request.async-urls")
+def async_urls(record: Record) -> Iterator[Ruling]:
+    """`async: true` and `response_mode: urls` go together."""
+    for request in _read(record):
+        if request.sent.get("async") is not True:
+            continue
+        mode = request.sent.get("response_mode")
+        if mode == "urls":
+            yield KEPT
+        else:
+            yield Broken(f"async: true was sent with response_mode {mode!r}", (request.number,))
+
+
+@judges("client-request.no-secret-in-url")
+def no_secret_in_url(record: Record) -> Iterator[Ruling]:
+    """Neither key nor secret stands in a target."""
+    for request in record.requests:
+        found = [name for name in ("key", "secret") if str(record.facts[name]) in request.target]
+        if found:
+            yield Broken(f"the {found[0]} stands in the URL of {request.operation}", (request.number,))
+        else:
+            yield KEPT
+
+
+@judges("client-request.key-stays-home")
+def key_stays_home(record: Record) -> Iterator[Ruling]:
+    """No header of a download holds the key."""
+    key = str(record.facts["key"])
+    for request in record.of(*_AWAY):
+        held = [name for name, value in request.headers if key in value]
+        if held:
+            yield Broken(f"the API key was sent to a download address in {held[0]}", (request.number,))
+        else:
+            yield KEPT
+
+
+def _read(record: Record) -> tuple[Request, ...]:
+    """Return the requests for images whose body was read."""
+    return tuple(
+        each for each in record.submits if each.reply is None or each.reply.cut != "unread"
+    )

@@ -1,0 +1,96 @@
+"""Judge records: a pure function from what happened to a verdict for every clause of a client.
+
+Whoever has the records and the same suite reaches the same verdicts; nothing else is looked at.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from contracts.certification.drills import drills
+from contracts.certification.exchanges import Numbers
+from contracts.certification.record import Record
+from contracts.certification.rulings import Broken, Judging, Kept, judgements
+from contracts.certification.tasks import Feature
+from contracts.clauses import catalogue
+from contracts.model import Clause, ClauseVerdict, Outcome, Role, TestOutcome
+from contracts.reports import judge_clause
+
+_MOST_EXCHANGES = 12
+
+
+def judge(
+    records: Sequence[Record], unused: Collection[Feature] = ()
+) -> tuple[ClauseVerdict, ...]:
+    """Return the verdict of every clause that is a client's, in the catalogue's order.
+
+    `unused` are the features that the client declares that it does not use.
+    """
+    numbers = Numbers.of(records)
+    return tuple(
+        judge_clause(clause, _outcomes(clause, records, unused, numbers))
+        for clause in catalogue(Role.CLIENT).values()
+    )
+
+
+def _outcomes(
+    clause: Clause, records: Iterable[Record], unused: Collection[Feature], numbers: Numbers
+) -> list[TestOutcome]:
+    missing = [feature for feature in clause.features if feature in unused]
+    judging = judgements().get(clause.id)
+    if judging is None:
+        return []
+    outcomes = list(_judged(judging, records, numbers))
+    if missing:
+        declared = f"the client declares that it does not use {' and '.join(missing)}"
+        return [TestOutcome("", Outcome.NOT_APPLICABLE, message=declared)]
+    return outcomes or [TestOutcome("", Outcome.NOT_TESTED, message=_unshown(clause, records))]
+
+
+def _judged(
+    judging: Judging, records: Iterable[Record], numbers: Numbers
+) -> Iterator[TestOutcome]:
+    for record in records:
+        rulings = judging(record)
+        broken = [ruling for ruling in rulings if isinstance(ruling, Broken)]
+        observed = [r.observed for r in rulings if isinstance(r, Kept) and r.observed]
+        if broken:
+            yield TestOutcome(
+                record.drill,
+                Outcome.FAILED,
+                _seconds(record),
+                _exchanges(record, broken, numbers),
+                "; ".join(dict.fromkeys(ruling.message for ruling in broken)),
+            )
+        elif rulings:
+            yield TestOutcome(
+                record.drill,
+                Outcome.PASSED,
+                _seconds(record),
+                numbers.all_of(record)[:_MOST_EXCHANGES],
+                observed=observed[0] if observed else None,
+            )
+
+
+def _exchanges(record: Record, broken: Iterable[Broken], numbers: Numbers) -> tuple[int, ...]:
+    """Return the exchanges that show it; all of the drill's, if the judge names none."""
+    named = [
+        number
+        for ruling in broken
+        for number in (
+            *(numbers.of_request(record, each) for each in ruling.requests),
+            *(numbers.of_callback(record, each) for each in ruling.callbacks),
+        )
+    ]
+    return tuple(sorted(set(named))) or numbers.all_of(record)[:_MOST_EXCHANGES]
+
+
+def _unshown(clause: Clause, records: Iterable[Record]) -> str:
+    ran = {record.drill for record in records}
+    meant = [each.name for each in drills().values() if clause.id in each.shows]
+    tried = [name for name in meant if name in ran]
+    if tried:
+        return f"{', '.join(tried)} did not get as far as showing it"
+    return f"no drill that shows it was run: {', '.join(meant) or 'there is none'}"
+
+
+def _seconds(record: Record) -> float:
+    return record.ending.at if record.ending else 0.0

@@ -1,0 +1,150 @@
+"""Serve a stage for each drill by https on this machine, with a certificate authority of its own."""
+
+import asyncio
+import socket
+import ssl
+import tempfile
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import trustme
+import uvicorn
+
+from contracts.certification.courier import Courier
+from contracts.certification.scripts import Script
+from contracts.certification.stage import AbortingProtocol, Stage
+from contracts.errors import SuiteError
+
+HOST = "127.0.0.1"
+_NAMES = (HOST, "localhost")
+_START_DEADLINE = 10.0
+_SETTLING = 15.0  # for callbacks that are on their way; a client's receiver may be slow
+_BACKLOG = 128
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """PEM files: the authority to trust, and a certificate with its key for a client's receiver."""
+
+    authority: Path
+    receiver: Path
+    receiver_key: Path
+
+
+class Sandbox:
+    """Runs stages, many at once, in a thread of its own, until the context ends."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="phota-contracts-")
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.certificates = self._issued()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
+        self._servers: dict[Stage, tuple[uvicorn.Server, asyncio.Task[None], socket.socket]] = {}
+        self._courier: Courier | None = None
+
+    def __enter__(self) -> Self:
+        """Start the thread."""
+        self._thread.start()
+        self._courier = self._call(_a_courier())
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        """Stop what is still served."""
+        for stage in list(self._servers):
+            self._call(self._stop(stage))
+        if self._courier is not None:
+            self._call(self._courier.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_START_DEADLINE)
+        self._loop.close()
+        self._folder.cleanup()
+
+    def open(self, drill: str, script: Script) -> Stage:
+        """Serve a new stage on a free port; raise `SuiteError` if that is impossible."""
+        return self._call(self._start(drill, script))
+
+    def close(self, stage: Stage) -> None:
+        """Wait for the stage's callbacks to be sent, and stop serving it."""
+        self._call(self._stop(stage))
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result()
+
+    async def _start(self, drill: str, script: Script) -> Stage:
+        assert self._courier is not None, "the sandbox is entered"  # noqa: S101 - our own bug
+        stage = Stage(drill, script, self._courier)
+        listener = _listener()
+        stage.url = f"https://{HOST}:{listener.getsockname()[1]}"
+        server = uvicorn.Server(self._config(stage))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        self._servers[stage] = (server, serving, listener)
+        async with asyncio.timeout(_START_DEADLINE):
+            while not server.started:
+                if serving.done():
+                    raise SuiteError(f"The sandbox for {drill} did not start.")
+                await asyncio.sleep(0.01)
+        return stage
+
+    async def _stop(self, stage: Stage) -> None:
+        server, serving, listener = self._servers.pop(stage)
+        try:
+            async with asyncio.timeout(_SETTLING):
+                await stage.settle()
+        except TimeoutError:
+            stage.facts["unsettled"] = True  # a receiver that never answers must not stop us
+        server.should_exit = True
+        await serving
+        listener.close()
+
+    def _config(self, stage: Stage) -> uvicorn.Config:
+        config = uvicorn.Config(
+            stage,
+            http=AbortingProtocol,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        config.load()
+        config.ssl = self._tls
+        return config
+
+    def _issued(self) -> Certificates:
+        folder = Path(self._folder.name)
+        files = Certificates(folder / "authority.pem", folder / "receiver.pem", folder / "key.pem")
+        authority = trustme.CA()
+        authority.issue_cert(*_NAMES).configure_cert(self._tls)
+        authority.cert_pem.write_to_path(files.authority)
+        receiver = authority.issue_cert(*_NAMES)
+        for number, blob in enumerate(receiver.cert_chain_pems):
+            blob.write_to_path(files.receiver, append=number > 0)
+        receiver.private_key_pem.write_to_path(files.receiver_key)
+        files.receiver_key.chmod(0o600)
+        return files
+
+
+async def _a_courier() -> Courier:
+    return Courier()
+
+
+def _listener() -> socket.socket:
+    listener = socket.create_server((HOST, 0), backlog=_BACKLOG)
+    listener.setblocking(False)
+    return listener
