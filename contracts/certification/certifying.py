@@ -111,4 +111,5 @@ def context_of(
         "callback": callback if task.with_callback else None,
         "poll_seconds": _POLL,
         "request_timeout_seconds": _REQUEST_TIMEOUT,
+        "give_up_seconds": drill.give_up_seconds,
     }

@@ -24,7 +24,7 @@ class Numbers:
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> "Numbers":
-        """Number everything that happened in these drills."""
+        """Return a number for everything that happened in these drills."""
         requests: dict[tuple[str, int], int] = {}
         callbacks: dict[tuple[str, int], int] = {}
         number = 0

@@ -17,9 +17,7 @@ from contracts.reports import judge_clause
 _MOST_EXCHANGES = 12
 
 
-def judge(
-    records: Sequence[Record], unused: Collection[Feature] = ()
-) -> tuple[ClauseVerdict, ...]:
+def judge(records: Sequence[Record], unused: Collection[Feature] = ()) -> tuple[ClauseVerdict, ...]:
     """Return the verdict of every clause that is a client's, in the catalogue's order.
 
     `unused` are the features that the client declares that it does not use.
@@ -45,9 +43,7 @@ def _outcomes(
     return outcomes or [TestOutcome("", Outcome.NOT_TESTED, message=_unshown(clause, records))]
 
 
-def _judged(
-    judging: Judging, records: Iterable[Record], numbers: Numbers
-) -> Iterator[TestOutcome]:
+def _judged(judging: Judging, records: Iterable[Record], numbers: Numbers) -> Iterator[TestOutcome]:
     for record in records:
         rulings = judging(record)
         broken = [ruling for ruling in rulings if isinstance(ruling, Broken)]

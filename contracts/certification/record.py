@@ -115,7 +115,9 @@ class Request:
     @property
     def status(self) -> int:
         """The status that reached the client; 0 if none did."""
-        return 0 if self.reply is None or self.reply.cut in {"unread", "reset"} else self.reply.status
+        return (
+            0 if self.reply is None or self.reply.cut in {"unread", "reset"} else self.reply.status
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Serve a stage for each drill by https on this machine, with a certificate authority of its own."""
+"""Serve a stage for each drill by https on this machine, under an authority of its own."""
 
 import asyncio
 import socket
@@ -6,7 +6,6 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -81,8 +80,7 @@ class Sandbox:
         self._call(self._stop(stage))
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return future.result()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _start(self, drill: str, script: Script) -> Stage:
         assert self._courier is not None, "the sandbox is entered"  # noqa: S101 - our own bug
@@ -146,5 +144,5 @@ async def _a_courier() -> Courier:
 
 def _listener() -> socket.socket:
     listener = socket.create_server((HOST, 0), backlog=_BACKLOG)
-    listener.setblocking(False)
+    listener.settimeout(0)
     return listener

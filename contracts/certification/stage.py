@@ -68,7 +68,7 @@ class Stage:
     @property
     def secret(self) -> str:
         """The developer's webhook secret, a canary of its own."""
-        return self._tenant.webhook_secret
+        return str(self._tenant.webhook_secret)
 
     @property
     def _tenant(self) -> Any:
@@ -107,7 +107,7 @@ class Stage:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def deliver(
+    async def deliver(  # noqa: PLR0913 - each is a way in which a callback can be odd
         self,
         due: Due,
         label: str = "as it should be",
@@ -120,9 +120,7 @@ class Stage:
         """Send a callback to the client's receiver, and record how it was taken."""
         sent = headers if headers is not None else signed(due.signature)
         number = len(self.callbacks) + 1
-        planned = Callback(
-            number, self.now(), label, due.url, is_genuine, sent, Body.of(due.body)
-        )
+        planned = Callback(number, self.now(), label, due.url, is_genuine, sent, Body.of(due.body))
         self.callbacks.append(planned)
         taken = await self._courier.post(method, due, sent, chunked=chunked)
         done = replace(
@@ -225,9 +223,7 @@ class Stage:
             )
             reply = replace(reply, body=Body.of(content, is_picture=is_picture))
         reply = replace(reply, at=self.now())
-        self.requests[request.number - 1] = replace(
-            self.requests[request.number - 1], reply=reply
-        )
+        self.requests[request.number - 1] = replace(self.requests[request.number - 1], reply=reply)
 
     def _charges(self) -> list[Charge]:
         now = self._tenant.now()

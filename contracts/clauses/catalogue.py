@@ -26,6 +26,10 @@ TOPICS = (
 )
 CLIENT_TOPICS = (
     "client-request",
+    "client-retry",
+    "client-polling",
+    "client-error",
+    "client-profile",
 )
 _TOPICS = {Role.SERVICE: TOPICS, Role.CLIENT: CLIENT_TOPICS}
 

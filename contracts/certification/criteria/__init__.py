@@ -1,5 +1,5 @@
 """The judges by topic; importing this registers them all."""
 
-from contracts.certification.criteria import requests
+from contracts.certification.criteria import errors, polling, profiles, requests, retries
 
-__all__ = ["requests"]
+__all__ = ["errors", "polling", "profiles", "requests", "retries"]

@@ -26,7 +26,9 @@ def output_format(record: Record) -> Iterator[Ruling]:
         if "output_format" in request.sent:
             yield KEPT
         else:
-            yield Broken(f"{request.operation} was asked for without output_format", (request.number,))
+            yield Broken(
+                f"{request.operation} was asked for without output_format", (request.number,)
+            )
 
 
 @judges("client-request.async-urls")
@@ -48,7 +50,9 @@ def no_secret_in_url(record: Record) -> Iterator[Ruling]:
     for request in record.requests:
         found = [name for name in ("key", "secret") if str(record.facts[name]) in request.target]
         if found:
-            yield Broken(f"the {found[0]} stands in the URL of {request.operation}", (request.number,))
+            yield Broken(
+                f"the {found[0]} stands in the URL of {request.operation}", (request.number,)
+            )
         else:
             yield KEPT
 
@@ -60,7 +64,9 @@ def key_stays_home(record: Record) -> Iterator[Ruling]:
     for request in record.of(*_AWAY):
         held = [name for name, value in request.headers if key in value]
         if held:
-            yield Broken(f"the API key was sent to a download address in {held[0]}", (request.number,))
+            yield Broken(
+                f"the API key was sent to a download address in {held[0]}", (request.number,)
+            )
         else:
             yield KEPT
 

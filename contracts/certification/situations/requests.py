@@ -5,6 +5,7 @@ from contracts.certification.scripts import Script
 from contracts.certification.tasks import Task
 
 _SENT = (
+    "client-polling.result",
     "client-request.valid",
     "client-request.output-format",
     "client-request.async-urls",

@@ -1,0 +1,89 @@
+"""Judge how a client trains, uses and deletes profiles."""
+
+from collections.abc import Iterator, Mapping
+
+from contracts.certification.record import Record, Request
+from contracts.certification.rulings import KEPT, Broken, Ruling, judges
+
+_LIMITS: Mapping[str, tuple[int, int]] = {"standard": (10, 50), "fast": (5, 10)}
+_DEFAULT = "standard"
+_GONE = frozenset({200, 204, 404})
+
+
+@judges("client-profile.counts")
+def counts(record: Record) -> Iterator[Ruling]:
+    """No training is asked for with fewer or more images than its tier takes."""
+    for request in record.of("profile-add"):
+        tier = request.sent.get("training_tier", _DEFAULT)
+        urls = request.sent.get("image_urls")
+        if tier not in _LIMITS or not isinstance(urls, list):
+            continue
+        low, high = _LIMITS[tier]
+        if low <= len(urls) <= high:
+            yield KEPT
+        else:
+            yield Broken(
+                f"{len(urls)} images were sent for {tier}, which takes {low} to {high}",
+                (request.number,),
+            )
+    if record.drill in {"too-many-for-fast", "too-few-for-standard"} and _refused_by_itself(record):
+        yield KEPT
+
+
+@judges("client-profile.waits", "train", "train-standard")
+def waits(record: Record) -> Iterator[Ruling]:
+    """A profile is ready when its status says so, not before."""
+    added = record.of("profile-add")
+    if not added:
+        return
+    ready = [each for each in record.of("profile-status") if each.got.get("status") == "READY"]
+    numbers = tuple(each.number for each in (*added[-1:], *ready[-1:]))
+    if record.succeeded and not ready:
+        yield Broken("the client took the profile for trained before it was READY", numbers)
+    elif not record.succeeded:
+        yield Broken("the training took its course, and the client did not wait for it", numbers)
+    else:
+        yield KEPT
+
+
+@judges("client-profile.error", "training-fails")
+def error(record: Record) -> Iterator[Ruling]:
+    """A training that ends in ERROR is a failure."""
+    told = [each for each in record.of("profile-status") if each.got.get("status") == "ERROR"]
+    if record.succeeded:
+        yield Broken(
+            "the training ended in ERROR, and the client told of success",
+            tuple(each.number for each in told),
+        )
+    elif told and record.ending is not None and record.ending.timed_out:
+        yield Broken(
+            "the training ended in ERROR, and the client waited on",
+            tuple(each.number for each in told[:3]),
+        )
+    elif told:
+        yield KEPT
+
+
+@judges("client-profile.deletes", "train-and-delete")
+def deletes(record: Record) -> Iterator[Ruling]:
+    """A profile whose deletion was asked for is deleted, and only then told as deleted."""
+    made = [str(each.got["profile_id"]) for each in record.of("profile-add") if _has_id(each)]
+    if not made:
+        return
+    deleted = [
+        each for each in record.of("profile-delete") if each.path.rpartition("/")[2] == made[-1]
+    ]
+    numbers = tuple(each.number for each in deleted)
+    if not any(each.status in _GONE for each in deleted):
+        yield Broken(f"the deletion of {made[-1]} was asked for, and did not come", numbers)
+    else:
+        yield KEPT
+
+
+def _has_id(request: Request) -> bool:
+    return isinstance(request.got.get("profile_id"), str)
+
+
+def _refused_by_itself(record: Record) -> bool:
+    """Return whether the client sent nothing, and said that it failed."""
+    return not record.of("profile-add") and record.ending is not None and not record.succeeded
