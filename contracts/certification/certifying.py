@@ -91,9 +91,12 @@ def _run(sandbox: Sandbox, drill: Drill, task: Task, client: Client) -> Record:
 
 
 def context_of(
-    drill: Drill, task: Task, output: Path, certificates: Certificates
+    drill: Drill, task: Task, output: Path | None, certificates: Certificates
 ) -> Mapping[str, Any]:
-    """Return what `PHOTA_CONTEXT` holds, as the README describes it."""
+    """Return what `PHOTA_CONTEXT` holds, as the README describes it.
+
+    `output` is None where a person exercises the client.
+    """
     callback = {
         "host": HOST,
         "certificate_file": str(certificates.receiver),
@@ -107,7 +110,7 @@ def context_of(
         "operation": task.operation,
         "parameters": dict(task.parameters),
         "times": task.times,
-        "output_folder": str(output),
+        "output_folder": None if output is None else str(output),
         "callback": callback if task.with_callback else None,
         "poll_seconds": _POLL,
         "request_timeout_seconds": _REQUEST_TIMEOUT,

@@ -154,6 +154,7 @@ class Ending:
     """How the client ended. `exit_code` is None if it was stopped, or is no process of ours.
 
     `succeeded` says what the client itself claims: its exit code, or what a person told the page.
+    `by_hand`: a person exercised it, so that what it stored is not known.
     """
 
     at: float
@@ -162,6 +163,7 @@ class Ending:
     timed_out: bool = False
     said: str = ""
     files: tuple[Stored, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,11 @@ class Record:
     def stored(self) -> frozenset[str]:
         """The digests of the files that the client left."""
         return frozenset(file.digest for file in self.ending.files) if self.ending else frozenset()
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person exercised the client, so that what it stored is not known."""
+        return self.ending is not None and self.ending.by_hand
 
     @property
     def succeeded(self) -> bool:

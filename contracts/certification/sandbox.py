@@ -16,7 +16,7 @@ import uvicorn
 
 from contracts.certification.courier import Courier
 from contracts.certification.scripts import Script
-from contracts.certification.stage import AbortingProtocol, Stage
+from contracts.certification.stage import AbortingProtocol, Identity, Stage
 from contracts.errors import SuiteError
 
 HOST = "127.0.0.1"
@@ -71,9 +71,14 @@ class Sandbox:
         self._loop.close()
         self._folder.cleanup()
 
-    def open(self, drill: str, script: Script) -> Stage:
-        """Serve a new stage on a free port; raise `SuiteError` if that is impossible."""
-        return self._call(self._start(drill, script))
+    def open(
+        self, drill: str, script: Script, *, port: int = 0, identity: Identity | None = None
+    ) -> Stage:
+        """Serve a new stage, by default on a free port and for a developer of its own.
+
+        Raises `SuiteError` if that is impossible.
+        """
+        return self._call(self._start(drill, script, port, identity))
 
     def close(self, stage: Stage) -> None:
         """Wait for the stage's callbacks to be sent, and stop serving it."""
@@ -82,10 +87,12 @@ class Sandbox:
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _start(self, drill: str, script: Script) -> Stage:
+    async def _start(
+        self, drill: str, script: Script, port: int, identity: Identity | None
+    ) -> Stage:
         assert self._courier is not None, "the sandbox is entered"  # noqa: S101 - our own bug
-        stage = Stage(drill, script, self._courier)
-        listener = _listener()
+        stage = Stage(drill, script, self._courier, identity)
+        listener = _listener(port)
         stage.url = f"https://{HOST}:{listener.getsockname()[1]}"
         server = uvicorn.Server(self._config(stage))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -142,7 +149,12 @@ async def _a_courier() -> Courier:
     return Courier()
 
 
-def _listener() -> socket.socket:
-    listener = socket.create_server((HOST, 0), backlog=_BACKLOG)
+def _listener(port: int) -> socket.socket:
+    try:
+        listener = socket.create_server((HOST, port), backlog=_BACKLOG)
+    except OSError as error:
+        raise SuiteError(
+            f"Cannot listen on {HOST}:{port}: {error.strerror}.", "Give another port."
+        ) from error
     listener.settimeout(0)
     return listener

@@ -7,7 +7,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.certification.courier import Courier
@@ -47,13 +47,29 @@ class AbortingProtocol(Protocol):
         self.transport.abort()
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A developer of the sandbox: worth nothing anywhere else, and nothing after its end."""
+
+    key: str
+    secret: str
+
+    @classmethod
+    def new(cls) -> "Identity":
+        """Return a developer that nobody has been before."""
+        return cls(f"pk_drill_{secrets.token_urlsafe(24)}", secrets.token_urlsafe(32))
+
+
 class Stage:
     """One drill's sandbox: an ASGI application, and the record of what happened on it."""
 
-    def __init__(self, drill: str, script: Script, courier: Courier) -> None:
+    def __init__(
+        self, drill: str, script: Script, courier: Courier, identity: Identity | None = None
+    ) -> None:
         self.drill = drill
         self.script = script
-        self.key = f"pk_drill_{secrets.token_urlsafe(24)}"
+        identity = identity or Identity.new()
+        self.key = identity.key
         self.url = ""
         self.facts: dict[str, Any] = {}
         self.requests: list[Request] = []
@@ -62,6 +78,7 @@ class Stage:
         self._courier = courier
         self._start = time.monotonic()
         self.service = self._built()
+        self._tenant.state.facts.put("webhook_secret", identity.secret)
         self.inner = App(self.service)
         self._tasks: set[asyncio.Task[Any]] = set()
 

@@ -33,7 +33,7 @@ def result(record: Record) -> Iterator[Ruling]:
     numbers = tuple(each.number for each in over)
     if not record.succeeded:
         yield Broken("the job succeeded, and the client did not tell so", numbers)
-    elif not made & record.stored:
+    elif not made or not (record.is_by_hand or made & record.stored):
         yield Broken("the client told of success, and stored none of the job's images", numbers)
     else:
         yield KEPT
