@@ -47,9 +47,7 @@ def an_ending(*, succeeded=True, said="", files=(), **more):
 
 
 def a_record(drill, *requests, ending=None, callbacks=(), charges=(), **facts):
-    return Record(
-        drill, {}, requests, tuple(callbacks), tuple(charges), {**FACTS, **facts}, ending
-    )
+    return Record(drill, {}, requests, tuple(callbacks), tuple(charges), {**FACTS, **facts}, ending)
 
 
 def a_callback(number, label, body, *, is_genuine=True, status=204, at=1.0):
