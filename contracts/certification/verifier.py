@@ -57,6 +57,7 @@ def ask(command: Sequence[str], *, patience: float = PATIENCE) -> Record:
             running = Running(command, Path(folder), log, patience)
             try:
                 callbacks = list(_told(running, order, start))
+                running.finish()
             finally:
                 running.end()
         words = said.read_bytes()[:_LONGEST].decode("utf-8", "backslashreplace")
@@ -66,7 +67,7 @@ def ask(command: Sequence[str], *, patience: float = PATIENCE) -> Record:
         DRILL,
         {"task": "Verify the signature of each callback."},
         callbacks=tuple(callbacks),
-        facts={"secret": GIVEN.secret, "is_complete": is_complete},
+        facts={"key": "", "secret": GIVEN.secret, "origin": "", "is_complete": is_complete},
         ending=Ending(seconds, succeeded=is_complete, said=words),
     )
 
@@ -146,15 +147,19 @@ class Running:
             self.end()  # what it writes next would be taken for another vector's answer
         return read
 
+    def finish(self) -> None:
+        """Say that there are no more questions, and give it time to write what it has to say."""
+        if self._process is not None:
+            _hang_up(self._process.stdin)
+            _code(self._process)
+
     def end(self) -> None:
         """End the process, if there is one."""
         if self._process is None:
             return
         driving.end(self._process)
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(BrokenPipeError):
-                assert stream is not None  # noqa: S101 - it is a pipe
-                stream.close()
+        _hang_up(self._process.stdin)
+        _hang_up(self._process.stdout)
         self._process = None
 
     def _started(self) -> "subprocess.Popen[bytes]":
@@ -195,6 +200,12 @@ def _write(process: "subprocess.Popen[bytes]", line: bytes) -> None:
     with suppress(BrokenPipeError, ValueError, OSError):  # it died: its silence tells
         process.stdin.write(line)
         process.stdin.flush()
+
+
+def _hang_up(stream: IO[bytes] | None) -> None:
+    assert stream is not None  # noqa: S101 - it is a pipe
+    with suppress(BrokenPipeError):  # what was not written has no reader any more
+        stream.close()
 
 
 def _read(line: bytes) -> Answer:

@@ -32,7 +32,8 @@ def vector_of(callback: Callback) -> Recipe | None:
 def is_taken(record: Record, callback: Callback) -> bool | None:
     """Return whether the client took a callback for genuine; None if the record does not tell."""
     if record.drill == _VERIFIER:
-        return None if callback.status == 0 else callback.status == 200  # noqa: PLR2004
+        is_silent_forgery = callback.status == 0 and not callback.is_genuine
+        return None if is_silent_forgery else callback.status == 200  # noqa: PLR2004
     if callback.is_genuine:
         return _answered_as_taken(callback)
     if _acted_upon(record, callback):
@@ -87,7 +88,7 @@ def survives(record: Record) -> Iterator[Ruling]:
     """The verifier answers, and the client waits on for its job."""
     forged = [each for each in record.callbacks if vector_of(each) and not each.is_genuine]
     if record.drill == _VERIFIER:
-        for callback in record.callbacks:
+        for callback in forged:
             unanswered = f"{callback.label} got no answer: {callback.error}"
             yield KEPT if callback.status else Broken(unanswered, (), (callback.number,))
     elif forged and record.ending is not None and record.drill not in _MAY_GIVE_UP:

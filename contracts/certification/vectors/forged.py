@@ -101,7 +101,7 @@ def first_digit(given: Given) -> Made:
     return given.sent(given.body, _other(digest[0]) + digest[1:])
 
 
-@recipe("R12", "a byte beyond ASCII inside the right signature", _FORM, _NO)
+@recipe("R12", "a byte beyond ASCII inside the right signature", _FORM, _NO, "R10", "R11")
 def beyond_ascii(given: Given) -> Made:
     """Some comparisons of text fail on it, some decoders drop it."""
     digest = given.digest(given.body)

@@ -80,13 +80,13 @@ _spelt("A24", "members that are null left out", _without_nulls)
 _noted("A26", "text that begins as gzip does, without Content-Encoding", r'"\u001f\u008b\b\u0000"')
 
 
-@recipe("A17", "a body of one megabyte", _WHOLE, Expect.ACCEPT)
+@recipe("A17", "a body of one megabyte", _WHOLE, Expect.ACCEPT, "A16")
 def megabyte(given: Given) -> Made:
     """Most readers of bodies work in pieces."""
     return given.signed(given.noted('"' + "x" * _MEGABYTE + '"'))
 
 
-@recipe("A27", "a body just over 64 KiB", _WHOLE, Expect.ACCEPT)
+@recipe("A27", "a body just over 64 KiB", _WHOLE, Expect.ACCEPT, "A16")
 def over_64k(given: Given) -> Made:
     """Where the first piece of many readers ends."""
     return given.signed(given.noted('"' + "x" * _OVER_64K + '"'))

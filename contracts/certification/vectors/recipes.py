@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -118,6 +119,7 @@ def recipe(
     return register
 
 
+@cache
 def recipes() -> Mapping[str, Recipe]:
     """Return every recipe by its vector's id, in the order of ids."""
     from contracts.certification.vectors import forged, genuine, unsettled  # noqa: F401, PLC0415
