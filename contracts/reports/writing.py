@@ -33,8 +33,8 @@ def write(  # noqa: PLR0913 - each is a part of what reports tell
     """Write the verdict and its views into the run's folder, which exists.
 
     Each file appears whole or not at all, the verdict first. `clauses` are the catalogue's unless
-    given; `situations` say what each drill of a client is. Raises SuiteError naming the file that cannot be
-    written.
+    given; `situations` say what each drill of a client is. Raises SuiteError naming the file that
+    cannot be written.
     """
     known = catalogue(run.role) if clauses is None else clauses
     told = account(run, transcript, findings, known, situations)

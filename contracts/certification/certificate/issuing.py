@@ -1,6 +1,6 @@
 """Write a certification's folder: evidence, its views, and the certificate or the plain facts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,11 +21,12 @@ from contracts.certification.certificate.statement import (
 from contracts.certification.drills import drills
 from contracts.certification.exchanges import exchanges
 from contracts.certification.judging import judge
-from contracts.certification.record import Record, to_lines
+from contracts.certification.record import Record, from_lines, to_lines
 from contracts.certification.tasks import Feature
 from contracts.clauses import catalogue
 from contracts.documents import newest
-from contracts.model import Role, RunVerdict, TargetSummary
+from contracts.errors import UsageError
+from contracts.model import Exchange, Role, RunVerdict, TargetSummary
 from contracts.reports import html, overall, summary, transcript, verdict, write
 from contracts.reports.folder import write_whole
 from contracts.reports.writing import as_text
@@ -82,6 +83,20 @@ def concluded(
 def situations() -> dict[str, str]:
     """Return what each drill puts a client into, for reports."""
     return {name: drill.title for name, drill in drills().items()}
+
+
+def evidence_of(folder: Path, run: RunVerdict) -> Iterator[Exchange]:
+    """Yield the exchanges of a certification's folder; none if it holds no transcript."""
+    path = folder / transcript.FILE
+    try:
+        content = path.read_text("utf-8")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    yield from exchanges(
+        from_lines(content.removesuffix("\n").split("\n"), str(path)), run.started_at
+    )
 
 
 def issue(
