@@ -177,13 +177,18 @@ class Account:
 
     @property
     def figures(self) -> Mapping[str, str]:
-        """What the run took, each with its unit."""
-        return {
-            "requests": f"{self.run.requests:,}",
-            "duration": duration(self.run.seconds),
-            "spend": f"${self.run.spend_usd:,.2f}",
-            "seed": str(self.run.seed),
-        }
+        """What the run took, each with its unit; a client is judged free of charge."""
+        took = {"requests": f"{self.run.requests:,}", "duration": duration(self.run.seconds)}
+        if self.is_of_client:
+            return took
+        spend = f"${self.run.spend_usd:,.2f}"
+        return {**took, "spend": spend, "seed": str(self.run.seed)}
+
+    @property
+    def effort(self) -> tuple[str, ...]:
+        """What the run took, each as one reads it in a line of text."""
+        said = {"requests": "{} requests", "seed": "seed {}"}
+        return tuple(said.get(name, "{}").format(f) for name, f in self.figures.items())
 
 
 def account(

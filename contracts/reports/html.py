@@ -25,7 +25,7 @@ _LONGEST_MESSAGE = 3_000
 _MOST_FINDINGS = 100
 _MOST_OF_A_DRILL = 40
 _SECTIONS = {
-    Verdict.FAIL: ("Broken", "What the documents promise and this {noun} did not keep."),
+    Verdict.FAIL: ("Broken", "What the documents {verb} and this {noun} did not keep."),
     Verdict.ERROR: (
         "Errors",
         "Not judged: a fault of the suite, or of the way there.",
@@ -88,7 +88,7 @@ def render(account: Account) -> str:
         told=account,
         run=account.run,
         sections=[
-            (v, _SECTIONS[v][0], _SECTIONS[v][1].format(noun=account.noun), clauses)
+            (v, _SECTIONS[v][0], _SECTIONS[v][1].format(noun=account.noun, verb="ask" if account.is_of_client else "promise"), clauses)
             for v, clauses in shown.items()
             if clauses
         ],

@@ -129,10 +129,7 @@ def _conclusion(told: Account) -> Text:
     verdicts = ", ".join(
         f"{number} {words(verdict, number)}" for verdict, number in told.counts.items()
     )
-    took = told.figures
-    figures = (
-        f"{took['requests']} requests, {took['duration']}, {took['spend']}, seed {took['seed']}"
-    )
+    figures = ", ".join(told.effort)
     headline = (told.headline, _OVERALL_STYLES[told.run.overall])
     judged = f": {verdicts or 'nothing was judged'} "
     return Text.assemble(headline, judged, (f"({figures})", "dim"))
