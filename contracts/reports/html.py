@@ -88,7 +88,14 @@ def render(account: Account) -> str:
         told=account,
         run=account.run,
         sections=[
-            (v, _SECTIONS[v][0], _SECTIONS[v][1].format(noun=account.noun, verb="ask" if account.is_of_client else "promise"), clauses)
+            (
+                v,
+                _SECTIONS[v][0],
+                _SECTIONS[v][1].format(
+                    noun=account.noun, verb="ask" if account.is_of_client else "promise"
+                ),
+                clauses,
+            )
             for v, clauses in shown.items()
             if clauses
         ],
