@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,7 +30,8 @@ _EPILOG = """
 \b
 Examples:
   phota-contracts certify --command "python my_client.py"
-  phota-contracts certify --command "node client.js" --drill 'retry-*'
+  phota-contracts certify --command "node client.js" --drill 'reset-*'
+  phota-contracts certify --verifier "python my_verifier.py"
   phota-contracts certify --command "./client" --without callbacks,profiles \\
       --name "Acme photos" --client-version 2.1.0 --digest gitCommit:… --key issuer.pem
 
@@ -43,8 +45,10 @@ that fails them is told so, and drilled no further.
 \b
 A certificate needs --name, --client-version and --digest, every drill, and every MUST kept; else
 the same facts are written to facts.json. Without --key it is signed with a new key that nobody
-knows, and says so. Of callbacks it speaks only if --command took them over the network: what
-answers --verifier is judged beside it, and alone is never certified.
+knows, and says so. --verifier is the fast lane: what it starts reads a JSON line for each of the
+signature vectors, {"op": "verify", "id", "body_b64", "headers", "secret"}, and answers each with
+{"accept": true} or {"accept": false}. It is judged beside --command, and alone is never certified,
+since only the network shows what a client acts upon.
 
 \b
 Exit codes:
@@ -57,7 +61,8 @@ Exit codes:
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--command", "line", required=True, help="What starts your client.")
+@click.option("--command", "line", help="What starts your client.")
+@click.option("--verifier", help="What starts your verifying function alone.")
 @click.option("--name", help="What is certified.")
 @click.option("--client-version", help="Which version of it.")
 @click.option("--digest", help="Of just that version: sha256:… or gitCommit:…")
@@ -90,10 +95,10 @@ def command(**options: Any) -> int:
     from contracts.certification.certificate.keys import read_private  # noqa: PLC0415
     from contracts.certification.smoke import smoke  # noqa: PLC0415
 
-    client, drills, subject = _client(options), _drills(options["pattern"]), _subject(options)
+    client, drills, subject = _client(options), _drills(options), _subject(options)
     key = read_private(options["key"]) if options["key"] else None
     console = Console(highlight=False)
-    if problems := smoke(client):
+    if client.command and (problems := smoke(client)):
         for problem in problems:
             click.echo(f"phota-contracts: {_shown(problem)}", err=True)
         click.echo("The client fails the smoke gate, so it was not drilled.", err=True)
@@ -117,12 +122,13 @@ def _certified(
     from contracts.reports import new_run_folder, point_latest  # noqa: PLC0415
 
     total = len(list(assigned(drills, client)))
-    if not total:
+    if client.command and not total:
         raise UsageError("None of these drills uses anything that the client uses.")
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     start = time.monotonic()
     with _progress(Console(stderr=True), total) as told:
-        records = certify(drills, client, jobs=options["jobs"], told=told)
+        records = certify(drills, client, jobs=options["jobs"], told=told) if drills else []
+    records += _verified(options["verifier"], client)
     name = " ".join(filter(None, (options["name"] or "client", options["client_version"])))
     run = concluded(
         records,
@@ -169,15 +175,32 @@ def _client(options: Any) -> "Client":
             f"There are {', '.join(feature.value for feature in Feature)}.",
         )
     unused = frozenset(Feature(each) for each in given if each)
-    client = Client(words(options["line"]), unused, options["time_limit"])
+    if not options["line"] and not options["verifier"]:
+        raise UsageError("Nothing is to be certified.", "Give --command, --verifier, or both.")
+    command = words(options["line"]) if options["line"] is not None else ()
+    client = Client(command, unused, options["time_limit"])
     if not client.operations:
         raise UsageError("--without leaves no operation to be drilled in.")
     return client
 
 
-def _drills(pattern: str) -> list["Drill"]:
+def _verified(line: str | None, client: "Client") -> list["Record"]:
+    """Return what the verifying function did, if there is one."""
+    if line is None:
+        return []
+    from contracts.certification.driving import words  # noqa: PLC0415 - as above
+    from contracts.certification.verifier import ask  # noqa: PLC0415
+
+    record = ask(words(line))
+    return [replace(record, context={**record.context, "unused": sorted(client.unused)})]
+
+
+def _drills(options: Any) -> list["Drill"]:
     from contracts.certification.drills import drills  # noqa: PLC0415 - as above
 
+    if options["line"] is None:
+        return []
+    pattern = options["pattern"]
     found = [drill for name, drill in drills().items() if fnmatchcase(name, pattern)]
     if not found:
         raise UsageError(f"No drill matches {pattern!r}.", f"There are {', '.join(drills())}.")
