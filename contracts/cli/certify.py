@@ -175,7 +175,7 @@ def _client(options: Any) -> "Client":
             f"There are {', '.join(feature.value for feature in Feature)}.",
         )
     unused = frozenset(Feature(each) for each in given if each)
-    if not options["line"] and not options["verifier"]:
+    if options["line"] is None and options["verifier"] is None:
         raise UsageError("Nothing is to be certified.", "Give --command, --verifier, or both.")
     command = words(options["line"]) if options["line"] is not None else ()
     client = Client(command, unused, options["time_limit"])
@@ -191,7 +191,7 @@ def _verified(line: str | None, client: "Client") -> list["Record"]:
     from contracts.certification.driving import words  # noqa: PLC0415 - as above
     from contracts.certification.verifier import ask  # noqa: PLC0415
 
-    record = ask(words(line))
+    record = ask(words(line, "--verifier"))
     return [replace(record, context={**record.context, "unused": sorted(client.unused)})]
 
 

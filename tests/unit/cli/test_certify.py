@@ -15,6 +15,7 @@ from contracts.cli.main import main
 from tests.unit.certification.test_certificate import CERTIFIED, KEY, NOW, STATEMENT
 
 MODEL = Path(__file__).parents[3] / "fixtures" / "clients" / "python"
+CHECKED = "client-signature.checked"
 DAY = NOW.strftime("%Y-%m-%d")
 
 
@@ -82,8 +83,28 @@ def test_a_client_that_fails_the_smoke_gate_is_told_so_at_once(ours, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("verifier", "code", "broken"),
+    [
+        (f"{sys.executable} {MODEL / 'verifier.py'}", 4, set()),
+        ("""sh -c 'while read line; do echo "{\\"accept\\": true}"; done'""", 1, {CHECKED}),
+    ],
+)
+def test_a_verifying_function_alone_is_judged_and_not_certified(
+    ours, tmp_path, verifier, code, broken
+):
+    done = ours("certify", "--verifier", verifier, "--reports", tmp_path)
+
+    assert done.returncode == code, done.stderr
+    facts = json.loads((tmp_path / "latest" / "facts.json").read_text())
+    assert facts["drills"] == ["verifier"]
+    assert {each["id"] for each in facts["clauses"] if each["verdict"] == "fail"} == broken
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ([], "Nothing is to be certified"),
+        (["--verifier", " "], "--verifier is empty"),
         (["--command", ""], "--command is empty"),
         (["--command", "'"], "is no command"),
         (["--command", "nonsuch-client"], "Cannot start 'nonsuch-client'"),
