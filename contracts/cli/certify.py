@@ -71,7 +71,9 @@ Exit codes:
     help="Features that the client does not use, with commas between: edit, generate, enhance, "
     "remix, callbacks, profiles. What occurs all the same is a failure.",
 )
-@click.option("--drill", "pattern", default="*", help="Only drills of such a name, e.g. 'poll-*'.")
+@click.option(
+    "--drill", "patterns", multiple=True, help="Only drills of such names, 'poll-*'; repeatable."
+)
 @click.option("--jobs", type=click.IntRange(1, 32), default=4, show_default=True, help="At once.")
 @click.option(
     "--time-limit",
@@ -200,11 +202,15 @@ def _drills(options: Any) -> list["Drill"]:
 
     if options["line"] is None:
         return []
-    pattern = options["pattern"]
-    found = [drill for name, drill in drills().items() if fnmatchcase(name, pattern)]
-    if not found:
-        raise UsageError(f"No drill matches {pattern!r}.", f"There are {', '.join(drills())}.")
-    return found
+    patterns = options["patterns"] or ("*",)
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in drills()):
+            raise UsageError(f"No drill matches {pattern!r}.", f"There are {', '.join(drills())}.")
+    return [
+        drill
+        for name, drill in drills().items()
+        if any(fnmatchcase(name, pattern) for pattern in patterns)
+    ]
 
 
 def _subject(options: Any) -> "Subject | None":

@@ -29,6 +29,7 @@ from contracts.model import ClauseVerdict, Level, Overall, Role, RunVerdict, Ver
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:phota-contracts:client-certificate:1"
 VALID_DAYS = 90
+_NAMED = 5
 _DIGEST = re.compile(r"(sha256):([0-9a-f]{64})|(gitCommit):([0-9a-f]{40})")
 _BARRING = frozenset({Verdict.FAIL, Verdict.ERROR, Verdict.NOT_TESTED})
 
@@ -106,13 +107,17 @@ def obstacles(certified: Certified) -> Iterator[str]:
         ):
             named = [c.id for c in certified.run.clauses if c.verdict is verdict and bars(c)]
             if named:
-                yield f"{said}: {', '.join(named)}."
+                yield f"{said}: {_listed(named)}."
     missing = [each for each in required(certified.unused) if each not in certified.drills]
     if missing:
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""  # noqa: PLR2004 - a taste
-        yield f"drills that were not run: {', '.join(missing[:5])}{more}."
+        yield f"drills that were not run: {_listed(missing)}."
     if certified.subject is None:
         yield "it would not say what it is of: give --name, --client-version and --digest."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def bars(clause: ClauseVerdict) -> bool:
