@@ -57,6 +57,7 @@ Exit codes:
   2  wrong usage, or a command that cannot be started
   3  the suite itself failed
   4  nothing is broken, and a MUST was not tested
+  130  interrupted; nothing is written
 """
 
 

@@ -4,33 +4,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from contracts.certification.certificate import keys
 from contracts.certification.certificate.envelope import sealed
 from contracts.certification.certificate.statement import statement
-from contracts.cli.main import main
 from tests.unit.certification.test_certificate import CERTIFIED, KEY, NOW, STATEMENT
 
 MODEL = Path(__file__).parents[3] / "fixtures" / "clients" / "python"
 CHECKED = "client-signature.checked"
 DAY = NOW.strftime("%Y-%m-%d")
-
-
-@pytest.fixture
-def ours(capsys, monkeypatch):
-    """Run the command line here, since a process for each would cost seconds."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["phota-contracts", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return SimpleNamespace(returncode=ended.value.code, stdout=said.out, stderr=said.err)
-
-    return call
 
 
 @pytest.fixture
