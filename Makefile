@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme browser lint format lock wheel clean
+.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme certify browser lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ benchdiff: $(STAMP) ## Measure the diff beside oasdiff and redocly in one run (i
 readme: $(STAMP) ## Write the README's table of clauses and example of the gate anew (others write theirs)
 	$(BIN)/phota-contracts clauses --readme README.md
 	$(BIN)/python tests/meta/gate_example.py README.md
+
+certify: $(STAMP) ## Certify the model client, verify it, and see a changed byte refused (ARGS=--help)
+	$(BIN)/python tests/meta/certify_model.py $(ARGS)
 
 browser: $(STAMP) ## Use the page of an interactive certification in Chromium (needs node, npm, chromium)
 	$(BIN)/python tests/meta/browser

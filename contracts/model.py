@@ -276,7 +276,7 @@ class TargetSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """The one result of a run; every report is a view of it."""
+    """The one result of a run; every report is a view of it. `role` says what the target is."""
 
     suite_version: str
     target: TargetSummary
@@ -288,3 +288,4 @@ class RunVerdict:
     overall: Overall
     clauses: tuple[ClauseVerdict, ...]
     observations: Mapping[str, str] = field(default_factory=dict)
+    role: Role = Role.SERVICE

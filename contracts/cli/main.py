@@ -14,6 +14,9 @@ _COMMANDS = {
     "plan": "Say what a run would test and cost, without sending a request.",
     "sweep": "Delete what a broken-off run left on its target.",
     "receive": "Receive callbacks at a public address, and check their signatures.",
+    "certify": "Judge a client by what it does in a sandbox, and certify it.",
+    "verify": "Hold a client's certificate to its signature and to its evidence.",
+    "keygen": "Make a pair of keys to sign certificates with.",
     "mock": "Serve the API ourselves: the default target and the partners' sandbox.",
     "validate": "Check that documents are valid OpenAPI.",
     "diff": "Say what changed between two documents, and whom it breaks.",
@@ -58,6 +61,7 @@ def commands() -> None:
     \b
     phota-contracts run                              judge the embedded mock
     phota-contracts run --base-url http://127.0.0.1:8080
+    phota-contracts certify --command "python my_client.py"
     phota-contracts diff v0.5.0 v0.7.0
     phota-contracts clauses job.expired
     """

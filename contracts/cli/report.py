@@ -10,7 +10,7 @@ from rich.console import Console
 
 from contracts.clauses import catalogue
 from contracts.errors import UsageError
-from contracts.model import Finding, RunVerdict
+from contracts.model import Finding, Role, RunVerdict
 from contracts.reports import html, junit, load, sarif, summary, terminal, transcript, verdict
 from contracts.reports.account import account
 from contracts.reports.folder import write_whole
@@ -72,12 +72,24 @@ def command(folder: Path, format_: str, output: Path | None) -> None:
     if format_ == "terminal":
         _show(run, findings, output)
         return
-    told = account(run, transcript.load(folder), findings, catalogue())
+    told = account(run, *_evidence(folder, run, findings))
     text = VIEWS[_FORMATS[format_]](told)
     if output:
         write_whole(output, text)
     else:
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def _evidence(folder: Path, run: RunVerdict, findings: tuple[Finding, ...]) -> tuple[Any, ...]:
+    """Return what a run is joined with: of a client, its drills."""
+    if run.role is Role.SERVICE:
+        return transcript.load(folder), findings, catalogue()
+    from contracts.certification.certificate.issuing import (  # noqa: PLC0415 - slow, seldom needed
+        evidence_of,
+        situations,
+    )
+
+    return evidence_of(folder, run), findings, catalogue(Role.CLIENT), situations()
 
 
 def _show(run: RunVerdict, findings: tuple[Finding, ...], output: Path | None) -> None:

@@ -65,5 +65,6 @@ def _results(clause: Clause, test: TestOutcome) -> Iterator[FinalResult]:
     message = visible(test.message or "no reason was given")
     result = kind(f"{clause.id}: {one_line(message.partition(chr(10))[0])}", clause.level.value)
     if kind is not Skipped:
-        result.text = f"{visible(clause.text)}\n\n{message}"
+        mend = f"\n\nHow to keep it: {visible(clause.mend)}" if clause.mend else ""
+        result.text = f"{visible(clause.text)}\n\n{message}{mend}"
     yield result

@@ -16,6 +16,7 @@ from contracts.model import (
     Level,
     Outcome,
     Overall,
+    Role,
     RunVerdict,
     TargetSummary,
     TestOutcome,
@@ -51,6 +52,8 @@ def to_json(run: RunVerdict) -> dict[str, Any]:
         "overall": run.overall.value,
         "clauses": [_clause_to_json(clause) for clause in run.clauses],
     }
+    if run.role is not Role.SERVICE:
+        data["role"] = run.role.value
     if run.observations:
         data["observations"] = dict(run.observations)
     if breach := _breach(data):
@@ -76,6 +79,7 @@ def from_json(data: Any, where: str = FILE) -> RunVerdict:
         overall=Overall(data["overall"]),
         clauses=tuple(_clause_from_json(clause) for clause in data["clauses"]),
         observations=data.get("observations", {}),
+        role=Role(data.get("role", Role.SERVICE)),
     )
 
 
