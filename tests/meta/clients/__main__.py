@@ -1,0 +1,78 @@
+"""The clients' kill matrix: does each faulty client fail exactly the clause that it breaks?
+
+make clientmatrix                                        every fault in every drill
+make clientmatrix ARGS="--clause 'client-retry.*'"       a part
+make clientmatrix ARGS="--fault retries-402 --shares 8"  one fault, in its drills and an 8th
+"""
+
+import sys
+from fnmatch import fnmatchcase
+
+import click
+from matrix import FAULTS, Row, complaints, rows
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+_WIDTH = 160
+
+
+@click.command(help=__doc__)
+@click.option("--fault", "names", multiple=True, help="These faults alone, e.g. 'retries-*'.")
+@click.option("--clause", "clauses", multiple=True, help="Faults of these clauses alone.")
+@click.option(
+    "--shares",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Give each fault its clause's drills and an Nth of the others.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=6, show_default=True)
+@click.option("--at-once", type=click.IntRange(1, 16), default=2, show_default=True)
+def main(
+    names: tuple[str, ...], clauses: tuple[str, ...], shares: int, jobs: int, at_once: int
+) -> None:
+    """Judge the chosen faults, show the matrix, exit 1 unless all is as it should be."""
+    chosen = [
+        fault
+        for fault in FAULTS.values()
+        if _is_chosen(fault.name, names) and _is_chosen(fault.breaks, clauses)
+    ]
+    if not chosen:
+        raise click.UsageError("No fault matches; `python fixtures/clients/faulty.py` lists them.")
+    with Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task("faulty clients", total=len(chosen))
+        judged = rows(
+            chosen, shares=shares, jobs=jobs, at_once=at_once, told=lambda _: progress.advance(bar)
+        )
+    console = Console()
+    show(judged, console if console.is_terminal else Console(width=_WIDTH))
+    sys.exit(0 if all(row.is_right for row in judged) else 1)
+
+
+def show(judged: list[Row], console: Console) -> None:
+    """Print clause, fault and what killed it, then whatever is not as it should be."""
+    table = Table("clause", "fault", "killed by", box=None, pad_edge=False)
+    for row in judged:
+        first, *more = row.killers or ("[red]nothing[/red]",)
+        table.add_row(
+            row.fault.breaks, row.fault.name, first + (f" and {len(more)} more" if more else "")
+        )
+    console.print(table)
+    for line in complaints(judged):
+        console.print(escape(line), style="red", highlight=False)
+    killed = sum(bool(row.killers) for row in judged)
+    exact = sum(row.is_right for row in judged)
+    console.print(
+        f"{killed} of {len(judged)} faulty clients found out, {exact} by exactly their clause.",
+        highlight=False,
+    )
+
+
+def _is_chosen(name: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+if __name__ == "__main__":
+    main()
