@@ -16,6 +16,7 @@ _ODD = (
     "empty-poll",
     "malformed-poll",
     "succeeded-without-result",
+    "never-over",
 )
 
 
@@ -144,12 +145,12 @@ def poll_url(record: Record) -> Iterator[Ruling]:
 
 @judges("client-polling.gives-up", "never-over")
 def gives_up(record: Record) -> Iterator[Ruling]:
-    """A job that is never over is given up, and told as a failure."""
+    """A job that is never over is given up; what is told of it is judged elsewhere."""
     if record.ending is None or not record.polls:
         return
-    if record.ending.timed_out or record.succeeded:
-        end = "was still waiting at the end" if record.ending.timed_out else "told of success"
-        yield Broken(f"the job was never over, and the client {end}", (record.polls[-1].number,))
+    if record.ending.timed_out:
+        last = record.polls[-1].number
+        yield Broken("the job was never over, and the client still waited at the end", (last,))
     else:
         yield KEPT
 

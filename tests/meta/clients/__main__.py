@@ -9,7 +9,7 @@ import sys
 from fnmatch import fnmatchcase
 
 import click
-from matrix import FAULTS, Row, complaints, rows
+from clientmatrix import FAULTS, Row, complaints, rows
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
