@@ -1,4 +1,4 @@
-"""Judge clients that are wrong in one way: each is to fail exactly the clause that it breaks."""
+"""Judge clients: the model ones are to pass, those that are wrong in one way to fail one clause."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,8 +17,12 @@ sys.path[:0] = [str(CLIENTS), str(CLIENTS / "python")]
 from faults import FAULTS  # noqa: E402 - found by the line above
 from faults.register import Fault  # noqa: E402
 
-__all__ = ["CLIENTS", "FAULTS", "Fault", "Row", "command", "complaints", "drills_for", "rows"]
+__all__ = ["FAULTS", "MODELS", "Fault", "Row", "complaints", "covering", "rows", "unkept"]
 
+MODELS = {
+    "the model client in Python": [sys.executable, str(CLIENTS / "python")],
+    "the model client on Node": ["node", str(CLIENTS / "node" / "main.mjs")],
+}
 LONGEST = 32.0  # seconds; a little more than the longest time after which a drill asks to give up
 _BLAMED = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
 
@@ -57,9 +61,26 @@ def failing(verdict: ClauseVerdict) -> tuple[str, ...]:
     return tuple(each.id for each in verdict.tests if each.outcome is Outcome.FAILED)
 
 
-def command(fault: str) -> list[str]:
-    """Return what starts the client with this fault."""
-    return [sys.executable, str(CLIENTS / "faulty.py"), fault]
+def covering() -> list[Drill]:
+    """Return few drills that together show every clause."""
+    left = {id_ for each in drills().values() for id_ in each.shows}
+    chosen = []
+    while left:
+        best = max(drills().values(), key=lambda each: len(left & set(each.shows)))
+        left -= set(best.shows)
+        chosen.append(best)
+    return chosen
+
+
+def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
+    """Return what a model client was not found to keep."""
+    verdicts = judge(certify(chosen, Client(MODELS[model], time_limit=LONGEST), jobs=jobs))
+    kept = {Verdict.PASS, Verdict.OBSERVED}
+    return [
+        f"{model}: {each.id} is {each.verdict}: {', '.join(failing(each))}: {each.reason}"
+        for each in verdicts
+        if each.verdict not in kept
+    ]
 
 
 def drills_for(fault: Fault, shares: int, share: int) -> list[Drill]:
@@ -82,7 +103,8 @@ def rows(
 
     def judged(number: int, fault: Fault) -> Row:
         chosen = drills_for(fault, shares, number)
-        client = Client(command(fault.name), time_limit=LONGEST)
+        command = [sys.executable, str(CLIENTS / "faulty.py"), fault.name]
+        client = Client(command, time_limit=LONGEST)
         row = Row(fault, judge(certify(chosen, client, jobs=jobs)))
         told(row)
         return row
