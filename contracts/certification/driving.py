@@ -42,13 +42,12 @@ def drive(
     """
     output = folder / "output"
     output.mkdir(parents=True)
-    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     start = time.monotonic()
     with (folder / "said").open("w+b") as said:
         try:
             process = subprocess.Popen(  # noqa: S603 - what the partner asks us to start
                 command,
-                env={**inherited, "HOME": str(folder), "TMPDIR": str(folder), **environment},
+                env={**inherited(), "HOME": str(folder), "TMPDIR": str(folder), **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -68,6 +67,11 @@ def drive(
         said=_said(folder / "said", _files(output)),
         files=tuple(_stored(output, _files(output))),
     )
+
+
+def inherited() -> dict[str, str]:
+    """Return the variables of ours that a command gets: where programs are, and the language."""
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
 
 
 def environment(
@@ -95,10 +99,10 @@ def _wait(process: "subprocess.Popen[bytes]", time_limit: float) -> int | None:
     except subprocess.TimeoutExpired:
         return None
     finally:
-        _end(process)
+        end(process)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
     """End whatever of the command's session still lives."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):

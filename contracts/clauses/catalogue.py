@@ -30,6 +30,8 @@ CLIENT_TOPICS = (
     "client-polling",
     "client-error",
     "client-profile",
+    "client-signature",
+    "client-callback",
 )
 _TOPICS = {Role.SERVICE: TOPICS, Role.CLIENT: CLIENT_TOPICS}
 

@@ -1,5 +1,13 @@
 """The judges by topic; importing this registers them all."""
 
-from contracts.certification.criteria import errors, polling, profiles, requests, retries
+from contracts.certification.criteria import (
+    callbacks,
+    errors,
+    polling,
+    profiles,
+    requests,
+    retries,
+    signatures,
+)
 
-__all__ = ["errors", "polling", "profiles", "requests", "retries"]
+__all__ = ["callbacks", "errors", "polling", "profiles", "requests", "retries", "signatures"]

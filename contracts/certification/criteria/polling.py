@@ -61,7 +61,9 @@ def ends(record: Record) -> Iterator[Ruling]:
 
 @judges("client-polling.pace")
 def pace(record: Record) -> Iterator[Ruling]:
-    """Between polls there is a pause."""
+    """Between polls there is a pause, unless callbacks say that a poll may pay."""
+    if record.callbacks:
+        return
     for path, polls in _by_job([*record.polls, *record.of("profile-status")]).items():
         busiest = max(
             sum(first.at <= each.at < first.at + _WINDOW for each in polls) for first in polls

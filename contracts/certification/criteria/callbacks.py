@@ -1,0 +1,154 @@
+"""Judge what a client makes of genuine callbacks, and how it asks for them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from contracts.certification.record import Callback, Record, Request
+from contracts.certification.rulings import KEPT, Broken, Ruling, judges
+
+_PROMPT = 5.0
+_SILENCE = ("ReadTimeout", "TimeoutError")
+_OK = 200
+
+
+@judges("client-callback.once", "callback-twice", "callback-ten", "callback-late")
+def once(record: Record) -> Iterator[Ruling]:
+    """Nothing is ordered, fetched or stored a second time, and the job is finished."""
+    answered = _answered(record)
+    if len(answered) < (1 if record.drill == "callback-late" else 2):
+        return
+    said = _done_again(record)
+    if said is None and not record.succeeded:
+        said = "the client did not finish its job"
+    yield Broken(f"callbacks were repeated, and {said}", (), answered) if said else KEPT
+
+
+@judges("client-callback.before-accepted", "callback-before-202")
+def before_accepted(record: Record) -> Iterator[Ruling]:
+    """The job is finished, and ordered once."""
+    yield from _finished(record, "the callback came before the 202")
+
+
+@judges("client-callback.never", "callback-never")
+def never(record: Record) -> Iterator[Ruling]:
+    """The job is finished by polling."""
+    yield from _finished(record, "no callback came")
+
+
+@judges("client-callback.poll-wins", "callback-says-succeeded", "callback-says-failed")
+def poll_wins(record: Record) -> Iterator[Ruling]:
+    """The client ends as the poll says, and fetches nothing that only the callback named."""
+    told = _answered(record)
+    if not told or record.ending is None:
+        return
+    canaries = _numbers(record.of("canary"))
+    is_failed = record.drill == "callback-says-succeeded"
+    if canaries:
+        yield Broken("the client fetched what only the callback named", canaries, told)
+    elif is_failed and record.succeeded:
+        yield Broken("the poll says failed, and the client told of success", (), told)
+    elif not is_failed and not record.succeeded:
+        yield Broken("the callback says failed, and the client gave the job up", (), told)
+    else:
+        yield KEPT
+
+
+@judges("client-callback.unknown-job", "callback-unknown-job")
+def unknown_job(record: Record) -> Iterator[Ruling]:
+    """It is not acted upon, and the client's own job is finished."""
+    told = _answered(record)
+    canaries = _numbers(record.of("canary"))
+    if canaries:
+        yield Broken("the client fetched the result of a job that it did not order", canaries, told)
+    elif told and not record.succeeded:
+        yield Broken(
+            "a callback of an unknown job came, and the client did not finish its own", (), told
+        )
+    elif told:
+        yield KEPT
+
+
+@judges("client-callback.prompt")
+def prompt(record: Record) -> Iterator[Ruling]:
+    """There is an answer within five seconds."""
+    for callback in record.callbacks:
+        if not callback.is_genuine or record.drill == "verifier":
+            continue
+        is_silent = callback.status == 0 and (callback.error or "").startswith(_SILENCE)
+        if is_silent or (callback.status and callback.seconds > _PROMPT):
+            took = f"{callback.seconds:.1f} s"
+            said = f"no answer came in {took}" if is_silent else f"the answer took {took}"
+            yield Broken(said, (), (callback.number,))
+        elif callback.status:
+            yield KEPT
+
+
+@judges("client-callback.https")
+def https(record: Record) -> Iterator[Ruling]:
+    """It begins with https."""
+    for request in _asking(record):
+        url = str(request.sent["callback_url"])
+        if url.lower().startswith("https://"):
+            yield KEPT
+        else:
+            yield Broken(f"the callback_url is {url[:80]!r}", (request.number,))
+
+
+@judges("client-callback.async")
+def asynchronous(record: Record) -> Iterator[Ruling]:
+    """It stands beside `async: true`."""
+    for request in _asking(record):
+        if request.sent.get("async") is True:
+            yield KEPT
+        else:
+            said = request.sent.get("async")
+            yield Broken(f"a callback_url was sent with async {said!r}", (request.number,))
+
+
+def _finished(record: Record, what: str) -> Iterator[Ruling]:
+    if not record.submits or record.ending is None:
+        return
+    numbers = _numbers(record.submits)
+    if not record.succeeded:
+        yield Broken(f"{what}, and the client did not finish the job", numbers)
+    elif _ordered_again(record):
+        yield Broken(f"{what}, and the client ordered again", numbers)
+    else:
+        yield KEPT
+
+
+def _done_again(record: Record) -> str | None:
+    """Say what was done more than once; None if nothing was."""
+    if _ordered_again(record):
+        return "the client ordered again"
+    fetched = Counter(
+        each.path
+        for each in record.of("download")
+        if each.method == "GET" and each.status == _OK and each.reply and each.reply.cut is None
+    )
+    if fetched and max(fetched.values()) > 1:
+        return f"the same image was fetched {max(fetched.values())} times"
+    stored = Counter(each.digest for each in record.ending.files) if record.ending else Counter()
+    made = {each.reply.body.digest for each in record.of("download") if each.reply}
+    again = [digest for digest, times in stored.items() if times > 1 and digest in made]
+    return "the same image was stored more than once" if again else None
+
+
+def _ordered_again(record: Record) -> bool:
+    return len(record.charges) > int(record.context.get("times", 1))
+
+
+def _asking(record: Record) -> tuple[Request, ...]:
+    return tuple(each for each in record.submits if isinstance(each.sent.get("callback_url"), str))
+
+
+def _answered(record: Record) -> tuple[int, ...]:
+    return tuple(each.number for each in record.callbacks if _was_answered(each))
+
+
+def _was_answered(callback: Callback) -> bool:
+    return callback.status != 0
+
+
+def _numbers(requests: tuple[Request, ...]) -> tuple[int, ...]:
+    return tuple(each.number for each in requests)
