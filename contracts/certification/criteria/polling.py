@@ -50,12 +50,12 @@ def ends(record: Record) -> Iterator[Ruling]:
         if last is None or last.reply is None:
             continue
         late = [each.number for each in polls if each.at > last.reply.at + _AT_ONCE]
-        if late:
+        if late and not _ordered_again(record, path, last.reply.at):
             yield Broken(
                 f"{path} was over, and was asked for {len(late)} times more",
                 (last.number, *late[:3]),
             )
-        else:
+        elif not late:
             yield KEPT
 
 
@@ -155,6 +155,12 @@ def gives_up(record: Record) -> Iterator[Ruling]:
         yield Broken("the job was never over, and the client still waited at the end", (last,))
     else:
         yield KEPT
+
+
+def _ordered_again(record: Record, path: str, since: float) -> bool:
+    """Return whether a later order was answered with the same job, which is then asked for anew."""
+    later = (each for each in record.submits if each.at > since)
+    return any(str(each.got.get("poll_url")).partition("?")[0] == path for each in later)
 
 
 def _new_orders(record: Record, told: Request) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.certification.certifying import Client, certify
 from contracts.certification.drills import Drill, drills
 from contracts.certification.judging import judge
+from contracts.certification.verifier import ask
 from contracts.model import ClauseVerdict, Outcome, Verdict
 
 CLIENTS = Path(__file__).parents[3] / "fixtures" / "clients"
@@ -104,8 +105,11 @@ def rows(
     def judged(number: int, fault: Fault) -> Row:
         chosen = drills_for(fault, shares, number)
         command = [sys.executable, str(CLIENTS / "faulty.py"), fault.name]
-        client = Client(command, time_limit=LONGEST)
-        row = Row(fault, judge(certify(chosen, client, jobs=jobs)))
+        if fault.verifier:
+            records = [ask([*command, "verifier"])]
+        else:
+            records = certify(chosen, Client(command, time_limit=LONGEST), jobs=jobs)
+        row = Row(fault, judge(records))
         told(row)
         return row
 
