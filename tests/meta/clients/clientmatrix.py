@@ -18,11 +18,26 @@ sys.path[:0] = [str(CLIENTS), str(CLIENTS / "python")]
 from faults import FAULTS  # noqa: E402 - found by the line above
 from faults.register import Fault  # noqa: E402
 
-__all__ = ["FAULTS", "MODELS", "Fault", "Row", "complaints", "covering", "rows", "unkept"]
+__all__ = [
+    "FAULTS",
+    "MODELS",
+    "VERIFIERS",
+    "Fault",
+    "Row",
+    "complaints",
+    "covering",
+    "failing",
+    "rows",
+    "unkept",
+]
 
 MODELS = {
     "the model client in Python": [sys.executable, str(CLIENTS / "python")],
     "the model client on Node": ["node", str(CLIENTS / "node" / "main.mjs")],
+}
+VERIFIERS = {
+    "Python": [sys.executable, str(CLIENTS / "python" / "verifier.py")],
+    "Node": ["node", str(CLIENTS / "node" / "verifier.mjs")],
 }
 LONGEST = 32.0  # seconds; a little more than the longest time after which a drill asks to give up
 _BLAMED = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})

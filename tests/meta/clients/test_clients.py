@@ -4,8 +4,20 @@ import inspect
 from dataclasses import replace
 
 import pytest
-from clientmatrix import FAULTS, MODELS, Row, complaints, covering, rows, unkept
+from clientmatrix import (
+    FAULTS,
+    MODELS,
+    VERIFIERS,
+    Row,
+    complaints,
+    covering,
+    failing,
+    rows,
+    unkept,
+)
 
+from contracts.certification.judging import judge
+from contracts.certification.verifier import ask
 from contracts.clauses import catalogue
 from contracts.model import ClauseVerdict, Level, Outcome, Role, TestOutcome, Verdict
 
@@ -31,6 +43,14 @@ def a_verdict(id_, verdict):
 @pytest.mark.parametrize("model", MODELS)
 def test_a_model_client_keeps_every_clause(model):
     assert unkept(model, covering()) == []
+
+
+@pytest.mark.parametrize("language", VERIFIERS)
+def test_a_model_verifier_knows_every_vector(language):
+    record = ask(VERIFIERS[language])
+
+    assert record.facts["is_complete"]
+    assert [each for each in judge([record]) if failing(each)] == []
 
 
 def test_a_faulty_client_fails_exactly_its_clause():
