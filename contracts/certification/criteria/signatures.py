@@ -78,7 +78,9 @@ def refusal(record: Record) -> Iterator[Ruling]:
         vector = vector_of(callback)
         if vector is None or vector.expect is not Expect.REJECT:
             continue
-        if _is_explained(record, vector) or _is_wrong(record, callback) or _unreached(callback):
+        if _is_explained(record, vector) or _is_wrong(record, callback):
+            continue
+        if record.drill != _VERIFIER and _was_lost(record, callback):
             continue
         if has_died and callback.status == 0:
             continue
@@ -94,14 +96,11 @@ def survives(record: Record) -> Iterator[Ruling]:
         for callback in forged:
             unanswered = f"{callback.label} got no answer: {callback.error}"
             yield KEPT if callback.status else Broken(unanswered, (), (callback.number,))
-    elif forged and record.ending is not None and record.drill not in _MAY_GIVE_UP:
-        is_over = any(each.got.get("status") in _FINAL for each in record.polls)
-        took = any(_is_wrong(record, each) for each in record.callbacks)
-        if record.succeeded:
-            yield KEPT
-        elif not (is_over or took or record.ending.timed_out):
-            numbers = tuple(each.number for each in forged)
-            yield Broken("the client ended while its job was running", (), numbers)
+    elif forged and record.succeeded:
+        yield KEPT
+    elif forged and _ended_early(record):
+        numbers = tuple(each.number for each in forged)
+        yield Broken("the client ended while its job was running", (), numbers)
 
 
 @judges("client-signature.secret-unspoken")
@@ -160,6 +159,15 @@ def spelling(record: Record) -> Iterator[Ruling]:
         yield Kept("; ".join(parts))
 
 
+def _ended_early(record: Record) -> bool:
+    """Return whether the client ended while its job was running, and was not misled to do so."""
+    if record.ending is None or record.ending.timed_out or record.succeeded:
+        return False
+    is_over = any(each.got.get("status") in _FINAL for each in record.polls)
+    was_misled = any(_is_wrong(record, each) for each in record.callbacks)
+    return not (is_over or was_misled or record.drill in _MAY_GIVE_UP)
+
+
 def _is_explained(record: Record, vector: Recipe) -> bool:
     """Return whether a more general fault was seen here, which this one would only repeat."""
     return any(
@@ -210,8 +218,10 @@ def _refuses(record: Record, id_: str) -> bool:
     return bool(told) and all(400 <= each.status < _FAILED for each in told)  # noqa: PLR2004
 
 
-def _unreached(callback: Callback) -> bool:
-    return callback.status == 0 and (callback.error or _UNREACHED[0]).startswith(_UNREACHED)
+def _was_lost(record: Record, callback: Callback) -> bool:
+    """Return whether nobody was there to answer; that a client ended is another clause's fault."""
+    is_unreached = (callback.error or _UNREACHED[0]).startswith(_UNREACHED)
+    return callback.status == 0 and (is_unreached or _ended_early(record))
 
 
 def _is_success(callback: Callback) -> bool:
