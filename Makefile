@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme certify browser lint format lock wheel clean
+.PHONY: help conformance test mutants clientmatrix kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme certify browser lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: $(STAMP) ## Run all tests of the suite itself
 
 mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause broken? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants $(ARGS)
+
+clientmatrix: $(STAMP) ## Put every faulty client through the drills: does exactly its clause fail? (ARGS=--help)
+	$(BIN)/python tests/meta/clients $(ARGS)
 
 kills: $(STAMP) ## Break many runs off at random moments: is nothing of them left? (KILLS=20)
 	PHOTA_CONTRACTS_KILLS=$(or $(KILLS),20) $(BIN)/pytest tests/meta/test_leaving_nothing.py $(ARGS)

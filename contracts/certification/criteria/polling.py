@@ -16,6 +16,7 @@ _ODD = (
     "empty-poll",
     "malformed-poll",
     "succeeded-without-result",
+    "never-over",
 )
 
 
@@ -49,12 +50,12 @@ def ends(record: Record) -> Iterator[Ruling]:
         if last is None or last.reply is None:
             continue
         late = [each.number for each in polls if each.at > last.reply.at + _AT_ONCE]
-        if late:
+        if late and not _ordered_again(record, path, last.reply.at):
             yield Broken(
                 f"{path} was over, and was asked for {len(late)} times more",
                 (last.number, *late[:3]),
             )
-        else:
+        elif not late:
             yield KEPT
 
 
@@ -146,14 +147,20 @@ def poll_url(record: Record) -> Iterator[Ruling]:
 
 @judges("client-polling.gives-up", "never-over")
 def gives_up(record: Record) -> Iterator[Ruling]:
-    """A job that is never over is given up, and told as a failure."""
+    """A job that is never over is given up; what is told of it is judged elsewhere."""
     if record.ending is None or not record.polls:
         return
-    if record.ending.timed_out or record.succeeded:
-        end = "was still waiting at the end" if record.ending.timed_out else "told of success"
-        yield Broken(f"the job was never over, and the client {end}", (record.polls[-1].number,))
+    if record.ending.timed_out:
+        last = record.polls[-1].number
+        yield Broken("the job was never over, and the client still waited at the end", (last,))
     else:
         yield KEPT
+
+
+def _ordered_again(record: Record, path: str, since: float) -> bool:
+    """Return whether a later order was answered with the same job, which is then asked for anew."""
+    later = (each for each in record.submits if each.at > since)
+    return any(str(each.got.get("poll_url")).partition("?")[0] == path for each in later)
 
 
 def _new_orders(record: Record, told: Request) -> bool:

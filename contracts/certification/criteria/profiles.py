@@ -7,6 +7,7 @@ from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
 _LIMITS: Mapping[str, tuple[int, int]] = {"standard": (10, 50), "fast": (5, 10)}
 _DEFAULT = "standard"
+_AFTER_ERROR = 3  # polls that may follow before a client believes it
 _GONE = frozenset({200, 204, 404})
 
 
@@ -50,17 +51,15 @@ def waits(record: Record) -> Iterator[Ruling]:
 def error(record: Record) -> Iterator[Ruling]:
     """A training that ends in ERROR is a failure."""
     told = [each for each in record.of("profile-status") if each.got.get("status") == "ERROR"]
+    if not told:
+        return  # that it did not wait is another clause's
+    numbers = tuple(each.number for each in told[: _AFTER_ERROR + 2])
+    ending = record.ending
     if record.succeeded:
-        yield Broken(
-            "the training ended in ERROR, and the client told of success",
-            tuple(each.number for each in told),
-        )
-    elif told and record.ending is not None and record.ending.timed_out:
-        yield Broken(
-            "the training ended in ERROR, and the client waited on",
-            tuple(each.number for each in told[:3]),
-        )
-    elif told:
+        yield Broken("the training ended in ERROR, and the client told of success", numbers)
+    elif len(told) > _AFTER_ERROR + 1 or (ending is not None and ending.timed_out):
+        yield Broken("the training ended in ERROR, and the client waited on", numbers)
+    else:
         yield KEPT
 
 

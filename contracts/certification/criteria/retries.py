@@ -8,7 +8,7 @@ from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
 _REFUSALS = frozenset({400, 401, 402, 403, 404, 422})
 _PASSING = frozenset({"PROFILE_NOT_READY"})  # refused until the training has ended
-_NO_PAUSE = 0.05  # seconds
+_NO_PAUSE = 0.1  # seconds; a busy machine makes some of nothing
 _EVEN = 0.15  # by how much pauses differ that do not grow
 _TRIES_FOR_BACKOFF = 4
 _TOLERANCE = 0.1

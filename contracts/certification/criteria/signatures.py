@@ -72,7 +72,8 @@ for _clause in sorted({each.clause for each in recipes().values()} - _APART):
 
 @judges("client-signature.refusal")
 def refusal(record: Record) -> Iterator[Ruling]:
-    """What is not taken is answered 4xx, unless taking it is another clause's fault."""
+    """What is not taken is answered 4xx; taking it, or dying of it, is another clause's fault."""
+    has_died = any(isinstance(each, Broken) for each in survives(record))
     for callback in record.callbacks:
         vector = vector_of(callback)
         if vector is None or vector.expect is not Expect.REJECT:
@@ -80,6 +81,8 @@ def refusal(record: Record) -> Iterator[Ruling]:
         if _is_explained(record, vector) or _is_wrong(record, callback):
             continue
         if record.drill != _VERIFIER and _was_lost(record, callback):
+            continue
+        if has_died and callback.status == 0:
             continue
         said = _odd_answer(record, callback, vector)
         yield Broken(f"{callback.label} {said}", (), (callback.number,)) if said else KEPT

@@ -14,7 +14,7 @@ from contracts.certification.scripts import (
 from contracts.certification.situations.retries import page
 from contracts.certification.stage import Stage
 
-FAILED = ("client-polling.failed", "client-error.code")
+FAILED = ("client-polling.failed", "client-polling.ends", "client-error.code")
 NO_SUCCESS = ("client-polling.no-false-success",)
 _CODES = (
     "CONTENT_MODERATION",
@@ -181,7 +181,9 @@ class AnotherPollUrl(Script):
         return changed(reply, poll_url=poll_url)
 
 
-@drill("never-over", "client-polling.gives-up", expects="failure", give_up_seconds=_SOON)
+@drill(
+    "never-over", "client-polling.gives-up", *NO_SUCCESS, expects="failure", give_up_seconds=_SOON
+)
 class NeverOver(Script):
     """The job is never over."""
 

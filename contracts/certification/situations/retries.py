@@ -22,7 +22,7 @@ _SILENCE = 12.0  # seconds that a submit is left unanswered, if its client waits
 _WAIT = 2  # seconds that a Retry-After asks for
 
 
-@drill("reset-unread", *SHOWN)
+@drill("reset-unread", "client-retry.recovers")
 class ResetUnread(Script):
     """The connection breaks before the submit has been read."""
 

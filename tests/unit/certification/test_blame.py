@@ -1,0 +1,93 @@
+"""Where two clauses are near each other, one fault is blamed on one of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.certification.rulings import Broken, judgements
+from tests.unit.certification.conftest import a_callback, a_record, a_request, an_ending
+
+JOB = "/v1/phota/jobs/job_1"
+HANDLE = {"job_id": "job_1", "poll_url": JOB, "status": "pending"}
+GAVE_UP = an_ending(succeeded=False)
+STOPPED = an_ending(succeeded=False, timed_out=True)
+
+
+def verdict(clause, record):
+    rulings = judgements()[clause](record)
+    if not rulings:
+        return "not shown"
+    return "broken" if any(isinstance(each, Broken) for each in rulings) else "kept"
+
+
+def poll(number, status):
+    return a_request(number, "job-status", None, 200, {"status": status}, target=JOB)
+
+
+def order(number):
+    return a_request(number, "generate", {"client_request_id": "key"}, 202, HANDLE)
+
+
+def training(*statuses):
+    return [
+        a_request(number, "profile-status", None, 200, {"status": status})
+        for number, status in enumerate(statuses, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "gives_up", "no_false_success"),
+    [
+        (GAVE_UP, "kept", "kept"),
+        (an_ending(), "kept", "broken"),
+        (STOPPED, "broken", "kept"),
+    ],
+)
+def test_a_job_that_is_never_over(ending, gives_up, no_false_success):
+    polls = [poll(number, "running") for number in range(1, 4)]
+    record = a_record("never-over", *polls, ending=ending)
+
+    assert verdict("client-polling.gives-up", record) == gives_up
+    assert verdict("client-polling.no-false-success", record) == no_false_success
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [([], "broken"), ([order(3)], "not shown"), ([poll(3, "running")], "broken")],
+)
+def test_a_job_that_two_orders_share_may_be_asked_for_twice(between, expected):
+    events = [order(1), poll(2, "succeeded"), *between, poll(5, "succeeded")]
+
+    record = a_record("two-orders", *events, ending=an_ending())
+
+    assert verdict("client-polling.ends", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("statuses", "ending", "expected"),
+    [
+        (["QUEUING", "ERROR"], GAVE_UP, "kept"),
+        (["QUEUING", "ERROR", "ERROR", "ERROR"], GAVE_UP, "kept"),
+        (["ERROR"] * 5, GAVE_UP, "broken"),
+        (["ERROR"], STOPPED, "broken"),
+        (["ERROR"], an_ending(), "broken"),
+        (["QUEUING"], an_ending(), "not shown"),
+    ],
+)
+def test_a_training_that_ends_in_error(statuses, ending, expected):
+    record = a_record("training-fails", *training(*statuses), ending=ending)
+
+    assert verdict("client-profile.error", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "survives", "refusal"),
+    [(GAVE_UP, "broken", "not shown"), (an_ending(), "kept", "broken")],
+)
+def test_a_client_that_dies_of_a_callback_owes_it_no_answer(ending, survives, refusal):
+    forged = a_callback(1, "R12 a byte beyond ASCII", {}, is_genuine=False, status=0)
+    unanswered = replace(forged, error="RemoteProtocolError: no answer")
+    record = a_record("forged-headers", poll(1, "running"), ending=ending, callbacks=[unanswered])
+
+    assert verdict("client-signature.survives", record) == survives
+    assert verdict("client-signature.refusal", record) == refusal
