@@ -147,7 +147,7 @@ class Profiles:
             self._trained[key] = self._ended(self._begun[key])
         found = self._trained[key]
         if isinstance(found, Exception):
-            raise type(found)(str(found))
+            raise type(found)(str(found)) from found
         api.recorder.cite(found.exchanges)
         return found
 

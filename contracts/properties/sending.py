@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from schemathesis.generation.case import Case
 
-from contracts.client import CALLS, Answer, Api
+from contracts.client import CALLS, Answer, Api, NoAnswer
 from contracts.client.profiles import TAG_PREFIX
 
 # What Schemathesis would say of itself, or what httpx says better.
@@ -50,13 +50,19 @@ class Sender:
             raise Unsendable(str(reason)) from reason
 
     def send(self, request: httpx.Request) -> Answer:
-        """Send the request, and once more if the answer is a 5xx: it may be a hiccup.
+        """Send the request, and once more if the answer is a 5xx or was lost: it may be a hiccup.
 
-        Raises `NoAnswer` if there is none.
+        What is drawn may be sent twice: it is to be refused, or there is leave to spend. Raises
+        `NoAnswer` if there is none the second time, or the target was silent.
         """
-        answer = self.api.send(request)
-        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-            return answer
+        try:
+            answer = self.api.send(request)
+        except NoAnswer as loss:
+            if loss.timed_out:
+                raise
+        else:
+            if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                return answer
         return self.api.send(request)
 
 

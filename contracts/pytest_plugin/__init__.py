@@ -12,6 +12,7 @@ import pytest
 
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
+from contracts.pytest_plugin.again import MOST_ATTEMPTS, is_stopped, run_again
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
@@ -104,6 +105,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """After all tests, run those again that the network disturbed; not without end."""
+    result = yield
+    run = session.config.stash.get(RUN, None)
+    while run is not None and run.attempts.number < MOST_ATTEMPTS and not is_stopped(session):
+        names = run.disturbed()
+        items = [item for item in session.items if test_name(item) in names]
+        if not items:
+            break
+        run_again(session, items)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give tests that use the control API the account for themselves."""
     run = item.config.stash.get(RUN, None)
@@ -148,9 +163,11 @@ def pytest_runtest_makereport(
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
     vars(report)["phota_test"] = test_name(item)
-    if call.when == "teardown" and (told := run.gathered.changed_invariants()):
-        vars(report)["phota_invariants"] = told
-    vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
+    if call.when == "teardown" and (changed := run.gathered.changed_invariants()):
+        vars(report)["phota_invariants"] = changed
+    told = list(shown(item, call, run))
+    run.attempts.note(outcome for _, outcome in told)
+    vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in told]
     if isinstance(report.longrepr, str):
         report.longrepr = run.redactor.text(report.longrepr)
     report.sections = [(title, run.redactor.text(text)) for title, text in report.sections]

@@ -37,6 +37,7 @@ from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
 from contracts.errors import TargetError
 from contracts.model import Exchange
+from contracts.pytest_plugin.again import Attempts
 from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
@@ -119,6 +120,7 @@ class Run:
         self.admission = self._admission()
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
         self.silences = Silences()
+        self.attempts = Attempts(loopback=self.target.is_loopback)
         self._invariants = Invariants(self.document)
         self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port
@@ -128,6 +130,7 @@ class Run:
         self.exercised = Exercised(self.target, self.document)
         self.recorder.watchers += [
             self.exercised.watch,
+            self.attempts.watch,
             self._judge,
         ]
 
@@ -234,6 +237,12 @@ class Run:
             if key is not None:
                 with suppress(AssertionError, TargetError):
                     self.profiles.begin(self.api(key), wish.tier, wish.purpose)
+
+    def disturbed(self) -> frozenset[str]:
+        """Return the names of the tests that the network disturbed; share nothing with the next."""
+        self.jobs.forget()
+        self.silences = Silences()
+        return self.attempts.disturbed()
 
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""

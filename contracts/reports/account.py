@@ -134,7 +134,7 @@ class Account:
             judged
             for judged in self.judged
             if judged.verdict in {Verdict.PASS, Verdict.OBSERVED}
-            and any(test.outcome in _GAPS for test in judged.result.tests)
+            and any(test.outcome in _GAPS and not test.superseded for test in judged.result.tests)
         )
 
     def by_reason(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:

@@ -17,7 +17,9 @@ _DECIDING = {
 def telling_tests(result: ClauseVerdict) -> tuple[TestOutcome, ...]:
     """Return the tests that decided a verdict other than a plain pass or a gap."""
     outcome = _DECIDING.get(result.verdict)
-    return tuple(test for test in result.tests if test.outcome is outcome)
+    return tuple(
+        test for test in result.tests if test.outcome is outcome and not test.superseded
+    )
 
 
 def last_exchanges(test: TestOutcome) -> tuple[int, ...]:

@@ -146,7 +146,9 @@ def _attempt(step, *arguments, **options):
     except REASONS as reason:
         return reason
     except AssertionError as breach:
-        return Unmet(str(breach))
+        unmet = Unmet(str(breach))
+        unmet.__cause__ = breach
+        return unmet
 
 
 # --- jobs, idempotency, callbacks ------------------------------------------------------------
@@ -159,7 +161,7 @@ def _at_once(act, items=IMAGE_OPERATIONS):
 
 def _had(found, api):
     if isinstance(found, REASONS):
-        raise type(found)(str(found))
+        raise type(found)(str(found)) from found
     api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
     return found
 

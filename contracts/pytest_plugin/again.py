@@ -1,0 +1,71 @@
+"""Run a test again if the network disturbed it: what it saw then says nothing of the target.
+
+Each process does so with its own tests, once all of them have run. Everything is made anew for
+it: jobs, keys, and what fixtures had shared. A test whose exchanges were all in order is never run
+again, whatever it showed.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.model import Exchange, TestOutcome
+from contracts.pytest_plugin.disturbed import Log, is_telling
+
+MOST_ATTEMPTS = 4
+
+
+class Attempts:
+    """What the tests of one process have shown in their latest attempts."""
+
+    def __init__(self, *, loopback: bool) -> None:
+        self.number = 1
+        self._loopback = loopback
+        self._shown: list[TestOutcome] = []
+        self._telling: list[Exchange] = []
+
+    def watch(
+        self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
+    ) -> None:
+        """Keep an exchange that may show a disturbance."""
+        del request, response
+        if is_telling(exchange):
+            self._telling.append(exchange)
+
+    def note(self, shown: Iterable[TestOutcome]) -> None:
+        """Keep what a phase of a test showed."""
+        self._shown.extend(shown)
+
+    def disturbed(self) -> frozenset[str]:
+        """Return the names of the tests whose latest attempt was disturbed; then begin the next."""
+        log = Log(self._telling, loopback=self._loopback)
+        found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed)
+        self._shown.clear()
+        self.number += 1
+        return found
+
+
+def run_again(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Run these tests once more, with fixtures of their own."""
+    for item, following in pairwise([*items, None]):
+        assert item is not None  # noqa: S101 - for the type checker: None comes last
+        _announce(session, item)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if is_stopped(session):
+            return
+
+
+def is_stopped(session: pytest.Session) -> bool:
+    """Return whether the run is to go no further."""
+    return bool(session.shouldstop or session.shouldfail)
+
+
+def _announce(session: pytest.Session, item: pytest.Item) -> None:
+    """Tell pytest-xdist, in its worker process, which of the tests its reports are of now."""
+    for plugin in session.config.pluginmanager.get_plugins():
+        if type(plugin).__name__ == "WorkerInteractor":
+            worker: Any = plugin
+            worker.item_index = session.items.index(item)
