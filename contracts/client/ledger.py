@@ -214,7 +214,7 @@ def _object(content: bytes) -> dict[str, Any]:
 
 
 def _tag_within(content: bytes) -> str | None:
-    """Return the tag of ours that a body holds which is no JSON object, but may be taken for one."""
+    """Return the tag of ours in a body that is no JSON object, but may be taken for one."""
     found = _OUR_TAG.search(content)
     return found[0].decode("ascii") if found else None
 

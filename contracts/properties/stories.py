@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.database import ExampleDatabase
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.client import Api, NoAnswer
@@ -94,7 +94,7 @@ def _walks_into_a_breach(
     seed(chosen_seed)(walking)
     try:
         # A target that is slow to change makes the same steps end otherwise: that is Flaky.
-        with delivered(), suppress(Stop, Flaky, NoAnswer):
+        with suppress(Stop, Flaky, Unsatisfiable, NoAnswer), delivered():
             run_state_machine_as_test(walking, settings=chosen)
     except Broke:
         pass

@@ -78,7 +78,9 @@ def unanswered(error: BaseException | None) -> Iterator[int]:
 
     Many tests may share what one of them could not have; it is why each of them ends.
     """
-    while error is not None:
+    known: list[BaseException] = []  # a chain of exceptions may lead back to itself
+    while error is not None and error not in known:
+        known.append(error)
         if isinstance(error, NoAnswer) and error.exchange is not None:
             yield error.exchange
         error = error.__cause__ or error.__context__
