@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from contracts.client import Ledger, NoAnswer, ledger, sweep
+from contracts.client import Ledger, NoAnswer, ledger, own_tag, sweep
 from contracts.client.ledger import digest
 
 ADD = "/v1/phota/profiles/add"
@@ -30,7 +30,7 @@ class Account:
             return self.answer(200 if self.profiles.pop(id_, 0) != 0 else 404, {})
         if asked.command == "POST":
             id_ = f"made%2F{len(self.profiles)}"
-            self.profiles[id_] = json.loads(asked.body).get("tag")
+            self.profiles[id_] = dict(json.loads(asked.body)).get("tag")
             if self.loses_answers:
                 return self.answer(502, {})
             return self.answer(200, {"profile_id": id_.replace("%2F", "/")})
@@ -122,6 +122,24 @@ def test_what_bears_no_tag_of_ours_and_was_not_seen_is_left_and_told(client, acc
     assert account.deleted == []
     assert len(left.remaining) == 1
     assert "without a tag of ours" in left.remaining[0]
+
+
+def test_a_lost_request_that_names_no_images_left_nothing(client, account):
+    account.loses_answers = True
+    client[0].post(ADD, content=b"[]")
+
+    assert swept(client).remaining == ()
+
+
+def test_a_creation_by_two_bodies_in_one_is_found_by_its_tag(client, account):
+    tag = own_tag()
+    account.profiles["made"] = tag
+    account.is_down = True
+    client[0].post(ADD, content=f'{{"image_urls": [], "tag": "{tag}"}}{{}}'.encode())
+    account.is_down = False
+
+    assert swept(client).deleted == 1
+    assert account.profiles == {"theirs": THEIRS, "untagged": None}
 
 
 def test_what_cannot_be_deleted_remains_and_is_told(client, account, tmp_path):
