@@ -5,6 +5,7 @@ it: jobs, keys, and what fixtures had shared. A test whose exchanges were all in
 again, whatever it showed.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.client import weather
 from contracts.model import Exchange, TestOutcome
 from contracts.pytest_plugin.disturbed import Log, is_telling
 
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 8  # of twelve requests one in twenty is lost in every second attempt
+_MOST_WAITS = 3
+_LONG = 1.0  # seconds
 
 
 class Attempts:
@@ -26,6 +30,7 @@ class Attempts:
         self._loopback = loopback
         self._shown: list[TestOutcome] = []
         self._telling: list[Exchange] = []
+        self._waits: Counter[str] = Counter()
 
     def watch(
         self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
@@ -34,15 +39,21 @@ class Attempts:
         del request, response
         if is_telling(exchange):
             self._telling.append(exchange)
+        if weather.is_lost(exchange) and exchange.seconds > _LONG:
+            self._waits[exchange.test] += 1
 
     def note(self, shown: Iterable[TestOutcome]) -> None:
         """Keep what a phase of a test showed."""
         self._shown.extend(shown)
 
     def disturbed(self) -> frozenset[str]:
-        """Return the names of the tests whose latest attempt was disturbed; then begin the next."""
+        """Return the names of the tests whose latest attempt was disturbed; then begin the next.
+
+        One that waited long in vain again and again is not among them.
+        """
         log = Log(self._telling, loopback=self._loopback)
-        found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed)
+        patient = {test for test, waits in self._waits.items() if waits >= _MOST_WAITS}
+        found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed) - patient
         self._shown.clear()
         self.number += 1
         return found
