@@ -80,7 +80,8 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     with Ending() as ending, Host.start(option) as host:
         workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
         plugins = [host, ending, Progress(Console(stderr=True))]
-        code = int(pytest.main(_arguments(option, workers), plugins=plugins))
+        arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
+        code = int(pytest.main(arguments, plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
         if not host.plan.is_embedded:
@@ -120,7 +121,7 @@ class Ending:
         raise KeyboardInterrupt
 
 
-def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
+def _arguments(option: SimpleNamespace, workers: int, *, embedded: bool) -> list[str]:
     from contracts.pytest_plugin.options import SCENARIOS  # noqa: PLC0415 - as above
 
     arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "-p", "no:terminal"]
@@ -136,6 +137,8 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
         arguments += ["--shard", option.shard]
     if option.scenarios_only:
         arguments.append("--scenarios-only")
-    if workers > 1:
+    if workers > 1 and embedded:
         arguments += ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    elif workers > 1:
+        arguments += ["--workers", str(workers), "--capture", "sys"]
     return arguments

@@ -38,7 +38,7 @@ _CHOICE = (
     click.option(
         "-n",
         "--workers",
-        type=click.IntRange(1, 8),
+        type=click.IntRange(1, 64),
         help="Processes that judge at the same time; 2 on the embedded mock, else 1.",
     ),
 )

@@ -24,6 +24,13 @@ class Duration:
     basis: tuple[str, ...]
 
 
+def expected(count: Count) -> float:
+    """Return about how many seconds a test takes by itself on a deployment."""
+    made = sum(number for order, number in count.makes.items() if not order.is_training)
+    images = max(0, made - count.jobs) + count.jobs / _JOBS_AT_ONCE
+    return count.requests * _REQUEST_AWAY + images * _IMAGE_AWAY
+
+
 def duration(
     target: Target,
     limits: Limits,

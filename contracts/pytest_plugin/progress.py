@@ -46,8 +46,13 @@ class Progress:
         del node
         self._bar.update(self._task, total=len(ids))
 
+    def pytest_collection_finish(self) -> None:
+        """Take the line away while processes may fork: it has a thread of its own."""
+        self._bar.stop()
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Say what is being judged."""
+        self._bar.start()
         file = nodeid.partition("::")[0].rpartition("/")[2]
         topic = file.removeprefix("test_").removesuffix(".py").replace("_", " ")
         self._bar.update(self._task, description=topic)
