@@ -10,8 +10,6 @@ import click
 from contracts.cli.target_options import judging
 from contracts.model import Overall
 
-_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
-
 _EPILOG = """
 \b
 Examples:
@@ -73,12 +71,13 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     from rich.console import Console  # noqa: PLC0415
 
     from contracts.pytest_plugin import Host  # noqa: PLC0415
+    from contracts.pytest_plugin.planning import fitting  # noqa: PLC0415
     from contracts.pytest_plugin.progress import Progress  # noqa: PLC0415
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
+    option.workers = workers = workers or fitting(option)
     with Ending() as ending, Host.start(option) as host:
-        workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
         plugins = [host, ending, Progress(Console(stderr=True))]
         arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
         code = int(pytest.main(arguments, plugins=plugins))

@@ -19,7 +19,7 @@ from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
 from contracts.pytest_plugin.run import Plan, Run
-from contracts.pytest_plugin.selecting import label, order, overlap, select
+from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
 from contracts.pytest_plugin.workers import Workers
 
@@ -64,14 +64,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.workers is None or host.plan.is_embedded:
         config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
         return
-    config.stash[RUN] = Run.of_worker(host.plan, "lead")
+    config.stash[RUN] = Run.of_worker(host.plan, "lead", config.option.callback_port)
     workers = Workers(host, config.stash[RUN], config.option.workers, _become)
     config.pluginmanager.register(workers, "phota-workers")
 
 
 def _become(config: pytest.Config, worker: str) -> Run:
     """Let this process, which was forked, be the one of this name; return its run."""
-    run = Run.of_worker(config.stash[HOST].plan, worker)
+    run = Run.of_worker(config.stash[HOST].plan, worker, config.option.callback_port)
     _join(config, run)
     redact(config, run.redactor)
     return run
@@ -112,8 +112,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[RUN]
     chosen = options.selection(config.option)
     kept, left_out = select(items, chosen, run.target, run.plan.left_out)
-    is_one_of_many = run.worker and not run.plan.is_embedded
-    kept = (overlap if is_one_of_many else order)(kept, run.target)
+    kept = order(kept, run.target)
     if chosen.shard is not None:
         kept, of_others = chosen.shard.deal(kept)
         left_out += of_others

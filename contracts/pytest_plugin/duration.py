@@ -18,9 +18,13 @@ _TRAINING = {"fast": 180.0, "standard": 480.0}
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """The seconds expected, and what they rest on, a line each."""
+    """The seconds expected, and what they rest on, a line each.
+
+    `apart` is what all tests take one after another on a deployment, trainings left out.
+    """
 
     seconds: float
+    apart: float
     basis: tuple[str, ...]
 
 
@@ -43,6 +47,7 @@ def duration(
     request = _REQUEST_HERE if here else _REQUEST_AWAY
     image = _IMAGE_HERE if here else _IMAGE_AWAY
     asked = max(requests * request, requests / limits.max_rps if limits.max_rps else 0.0)
+    counts = list(counts)
     jobs = sum(count.jobs for count in counts)
     made = sum(number for order, number in orders.items() if not order.is_training)
     waited = max(0, made - jobs) + jobs / _JOBS_AT_ONCE
@@ -50,6 +55,7 @@ def duration(
     training = 0.0 if here else sum(_TRAINING[tier] for tier in tiers)
     return Duration(
         round(asked + waited * image + training, 1),
+        sum(map(expected, counts)),
         (
             f"{request:g} s a request (assumed)",
             f"{image:g} s an image, jobs {_JOBS_AT_ONCE} at a time (assumed)",

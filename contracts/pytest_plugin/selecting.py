@@ -9,16 +9,12 @@ from contracts.clauses import catalogue
 from contracts.client import Target
 from contracts.documents import newest
 from contracts.model import Level
-from contracts.pytest_plugin.census import census
-from contracts.pytest_plugin.duration import expected
 from contracts.pytest_plugin.exclusive import moves_far
-from contracts.pytest_plugin.grouping import group
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.options import Selection
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.verdicts import is_older
 
-_PROBE_SECONDS = 30.0
 _SEVERITY = {Level.MUST: "critical", Level.SHOULD: "normal", Level.OPEN: "trivial"}
 
 
@@ -60,38 +56,8 @@ def order(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
     )
 
 
-def overlap(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
-    """Order tests for many processes: what takes longest comes first, in groups that share.
-
-    What moves the clock by hours still comes late, and what needs a trained profile after all
-    else, where nothing but time ends a training.
-    """
-    items = list(items)
-    patient = target.control_url is None
-    groups: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        groups.setdefault(group(item, target), []).append(item)
-    for name, members in groups.items():
-        for item in members:
-            item.add_marker(pytest.mark.xdist_group(name))
-
-    def place(members: list[pytest.Item]) -> tuple[bool, bool, float]:
-        waits = patient and any(wishes(members))
-        is_last = not patient and any(map(_is_probe, members))
-        return is_last or waits, moves_far(members[0]), -sum(map(_seconds, members))
-
-    return [item for members in sorted(groups.values(), key=place) for item in members]
-
-
-def _seconds(item: pytest.Item) -> float:
-    """Return about how long a test takes on a deployment."""
-    if _is_probe(item):
-        return _PROBE_SECONDS
-    count = census().get(test_name(item))
-    return expected(count) if count is not None else 0.0
-
-
-def _is_probe(item: pytest.Item) -> bool:
+def is_probe(item: pytest.Item) -> bool:
+    """Return whether the test draws its requests."""
     return item.get_closest_marker("properties") is not None
 
 
@@ -118,11 +84,11 @@ def _group(item: pytest.Item, *, waits: bool) -> str:
 
 
 def _place(item: pytest.Item, *, patient: bool) -> tuple[bool, bool, bool]:
-    return _is_probe(item), moves_far(item), patient and any(wishes([item]))
+    return is_probe(item), moves_far(item), patient and any(wishes([item]))
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:
-    if _is_probe(item):
+    if is_probe(item):
         return not chosen.scenarios_only and chosen.is_everything
     marker = item.get_closest_marker("clause")
     if marker is None:

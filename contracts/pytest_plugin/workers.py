@@ -6,6 +6,7 @@ about to end the last, and tells how each test went. One that sees its parent go
 """
 
 import gc
+import importlib
 import os
 import random
 import signal
@@ -16,18 +17,29 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
+from hypothesis import strategies
 
+from contracts.properties import Schemas
+from contracts.pytest_plugin.grouping import overlapping
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.progress import Progress
 from contracts.pytest_plugin.run import Run
+from contracts.pytest_plugin.selecting import is_probe
 
 Group = list[int]  # tests by their places
 Becoming = Callable[[pytest.Config, str], Run]
 
+_LOADED_LATE = (
+    "trustme",
+    "uvicorn",
+    "uvicorn.lifespan.off",
+    "uvicorn.logging",
+    "uvicorn.protocols.http.httptools_impl",
+)
 _PATIENCE = 30.0  # seconds that processes have to delete what they made, when the run breaks off
 _TICK = 0.5
 
@@ -45,14 +57,16 @@ class Workers:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Run all tests; a broken collection is pytest's own affair."""
-        if session.testsfailed:
+        if session.testsfailed or session.config.option.collectonly:
             return None
         self._run.begin_trainings(wishes(session.items))
-        left = deque(_groups(session.items))
+        _prepare(self._run, session.items)
+        one_port = self._run.has_one_port
+        left = deque(overlapping(session.items, self._run.target, one_port=one_port))
         with self._forked(session, min(self._number, len(left))):
             while self._children:
-                for connection in wait(self._children, _TICK):
-                    self._listen(session.config, self._children[connection], left)
+                for child in self._heard():
+                    self._listen(session.config, child, left)
         return True
 
     @contextmanager
@@ -102,6 +116,11 @@ class Workers:
         finally:
             os._exit(status)
 
+    def _heard(self) -> list["_Child"]:
+        """Return the processes that have something to say, or have ended, after a while."""
+        ready = wait(self._children, _TICK)
+        return [child for connection, child in self._children.items() if connection in ready]
+
     def _listen(self, config: pytest.Config, child: "_Child", left: deque[Group]) -> None:
         """Take one message, and answer it if it asks for more."""
         try:
@@ -138,8 +157,8 @@ class Workers:
         end = time.monotonic() + _PATIENCE
         try:
             while self._children and time.monotonic() < end:
-                for connection in wait(self._children, _TICK):
-                    self._listen(config, self._children[connection], deque())
+                for child in self._heard():
+                    self._listen(config, child, deque())
         finally:
             for child in list(self._children.values()):
                 os.kill(child.pid, signal.SIGKILL)
@@ -181,6 +200,16 @@ class _Reporting:
         self._connection.send(("report", data))
 
 
+def _prepare(run: Run, items: Iterable[pytest.Item]) -> None:
+    """Load once what every process would load for itself: most of what it would compute."""
+    for module in _LOADED_LATE:
+        importlib.import_module(module)
+    if any(map(is_probe, items)):
+        Schemas(run.document, run.plan.seed, ()).prepare()
+        for codec in ("ascii", "utf-8"):
+            strategies.text(strategies.characters(codec=codec)).validate()
+
+
 def _work(session: pytest.Session, connection: Connection) -> None:
     """Run tests until there are no more, or somebody ends the run."""
     items = _received(session, connection)
@@ -202,15 +231,6 @@ def _received(session: pytest.Session, connection: Connection) -> Iterator[pytes
         if not group:
             return
         yield from (session.items[place] for place in group)
-
-
-def _groups(items: Iterable[pytest.Item]) -> Iterator[Group]:
-    """Yield tests that belong together, in the order in which they stand."""
-    found: dict[str, Group] = {}
-    for place, item in enumerate(items):
-        marker = item.get_closest_marker("xdist_group")
-        found.setdefault(marker.args[0] if marker else item.nodeid, []).append(place)
-    yield from found.values()
 
 
 def _shows(plugin: object) -> bool:
