@@ -78,7 +78,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     console = Console()
     option.workers = workers = workers or fitting(option)
     with Ending() as ending, Host.start(option) as host:
-        plugins = [host, ending, Progress(Console(stderr=True))]
+        plugins = [host, ending, Progress(Console(stderr=True), host)]
         arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
         code = int(pytest.main(arguments, plugins=plugins))
     if host.verdict is not None:

@@ -173,9 +173,9 @@ class Profiles:
             reason = self._reason(begun)
             return {type(reason).__name__: str(reason)} if reason is not None else {}
 
-        name = self._shared.name(begun.api.key, tier, purpose, "is over")
+        name = self._shared.name(begun.api.key, tier, purpose)
         for kind in (Unmet, NotTested):
-            if kind.__name__ in (said := self._shared.once(name, told)):
+            if kind.__name__ in (said := self._shared.over(name, told)):
                 return kind(said[kind.__name__])
         is_known = begun.seen[-1:] == ["READY"]
         return begun if is_known else self._reason(begun) or begun

@@ -13,7 +13,7 @@ _TRAINING_BASIS = (
     "one training of each tier waited for, 180 s fast and 480 s standard (release notes 0.5.0: "
     "~3 and ~8 minutes); on this machine none"
 )
-_TRAINING = {"fast": 180.0, "standard": 480.0}
+TRAINING = {"fast": 180.0, "standard": 480.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def duration(
     made = sum(number for order, number in orders.items() if not order.is_training)
     waited = max(0, made - jobs) + jobs / _JOBS_AT_ONCE
     tiers = {order.item for order in orders if order.is_training}
-    training = 0.0 if here else sum(_TRAINING[tier] for tier in tiers)
+    training = 0.0 if here else sum(TRAINING[tier] for tier in tiers)
     return Duration(
         round(asked + waited * image + training, 1),
         sum(map(expected, counts)),

@@ -1,4 +1,4 @@
-"""Tests that share what they make stay in one process; the rest may run anywhere, the long first."""
+"""Tests that share what they make stay in one process; the rest run anywhere, the long first."""
 
 from pathlib import Path
 from types import SimpleNamespace
