@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme lint format lock wheel clean
+.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff benchwaits readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,13 +45,16 @@ mock: $(STAMP) ## Serve the mock until Ctrl-C
 oracle: $(STAMP) ## Edit real documents at random: do drawn values agree with the diff? (ARGS=--help)
 	$(BIN)/python tests/meta/oracle $(ARGS)
 
-bench: benchmock benchdiff ## Measure the mock and the diff beside what others use
+bench: benchmock benchdiff benchwaits ## Measure the mock and the diff beside others, and a run's waits
 
 benchmock: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
 	$(BIN)/python tests/meta/bench/mock.py $(ARGS)
 
 benchdiff: $(STAMP) ## Measure the diff beside oasdiff and redocly in one run (installs them by npm)
 	$(BIN)/python tests/meta/bench/diff.py $(ARGS)
+
+benchwaits: $(STAMP) ## Measure a run of a mock as slow as staging beside its longest chain of waits
+	$(BIN)/python tests/meta/bench/waits.py $(ARGS)
 
 readme: $(STAMP) ## Write the README's table of clauses and example of the gate anew (others write theirs)
 	$(BIN)/phota-contracts clauses --readme README.md

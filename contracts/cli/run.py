@@ -10,8 +10,6 @@ import click
 from contracts.cli.target_options import judging
 from contracts.model import Overall
 
-_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
-
 _EPILOG = """
 \b
 Examples:
@@ -73,14 +71,16 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     from rich.console import Console  # noqa: PLC0415
 
     from contracts.pytest_plugin import Host  # noqa: PLC0415
+    from contracts.pytest_plugin.planning import fitting  # noqa: PLC0415
     from contracts.pytest_plugin.progress import Progress  # noqa: PLC0415
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
+    option.workers = workers = workers or fitting(option)
     with Ending() as ending, Host.start(option) as host:
-        workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
-        plugins = [host, ending, Progress(Console(stderr=True))]
-        code = int(pytest.main(_arguments(option, workers), plugins=plugins))
+        plugins = [host, ending, Progress(Console(stderr=True), host)]
+        arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
+        code = int(pytest.main(arguments, plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
         if not host.plan.is_embedded:
@@ -120,7 +120,7 @@ class Ending:
         raise KeyboardInterrupt
 
 
-def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
+def _arguments(option: SimpleNamespace, workers: int, *, embedded: bool) -> list[str]:
     from contracts.pytest_plugin.options import SCENARIOS  # noqa: PLC0415 - as above
 
     arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "-p", "no:terminal"]
@@ -136,6 +136,8 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
         arguments += ["--shard", option.shard]
     if option.scenarios_only:
         arguments.append("--scenarios-only")
-    if workers > 1:
+    if workers > 1 and embedded:
         arguments += ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    elif workers > 1:
+        arguments += ["--workers", str(workers), "--capture", "sys"]
     return arguments

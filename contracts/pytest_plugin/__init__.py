@@ -22,6 +22,7 @@ from contracts.pytest_plugin.outcomes import shown, skipping, test_name
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
+from contracts.pytest_plugin.workers import Workers
 
 __all__ = ["Host", "clause", "waits_for_training"]
 
@@ -48,9 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)
-        config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
-        if plan.target.control_url is not None and not plan.is_embedded:
-            config.stash[TURNS] = Turns(plan.folder)
+        _join(config, Run.of_worker(plan, config.workerinput["workerid"]))
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
     try:
@@ -61,8 +60,29 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.is_registered(host):
         config.pluginmanager.register(host, "phota-host")
     write_into(config, host.plan.folder)
-    if not config.getoption("numprocesses", None):
+    if config.getoption("numprocesses", None):
+        return
+    if config.option.workers is None or host.plan.is_embedded:
         config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+        return
+    config.stash[RUN] = Run.of_worker(host.plan, "lead", config.option.callback_port)
+    workers = Workers(host, config.stash[RUN], config.option.workers, _become)
+    config.pluginmanager.register(workers, "phota-workers")
+
+
+def _become(config: pytest.Config, worker: str) -> Run:
+    """Let this process, which was forked, be the one of this name; return its run."""
+    run = Run.of_worker(config.stash[HOST].plan, worker, config.option.callback_port)
+    _join(config, run)
+    redact(config, run.redactor)
+    return run
+
+
+def _join(config: pytest.Config, run: Run) -> None:
+    """Take part in a run of several processes."""
+    config.stash[RUN] = run
+    if run.target.control_url is not None and not run.plan.is_embedded:
+        config.stash[TURNS] = Turns(run.plan.folder)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -186,7 +206,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if host is None:
             config.workeroutput["phota"] = last_words  # type: ignore[attr-defined]
         else:
-            host.take("", last_words)
+            host.take(run.worker, last_words)
     if host is not None:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and host.stopped is None
         session.exitstatus = host.finish(interrupted=interrupted)

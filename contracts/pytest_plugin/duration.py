@@ -13,15 +13,26 @@ _TRAINING_BASIS = (
     "one training of each tier waited for, 180 s fast and 480 s standard (release notes 0.5.0: "
     "~3 and ~8 minutes); on this machine none"
 )
-_TRAINING = {"fast": 180.0, "standard": 480.0}
+TRAINING = {"fast": 180.0, "standard": 480.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """The seconds expected, and what they rest on, a line each."""
+    """The seconds expected, and what they rest on, a line each.
+
+    `apart` is what all tests take one after another on a deployment, trainings left out.
+    """
 
     seconds: float
+    apart: float
     basis: tuple[str, ...]
+
+
+def expected(count: Count) -> float:
+    """Return about how many seconds a test takes by itself on a deployment."""
+    made = sum(number for order, number in count.makes.items() if not order.is_training)
+    images = max(0, made - count.jobs) + count.jobs / _JOBS_AT_ONCE
+    return count.requests * _REQUEST_AWAY + images * _IMAGE_AWAY
 
 
 def duration(
@@ -36,13 +47,15 @@ def duration(
     request = _REQUEST_HERE if here else _REQUEST_AWAY
     image = _IMAGE_HERE if here else _IMAGE_AWAY
     asked = max(requests * request, requests / limits.max_rps if limits.max_rps else 0.0)
+    counts = list(counts)
     jobs = sum(count.jobs for count in counts)
     made = sum(number for order, number in orders.items() if not order.is_training)
     waited = max(0, made - jobs) + jobs / _JOBS_AT_ONCE
     tiers = {order.item for order in orders if order.is_training}
-    training = 0.0 if here else sum(_TRAINING[tier] for tier in tiers)
+    training = 0.0 if here else sum(TRAINING[tier] for tier in tiers)
     return Duration(
         round(asked + waited * image + training, 1),
+        sum(map(expected, counts)),
         (
             f"{request:g} s a request (assumed)",
             f"{image:g} s an image, jobs {_JOBS_AT_ONCE} at a time (assumed)",

@@ -241,7 +241,7 @@ class Host:
         self.remaining = run.close(after_a_break=True).remaining
         run.transcript.unlink(missing_ok=True)
 
-    def _spent(self) -> float:
+    def spent(self) -> float:
         """Return what all processes have spent, and what may have been charged."""
         budget = Budget(self.plan.folder / BUDGET)
         try:
@@ -268,7 +268,7 @@ class Host:
             seconds=round(time.perf_counter() - self._start, 3),
             seed=self.plan.seed,
             requests=sum(portion.requests for portion in self.portions.values()),
-            spend_usd=round(self._spent(), 4),
+            spend_usd=round(self.spent(), 4),
             overall=overall(clauses),
             clauses=clauses,
         )

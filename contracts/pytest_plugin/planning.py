@@ -1,6 +1,7 @@
 """Resolve what options ask for, to the target and what a run would do with it."""
 
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from contracts.client import Target
@@ -11,6 +12,9 @@ from contracts.pytest_plugin.forecast import Forecast, Question, forecast
 from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.restraint import Restraint, restrained, restraint
 
+_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
+_MOST_WORKERS = 48
+_SPAN = 60.0  # seconds
 _TARGET_OPTIONS = ("target", "base_url", "callback_url", "control_url", "api_version")
 
 
@@ -38,7 +42,23 @@ def planned(option: Any, workers: int | None) -> Forecast:
     """Return what a run with these options would do; nothing is sent."""
     target = resolved(option)
     kept = restraint(option, target)
-    return foreseen(target, kept, selection(option), option.max_examples, workers or 1)
+    workers = workers or fitting(option)
+    return foreseen(target, kept, selection(option), option.max_examples, workers)
+
+
+def fitting(option: Any) -> int:
+    """Return how many processes let all waits of a run overlap, if nobody says how many.
+
+    As many as it takes for the work of each to last a minute, that of the target's own pace where
+    it is known no better; not more than requests may be under way.
+    """
+    target = resolved(option)
+    if is_embedded(target):
+        return _MOCK_WORKERS
+    kept = restraint(option, target)
+    foretold = foreseen(target, kept, selection(option), option.max_examples, 1)
+    most = min(_MOST_WORKERS, kept.limits.max_concurrency or _MOST_WORKERS)
+    return max(1, min(most, ceil(foretold.duration.apart / _SPAN)))
 
 
 def foreseen(

@@ -135,10 +135,10 @@ class Run:
         ]
 
     @classmethod
-    def of_worker(cls, plan: Plan, worker: str) -> "Run":
+    def of_worker(cls, plan: Plan, worker: str, callback_port: int = 0) -> "Run":
         """Return the run of a worker process: with a mock of its own, where that is the target."""
         if not plan.is_embedded:
-            return cls(plan, worker)
+            return cls(plan, worker, callback_port)
         with ExitStack() as mock:
             target = mock.enter_context(embedded_mock(plan.target, plan.seed))
             run = cls(replace(plan, target=restrained(target, plan.restraint.intrusion)), worker)
@@ -182,6 +182,11 @@ class Run:
         started = Receiver(hosts, self._callback_port, self.recorder)
         self._resources.callback(started.close)
         return started
+
+    @property
+    def has_one_port(self) -> bool:
+        """Whether callbacks reach one process alone: the one that listens where they lead."""
+        return bool(self._callback_port) or self.target.callback_url is not None
 
     @property
     def callback_address(self) -> str | None:
