@@ -12,7 +12,7 @@ import pytest
 
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
-from contracts.pytest_plugin.again import MOST_ATTEMPTS, is_stopped, run_again
+from contracts.pytest_plugin.again import until_judged
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
@@ -126,15 +126,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """After all tests, run those again that the network disturbed; not without end."""
+    """After all tests, run those again that the network disturbed."""
     result = yield
     run = session.config.stash.get(RUN, None)
-    while run is not None and run.attempts.number < MOST_ATTEMPTS and not is_stopped(session):
-        names = run.disturbed()
-        items = [item for item in session.items if test_name(item) in names]
-        if not items:
-            break
-        run_again(session, items)
+    if run is not None:
+        until_judged(session, run)
     return result
 
 

@@ -8,7 +8,7 @@ again, whatever it showed.
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -16,6 +16,10 @@ import pytest
 from contracts.client import weather
 from contracts.model import Exchange, TestOutcome
 from contracts.pytest_plugin.disturbed import Log, is_telling
+from contracts.pytest_plugin.outcomes import test_name
+
+if TYPE_CHECKING:
+    from contracts.pytest_plugin.run import Run
 
 MOST_ATTEMPTS = 8  # of twelve requests one in twenty is lost in every second attempt
 _MOST_WAITS = 3
@@ -57,6 +61,16 @@ class Attempts:
         self._shown.clear()
         self.number += 1
         return found
+
+
+def until_judged(session: pytest.Session, run: "Run") -> None:
+    """Run those tests again that the network disturbed in this process, though not without end."""
+    while run.attempts.number < MOST_ATTEMPTS and not is_stopped(session):
+        names = run.disturbed()
+        items = [item for item in session.items if test_name(item) in names]
+        if not items:
+            break
+        run_again(session, items)
 
 
 def run_again(session: pytest.Session, items: list[pytest.Item]) -> None:

@@ -23,6 +23,7 @@ import pytest
 from hypothesis import strategies
 
 from contracts.properties import Schemas
+from contracts.pytest_plugin.again import until_judged
 from contracts.pytest_plugin.grouping import overlapping
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import wishes
@@ -108,7 +109,7 @@ class Workers:
                 plugins.unregister(plugin)
             plugins.register(_Reporting(session.config, connection))
             run = self._become(session.config, name)
-            _work(session, connection)
+            _work(session, connection, run)
             connection.send(("end", run.last_words()))
             status = 0
         except BrokenPipeError:
@@ -210,7 +211,7 @@ def _prepare(run: Run, items: Iterable[pytest.Item]) -> None:
             strategies.text(strategies.characters(codec=codec)).validate()
 
 
-def _work(session: pytest.Session, connection: Connection) -> None:
+def _work(session: pytest.Session, connection: Connection, run: Run) -> None:
     """Run tests until there are no more, or somebody ends the run."""
     items = _received(session, connection)
     try:
@@ -219,6 +220,7 @@ def _work(session: pytest.Session, connection: Connection) -> None:
             following = next(items, None)
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             item = None if session.shouldstop else following
+        until_judged(session, run)
     except KeyboardInterrupt:
         pass  # what was made is deleted now, as at any end
     session._setupstate.teardown_exact(None)  # noqa: SLF001 - as pytest's own loop ends
