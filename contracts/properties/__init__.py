@@ -8,6 +8,7 @@ from contracts.properties.schemas import LEAST_TRAINING_IMAGES, Schemas
 from contracts.properties.sending import Sender
 from contracts.properties.stories import Stories, tell_stories
 from contracts.properties.story import Story, file_name
+from contracts.properties.strange.probing import probe_strange
 from contracts.properties.workflow import Journey, walk_jobs, walk_profiles
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "file_name",
     "probe_allowed",
     "probe_anything",
+    "probe_strange",
     "tell_stories",
     "walk_jobs",
     "walk_profiles",

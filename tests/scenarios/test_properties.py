@@ -16,6 +16,7 @@ from contracts.properties import (
     file_name,
     probe_allowed,
     probe_anything,
+    probe_strange,
     tell_stories,
     walk_jobs,
     walk_profiles,
@@ -25,6 +26,7 @@ EXAMPLES = 20
 SECONDS = 30.0
 ACCEPTANCE = ("job.sync-default", "job.accepted", "result.bytes", "result.urls", "result.schema")
 REFUSAL = ("request.types", "request.enums", "request.required", "request.not-json")
+STUMBLING = ("request.not-json", "request.output-count", "profile.tag", "error.envelope")
 JOBS = ("job.accepted", "job.poll-url")
 STORIES = ("job.transitions", "idempotency.same-job", "profile.delete", "auth.isolation")
 PROFILES = ("profile.created", "profile.picture", "profile.delete")
@@ -99,6 +101,14 @@ def test_what_keeps_every_rule_is_accepted(any_operation, probe, schemas, budget
 @pytest.mark.properties(*REFUSAL)
 def test_anything_is_answered_as_documented(any_operation, probe, budget, judge):
     probe_anything(probe, name_of(any_operation), budget)
+
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties(*STUMBLING)
+def test_strange_data_are_answered_as_documented(run, any_operation, probe, budget, judge):
+    at_a_price = not run.target.is_loopback
+    probe_strange(probe, name_of(any_operation), budget, at_a_price=at_a_price)
 
     conclude(probe.findings, judge)
 
