@@ -22,7 +22,7 @@ COUNT = "num_output_images"
 _PICTURED = {"edit": "images", "enhance": "image", "remix": "reference_image"}
 _LEAST = 10  # training images, which either tier takes
 _DEEP = (900, 10_000)
-_MANY = 10_000
+_MANY = 3_000
 _STUMBLING = "request.not-json"  # the clause of all bodies over which parsers fall
 
 _HIGH, _LOW = rb"\\ud[89ab][0-9a-f]{2}", rb"\\ud[c-f][0-9a-f]{2}"

@@ -38,9 +38,8 @@ def send_strange(tmp_path):
 
         def watch(_exchange, request, response):
             sent.append(request)
-            for reading in invariants.read(request, response) if response is not None else ():
-                if reading.breach is not None:
-                    breaches.append((reading.clause, reading.breach))
+            readings = invariants.read(request, response) if response is not None else ()
+            breaches.extend((each.clause, each.breach) for each in readings if each.breach)
 
         recorder.watchers[:] = [watch]
         apis.append(Api(target.base_url, recorder, key=target.api_key, deadline=30))

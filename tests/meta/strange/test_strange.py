@@ -86,20 +86,20 @@ LIES = {
     "generate": [
         (READ, where(says(rb"\\ud83d\"")), STUMBLING, "a high surrogate at the end"),
         (READ, where(says(rb"1e309")), STUMBLING, "more than any double"),
-        (READ, where(says(rb"(num_output_images).*\1.*9}")), COUNT, "counts of 9 and 9"),
-        (READ, where(says(rb"\[\[\S+ \[\["), leaking=True), LEAK, LEAKING[:20]),
+        (READ, where(says(rb"num_output_images\": 9}")), COUNT, "counts of 9 and 9"),
+        (READ, where(says(rb"\[\[[\w-]+ \[\["), leaking=True), LEAK, "/srv/app/parse.py"),
         (READ, where(says(rb"^\xff\xfe")), STUMBLING, "UTF-16"),
     ],
     "enhance": [
         (READ, where(says(rb'"data:')), DONE, "a data URL"),
         (READ, where(lambda call: len(call.body) > 90_000), DONE, "a long text"),
-        (READ, where(is_deep, leaking=True), LEAK, LEAKING[:20]),
+        (READ, where(is_deep, leaking=True), LEAK, "/srv/app/parse.py"),
         (READ, where(says(rb"__proto__")), STUMBLING, "a member twice: __proto__"),
     ],
     "remix": [
         (READ, where(says(rb'"iVBORw0KGgo="')), DONE, "a PNG's signature"),
         (READ, where(says(rb": -0,")), COUNT, "minus nought"),
-        (READ, where(says(rb'"m9999"')), DONE, "many members"),
+        (READ, where(says(rb'"m2999"')), DONE, "many members"),
     ],
     "profile-add": [
         (READ, where(says(rb":99999/")), "profile.tier-default", "a wrong port"),
@@ -134,7 +134,7 @@ def test_a_target_that_keeps_its_promises_breaks_none(varied, send_strange, call
     assert len(seen.sent) > 20 or CALLS[call].method == "DELETE"
 
 
-@pytest.mark.parametrize("flavour", sorted(FLAVOURS)[::30])
+@pytest.mark.parametrize("flavour", sorted(FLAVOURS)[::40])
 def test_a_liberty_breaks_nothing(varied, send_strange, flavour):
     with varied(flavour) as target:
         seen = send_strange(target, "edit")
