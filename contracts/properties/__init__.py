@@ -1,5 +1,6 @@
 """Property-based probes: what Schemathesis sends and finds, said in clauses of the catalogue."""
 
+from contracts.properties.examples import example_database
 from contracts.properties.findings import Breach, Findings
 from contracts.properties.probe import Budget, Probe
 from contracts.properties.promises import Fate, Promise
@@ -24,6 +25,7 @@ __all__ = [
     "Sender",
     "Stories",
     "Story",
+    "example_database",
     "file_name",
     "probe_allowed",
     "probe_anything",

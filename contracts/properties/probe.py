@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.database import ExampleDatabase
 from hypothesis.strategies import SearchStrategy
 from schemathesis.core import NOT_SET
 from schemathesis.core.transport import Response
@@ -94,12 +95,14 @@ class Probe:
         schemas: Schemas,
         *,
         may_spend: bool = True,
+        database: ExampleDatabase | None = None,
     ) -> None:
         self.sender = sender
         self.schemas = schemas
         self.findings = Findings()
         self.started: list[tuple[str, dict[str, Any], Answer]] = []
         self.may_spend = may_spend
+        self._database = database
         self.promises = Promises(schemas)
         self.promise_of: Callable[[Case[Any]], Promise] = self.promises.of
         self._known: dict[tuple[object, ...], frozenset[str]] = {}
@@ -111,14 +114,15 @@ class Probe:
                 return
             self.broken_by(case)
 
-    def fuzz(self, strategy: SearchStrategy[Case[Any]], budget: Budget) -> None:
+    def fuzz(self, strategy: SearchStrategy[Case[Any]], budget: Budget, name: str = "") -> None:
         """Send drawn cases, each once; where one breaks a clause, look for the smallest that does.
 
-        Hypothesis stops at what it found: it is asked again, for breaches of other clauses.
+        Hypothesis stops at what it found: it is asked again, for breaches of other clauses. What
+        it finds is kept in the database under the name, and tried first the next time.
         """
         for round_ in range(_MOST_ROUNDS):
             known = frozenset(self.findings.broken)
-            if not self._finds(strategy, budget, known, self.schemas.seed + round_):
+            if not self._finds(strategy, budget, known, self.schemas.seed + round_, name):
                 return
 
     def _finds(
@@ -127,21 +131,21 @@ class Probe:
         budget: Budget,
         known: frozenset[str],
         chosen_seed: int,
+        name: str,
     ) -> bool:
         """Return whether a drawn case breaks a clause that is not known to be broken."""
         most = len(self._known) + budget.examples
 
-        @seed(chosen_seed)
-        @settings(
+        chosen = settings(
             max_examples=_DRAWS_FOR_EACH * budget.examples,
-            database=None,
+            database=self._database,
             deadline=None,
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.reuse, Phase.generate, Phase.shrink],
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
         )
-        @given(strategy)
+
         def examine(case: Case[Any]) -> None:
             shrinking = _MOST_SHRINKING if known < self.findings.broken.keys() else 0
             is_over = budget.is_spent or len(self._known) >= most + shrinking
@@ -149,9 +153,13 @@ class Probe:
                 if self.broken_by(case, only_if_known=is_over) - known:
                     raise Broken
 
+        sought = chosen(seed(chosen_seed)(given(strategy)(examine)))  # a seed forgets the database
+        # What breaks a known clause is no failure here, and would be forgotten under the same key.
+        key = " ".join((name, *sorted(known))).encode()
+        vars(sought)["_hypothesis_internal_database_key"] = key
         try:
             with delivered():
-                examine()
+                sought()
         except Broken:
             return True  # the findings hold it, in the smallest request that showed it
         return False

@@ -68,7 +68,9 @@ def tell_stories(  # noqa: PLR0913 - what a walk needs, each by its name
     for round_ in range(_MOST_ROUNDS):
         known = frozenset(stories.shortest)
         setting = Setting(developers, images, advance, stories, known, end)
-        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, database):
+        # A later round takes no known breach for one, and would forget what was kept of it.
+        kept = None if known else database
+        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, kept):
             break
         end = max(end, time.monotonic() + 1)
     return stories

@@ -3,6 +3,8 @@
 A failure prints the smallest request found, as a curl command; `--seed` repeats it.
 """
 
+import os
+
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -13,6 +15,7 @@ from contracts.properties import (
     Probe,
     Schemas,
     Sender,
+    example_database,
     file_name,
     probe_allowed,
     probe_anything,
@@ -53,12 +56,18 @@ def schemas(run, tmp_path_factory):
     return Schemas(run.document, run.plan.seed, run.target.image_urls or loopback)
 
 
+@pytest.fixture(scope="session")
+def examples():
+    """Where examples that broke a promise outlive the run, if somebody named a place."""
+    return example_database(os.environ.get("PHOTA_EXAMPLES"))
+
+
 @pytest.fixture
-def probe(run, api, schemas, may_spend):
+def probe(run, api, schemas, may_spend, examples):
     """A probe that sends no more than is free, and whose jobs are seen through at its end."""
     if run.gathered.has_only_broken("result.schema"):
         raise Unmet("the target gave no answer of a documented shape: there is nothing to probe")
-    probe = Probe(Sender(api), schemas, may_spend=may_spend)
+    probe = Probe(Sender(api), schemas, may_spend=may_spend, database=examples)
     yield probe
     if run.control is not None:  # its charges shall not come in while another test counts them
         for operation, sent, answer in probe.started:
@@ -168,7 +177,7 @@ def far_clock(run, jobs):
 
 @pytest.mark.properties(*STORIES)
 def test_lives_of_jobs_and_profiles_go_as_promised(
-    run, api, schemas, budget, may_spend, far_clock, judge
+    run, api, schemas, budget, may_spend, examples, far_clock, judge
 ):
     knows(schemas, "job-status")
     knows(schemas, "profile-add")
@@ -178,7 +187,12 @@ def test_lives_of_jobs_and_profiles_go_as_promised(
     developers = [api] + ([run.api(other)] if other else [])
 
     stories = tell_stories(
-        developers, schemas.training_images, budget, advance=far_clock, chosen_seed=run.plan.seed
+        developers,
+        schemas.training_images,
+        budget,
+        advance=far_clock,
+        chosen_seed=run.plan.seed,
+        database=examples,
     )
 
     for clause, story in stories.shortest.items():

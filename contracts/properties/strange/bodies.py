@@ -113,7 +113,7 @@ class Bodies:
             for kind, literal in told.items():
                 content = spliced(self.valid, COUNT, literal)
                 yield self.raw(f"a count that is {kind}", content, fate, clause)
-        for kind, literal in (*literals.WRONG.items(), *literals.EXTREME.items()):
+        for kind, literal in literals.EXTREME.items():
             for member in ("async", "stray"):
                 yield self.raw(f"{member} of {kind}", spliced(self.valid, member, literal))
 

@@ -44,7 +44,7 @@ def probe_strange(
         probe.ask_strange(strange, operation)
     if makes and not at_a_price:
         probe.promise_of = lambda case: leniently(probe.promises.of(case))
-        probe.fuzz(_drawn(probe, name, operation), budget)
+        probe.fuzz(_drawn(probe, name, operation), budget, f"strange {operation}")
 
 
 def _to(probe: Probe, name: str) -> Iterator[Strange]:
