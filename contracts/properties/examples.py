@@ -11,13 +11,13 @@ from contracts.errors import UsageError
 _REDIS = ("redis://", "rediss://")
 
 
-def example_database(places: str | None) -> ExampleDatabase | None:
+def example_database(places: str) -> ExampleDatabase | None:
     """Return what keeps examples in these places, None where there is none.
 
     `places` are folders and addresses of Redis servers, with commas between them: a folder for this
     machine, a server for all that share it. Raises UsageError if the client of Redis is missing.
     """
-    named = [place.strip() for place in (places or "").split(",") if place.strip()]
+    named = [place.strip() for place in places.split(",") if place.strip()]
     kept = [_redis(one) if one.startswith(_REDIS) else _folder(one) for one in named]
     return MultiplexedDatabase(*kept) if len(kept) > 1 else next(iter(kept), None)
 

@@ -92,7 +92,9 @@ def _walks_into_a_breach(
         verbosity=Verbosity.quiet,
     )
     setting.shrinking_seconds = _SHRINKING_SECONDS
-    walking: type[Life] = type("Walking", (Life,), {"setting": setting})
+    # The name tells in the database apart what breaks a clause from what breaks another.
+    name = " ".join(("Walking", *sorted(setting.known)))
+    walking: type[Life] = type(name, (Life,), {"setting": setting})
     seed(chosen_seed)(walking)
     try:
         # A target that is slow to change makes the same steps end otherwise: that is Flaky.

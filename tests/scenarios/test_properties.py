@@ -57,9 +57,10 @@ def schemas(run, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def examples():
-    """Where examples that broke a promise outlive the run, if somebody named a place."""
-    return example_database(os.environ.get("PHOTA_EXAMPLES"))
+def examples(run):
+    """Where examples that broke a promise outlive the run: beside its folder, or as was asked."""
+    beside = run.plan.folder.parent / "examples"
+    return example_database(os.environ.get("PHOTA_EXAMPLES", str(beside)))
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def server(monkeypatch):
 
 
 def test_no_place_keeps_nothing():
-    assert example_database(None) is None
+    assert example_database("") is None
     assert example_database(" , ") is None
 
 
