@@ -15,6 +15,7 @@ from contracts.client.profiles import TAG_PREFIX
 _NOT_SENT = frozenset(
     {"user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
 )
+_FRAMING = frozenset({b"host", b"content-length"})  # which curl knows better
 _LONGEST_BODY = 12_000
 _LONGEST_TAG = 128
 
@@ -73,10 +74,11 @@ def curl(request: httpx.Request) -> str:
 
 def _arguments(request: httpx.Request) -> Iterator[str]:
     yield f"curl --globoff --request {quote(request.method)} {quote(str(request.url))}"
-    if "x-api-key" in request.headers:
-        yield '--header "X-API-Key: $PHOTA_API_KEY"'
-    if "content-type" in request.headers:
-        yield f"--header {quote('Content-Type: ' + request.headers['content-type'])}"
+    for name, value in request.headers.raw:
+        if name.lower() == b"x-api-key":
+            yield '--header "X-API-Key: $PHOTA_API_KEY"'
+        elif name.lower() not in _FRAMING:
+            yield f"--header {quote((name + b': ' + value).decode('latin-1'))}"
     if request.content:
         text = request.content.decode("utf-8", "backslashreplace")
         if len(text) > _LONGEST_BODY:

@@ -68,7 +68,9 @@ def tell_stories(  # noqa: PLR0913 - what a walk needs, each by its name
     for round_ in range(_MOST_ROUNDS):
         known = frozenset(stories.shortest)
         setting = Setting(developers, images, advance, stories, known, end)
-        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, database):
+        # A later round takes no known breach for one, and would forget what was kept of it.
+        kept = None if known else database
+        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, kept):
             break
         end = max(end, time.monotonic() + 1)
     return stories
@@ -90,7 +92,9 @@ def _walks_into_a_breach(
         verbosity=Verbosity.quiet,
     )
     setting.shrinking_seconds = _SHRINKING_SECONDS
-    walking: type[Life] = type("Walking", (Life,), {"setting": setting})
+    # The name tells in the database apart what breaks a clause from what breaks another.
+    name = " ".join(("Walking", *sorted(setting.known)))
+    walking: type[Life] = type(name, (Life,), {"setting": setting})
     seed(chosen_seed)(walking)
     try:
         # A target that is slow to change makes the same steps end otherwise: that is Flaky.

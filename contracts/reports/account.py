@@ -1,8 +1,9 @@
 """A run told in the catalogue's words: what every renderer shows, in the order that matters."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from contracts.model import (
     Clause,
@@ -78,11 +79,15 @@ class Judged:
 
 @dataclass(frozen=True)
 class Account:
-    """A run joined with the catalogue, its transcript and the findings about the document."""
+    """A run joined with the catalogue, its transcript and the findings about the document.
+
+    `stories` are files beside the reports that tell how a clause was broken, by the clause.
+    """
 
     run: RunVerdict
     judged: tuple[Judged, ...]
     findings: tuple[Finding, ...]
+    stories: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, verdict: Verdict) -> tuple[Judged, ...]:
         """Return the clauses of one verdict, in the catalogue's order."""
@@ -167,6 +172,7 @@ def account(
     transcript: Iterable[Exchange],
     findings: Sequence[Finding],
     clauses: Mapping[str, Clause],
+    stories: Mapping[str, str] = MappingProxyType({}),
 ) -> Account:
     """Join a run with what its clauses promise and with the exchanges that show its verdicts.
 
@@ -178,7 +184,7 @@ def account(
     judged = tuple(
         Judged(clauses.get(result.id) or _unknown(result), result, kept) for result in run.clauses
     )
-    return Account(run, judged, tuple(findings))
+    return Account(run, judged, tuple(findings), stories)
 
 
 def _unknown(result: ClauseVerdict) -> Clause:

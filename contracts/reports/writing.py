@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.clauses import catalogue
 from contracts.model import Clause, Exchange, Finding, RunVerdict
-from contracts.reports import html, junit, sarif, summary, verdict
+from contracts.reports import html, junit, sarif, stories, summary, verdict
 from contracts.reports.account import Account, account
 from contracts.reports.folder import write_whole
 
@@ -34,7 +34,8 @@ def write(
     Each file appears whole or not at all, the verdict first. `clauses` are the catalogue's unless
     given. Raises SuiteError naming the file that cannot be written.
     """
-    told = account(run, transcript, findings, catalogue() if clauses is None else clauses)
+    known = catalogue() if clauses is None else clauses
+    told = account(run, transcript, findings, known, stories.told_in(directory))
     for name, render in VIEWS.items():
         write_whole(directory / name, render(told))
 

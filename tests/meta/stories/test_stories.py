@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from contracts.mock.flavours import FLAVOURS
 
@@ -79,3 +80,16 @@ def test_a_liberty_breaks_nothing(varied, tell, flavour):
         told = tell(target, examples=4)
 
     assert {clause: story.message for clause, story in told.stories.shortest.items()} == {}
+
+
+def test_a_story_is_kept_for_the_next_run(lying, tell, tmp_path):
+    database = DirectoryBasedExampleDatabase(tmp_path / "examples")
+    with lying("second-deletions-succeed") as target:
+        tell(target, database=database)
+    with lying("second-deletions-succeed") as target:
+        again = tell(target, examples=1, seed=4, database=database)
+    with lying("second-deletions-succeed") as target:
+        fresh = tell(target, examples=1, seed=4)
+
+    assert "profile.delete-twice" in again.stories.shortest
+    assert "profile.delete-twice" not in fresh.stories.shortest
