@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from contracts.client.escapes import Deeper, View, views
-from contracts.client.spellings import as_digits, as_text, is_telling, seeking
+from contracts.client.seeking import Seeker
+from contracts.client.spellings import as_digits, as_text, is_telling
 
 _SECRET_HEADERS = {
     "x-api-key": "key",
@@ -39,8 +40,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMES = (*_SECRET_HEADERS, "webhook_signing_secret")
-_PLACE = re.compile(r"(?:https?://[^\s\"'<>\\/]*)?(?P<word>/[^\s\"'<>\\]{8,})")
-_LONG_WORD = re.compile(r"(?P<word>[A-Za-z0-9_%+/=.~-]{16,})")
+_PLACE = re.compile(r"/(?<!:/)(?<!://)[^\s\"'<>\\]{8,}")
+_LONG_WORD = re.compile(r"[A-Za-z0-9_%+/=.~-]{16,}")
 _PLAIN = re.compile(r"[A-Za-z0-9+/_=.~: -]+")
 _TRAILING = ".,;:)]}"
 _BASE64_BLOB = re.compile(r"[A-Za-z0-9+/_-]{400,}={0,2}")
@@ -59,9 +60,7 @@ class Redactor:
     def __init__(self, salt: str | None = None) -> None:
         self._salt = (salt or secrets.token_hex(16)).encode()
         self._tokens: dict[str, str] = {}
-        self._texts: re.Pattern[str] | None = None
-        self._digits: re.Pattern[str] | None = None
-        self._word = _LONG_WORD
+        self._seeker = Seeker({})
         self._are_plain = True
         self._is_stale = False
         self._spelt: dict[str, str] = {}
@@ -95,13 +94,10 @@ class Redactor:
             self._is_stale = True
 
     def _sharpen(self) -> None:
-        """Make the patterns anew, once for all that was learnt since."""
+        """Make the automaton anew, once for all that was learnt since."""
         with self._lock:
             self._is_stale = False
-            every = [form for each in self._tokens for form in as_text(each)]
-            forms = [form for each in every for form in as_digits(each)]
-            self._texts, self._digits = seeking(every), seeking(forms)
-            self._word = re.compile(rf"[A-Za-z0-9+/_-]{{{min(map(len, forms))},}}")
+            self._seeker = Seeker(self._spelt)
             self._are_plain = all(map(_PLAIN.fullmatch, self._tokens))
 
     def text(self, text: str) -> str:
@@ -124,23 +120,18 @@ class Redactor:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         """Yield where a secret stands, and its token."""
-        if self._texts is not None and self._digits is not None:
-            for found in self._texts.finditer(text):
-                yield found.start(), found.end(), self._spelt[found[0]]
-            for word in self._word.finditer(text):
-                for found in self._digits.finditer(text, word.start(), word.end()):
-                    yield found.start(), found.end(), self._spelt[found[0]]
+        yield from self._seeker.hits(text)
         if self._words:
             yield from self._known_words(text)
         yield from self._named(text)
 
     def _known_words(self, text: str) -> Iterator[_Hit]:
-        """Look up the words of a text: of thousands of URLs no pattern is quick to search."""
+        """Look up the words of a text: thousands of URLs come, one by one, in a run."""
         for pattern in (_PLACE, _LONG_WORD):
-            for found in pattern.finditer(text):
-                word = found["word"].rstrip(_TRAILING)
-                if word in self._words:
-                    yield found.start("word"), found.start("word") + len(word), self._words[word]
+            words = {word.rstrip(_TRAILING) for word in pattern.findall(text)}
+            for word in words & self._words.keys():
+                for found in re.finditer(re.escape(word), text):
+                    yield *found.span(), self._words[word]
 
     def _named(self, text: str) -> Iterator[_Hit]:
         """Yield what stands after a name that only secrets bear."""
