@@ -4,12 +4,13 @@
 arguments this plugin does nothing.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from contracts.client import Redactor
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
@@ -18,6 +19,7 @@ from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
+from contracts.pytest_plugin.redacting import Redacting, redact_shown
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
@@ -47,7 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)
-        config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
+        run = config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
+        _redact(config, lambda: run.redactor)
         if plan.target.control_url is not None and not plan.is_embedded:
             config.stash[TURNS] = Turns(plan.folder)
         return
@@ -60,8 +63,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.is_registered(host):
         config.pluginmanager.register(host, "phota-host")
     write_into(config, host.plan.folder)
-    if not config.getoption("numprocesses", None):
-        config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+    if config.getoption("numprocesses", None):
+        _redact(config, host.redactor)
+    else:
+        run = config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+        _redact(config, lambda: run.redactor)
+
+
+def _redact(config: pytest.Config, redactor: Callable[[], Redactor]) -> None:
+    config.pluginmanager.register(Redacting(config, redactor), "phota-redacting")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -143,16 +153,15 @@ def pytest_runtest_makereport(
     if run is None:
         return report
     if call.excinfo is not None and isinstance(call.excinfo.value, TargetError):
-        item.session.shouldstop = str(call.excinfo.value)
-        vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
+        why = run.redactor.text(str(call.excinfo.value))
+        item.session.shouldstop = vars(report)["phota_stopped"] = why
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
     vars(report)["phota_test"] = test_name(item)
     if call.when == "teardown" and (told := run.gathered.changed_invariants()):
         vars(report)["phota_invariants"] = told
     vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
-    if isinstance(report.longrepr, str):
-        report.longrepr = run.redactor.text(report.longrepr)
+    report.longrepr = redact_shown(report.longrepr, run.redactor.text)
     report.sections = [(title, run.redactor.text(text)) for title, text in report.sections]
     return report
 
