@@ -4,6 +4,7 @@ Equal values get equal tokens within a run, so that a redacted transcript stays 
 secret may look like stands in `spellings`; `escapes` reads through what was written around it.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -45,6 +46,7 @@ _LONG_WORD = re.compile(r"[A-Za-z0-9_%+/=.~-]{16,}")
 _PLAIN = re.compile(r"[A-Za-z0-9+/_=.~: -]+")
 _TRAILING = ".,;:)]}"
 _BASE64_BLOB = re.compile(r"[A-Za-z0-9+/_-]{400,}={0,2}")
+_URL_SAFE = str.maketrans("-_", "+/")
 _LONGEST_TEXT = 20_000
 _LONGEST_WHOLE = 200_000
 
@@ -163,7 +165,7 @@ class Redactor:
         text = content.decode("utf-8", "backslashreplace")
         text = _SECRET_MEMBER.sub(self._redact_member, text)
         text = _DOWNLOAD_URLS.sub(self._redact_downloads, text)
-        text = self.text(_BASE64_BLOB.sub(lambda blob: _summary(blob[0].encode(), "base64"), text))
+        text = self.text(_BASE64_BLOB.sub(_blob, text))
         if len(text) > _LONGEST_TEXT:
             return f"{text[:_LONGEST_TEXT]}… ({len(text)} characters)"
         return text
@@ -241,5 +243,16 @@ def _unescaped(text: str) -> str:
 
 
 def _summary(content: bytes, media_type: str) -> str:
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return f"‹{media_type or 'binary'}, {len(content)} bytes, sha256 {digest}…›"
+    return f"‹{media_type or 'binary'}, {_size_and_digest(content)}›"
+
+
+def _blob(found: re.Match[str]) -> str:
+    """Tell what base64 holds: the same picture has the same digest however it travels."""
+    digits = found[0].rstrip("=").translate(_URL_SAFE)
+    whole = digits[:-1] if len(digits) % 4 == 1 else digits  # six bits alone are no byte
+    content = base64.b64decode(whole + "=" * (-len(whole) % 4))
+    return f"‹base64, {len(found[0])} characters of {_size_and_digest(content)}›"
+
+
+def _size_and_digest(content: bytes) -> str:
+    return f"{len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:16]}…"
