@@ -4,21 +4,23 @@
 arguments this plugin does nothing.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from contracts.client import Redactor
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
-from contracts.pytest_plugin.again import until_judged
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
 from contracts.pytest_plugin.exclusive import Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
+from contracts.pytest_plugin.redacting import Redacting, redact_shown
+from contracts.pytest_plugin.repeating import until_judged
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
@@ -49,7 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)
-        _join(config, Run.of_worker(plan, config.workerinput["workerid"]))
+        run = Run.of_worker(plan, config.workerinput["workerid"])
+        _join(config, run)
+        _redact(config, lambda: run.redactor)
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
     try:
@@ -61,19 +65,24 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(host, "phota-host")
     write_into(config, host.plan.folder)
     if config.getoption("numprocesses", None):
+        _redact(config, host.redactor)
         return
     if config.option.workers is None or host.plan.is_embedded:
-        config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+        alone = config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+        _redact(config, lambda: alone.redactor)
         return
     config.stash[RUN] = Run.of_worker(host.plan, "lead", config.option.callback_port)
     workers = Workers(host, config.stash[RUN], config.option.workers, _become)
     config.pluginmanager.register(workers, "phota-workers")
+    _redact(config, host.redactor)
 
 
 def _become(config: pytest.Config, worker: str) -> Run:
     """Let this process, which was forked, be the one of this name; return its run."""
     run = Run.of_worker(config.stash[HOST].plan, worker, config.option.callback_port)
     _join(config, run)
+    config.pluginmanager.unregister(name="phota-redacting")
+    _redact(config, lambda: run.redactor)
     redact(config, run.redactor)
     return run
 
@@ -83,6 +92,10 @@ def _join(config: pytest.Config, run: Run) -> None:
     config.stash[RUN] = run
     if run.target.control_url is not None and not run.plan.is_embedded:
         config.stash[TURNS] = Turns(run.plan.folder)
+
+
+def _redact(config: pytest.Config, redactor: Callable[[], Redactor]) -> None:
+    config.pluginmanager.register(Redacting(config, redactor), "phota-redacting")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -174,8 +187,8 @@ def pytest_runtest_makereport(
     if run is None:
         return report
     if call.excinfo is not None and isinstance(call.excinfo.value, TargetError):
-        item.session.shouldstop = str(call.excinfo.value)
-        vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
+        why = run.redactor.text(str(call.excinfo.value))
+        item.session.shouldstop = vars(report)["phota_stopped"] = why
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
     vars(report)["phota_test"] = test_name(item)
@@ -184,8 +197,7 @@ def pytest_runtest_makereport(
     told = list(shown(item, call, run))
     run.attempts.note(outcome for _, outcome in told)
     vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in told]
-    if isinstance(report.longrepr, str):
-        report.longrepr = run.redactor.text(report.longrepr)
+    report.longrepr = redact_shown(report.longrepr, run.redactor.text)
     report.sections = [(title, run.redactor.text(text)) for title, text in report.sections]
     return report
 

@@ -183,12 +183,13 @@ class Host:
     def pytest_collectreport(self, report: Any) -> None:
         """Know it if a scenario cannot even be read: that is our own fault."""
         if report.failed:
-            self.stopped = f"{report.nodeid} cannot be collected: {report.longreprtext}"
+            said = self.redactor().text(report.longreprtext)
+            self.stopped = f"{report.nodeid} cannot be collected: {said}"
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Know it if pytest itself breaks down."""
-        said = str(excrepr).rpartition(chr(10))[2]
-        self.stopped = f"pytest failed: {self._redactor().text(said)}"
+        said = str(excrepr).rstrip().rpartition(chr(10))[2]
+        self.stopped = f"pytest failed: {self.redactor().text(said)}"
 
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a worker process says at its end."""
@@ -215,7 +216,7 @@ class Host:
             self.verdict = self._conclude(numbers)
             transcript = read(self.plan.folder / TRANSCRIPT)
             write(self.verdict, transcript, self.plan.folder, findings=self.findings)
-            scrub(self.plan.folder, self._redactor())
+            scrub(self.plan.folder, self.redactor())
             point_latest(self._reports, self.plan.folder)
         finally:
             self._resources.close()
@@ -273,7 +274,7 @@ class Host:
             clauses=clauses,
         )
 
-    def _redactor(self) -> Redactor:
+    def redactor(self) -> Redactor:
         """Return one that knows the secrets of all processes."""
         target, redactor = self.plan.target, Redactor(self.plan.salt)
         for key in (target.api_key, target.other_api_key, target.no_credit_api_key):

@@ -23,11 +23,11 @@ import pytest
 from hypothesis import strategies
 
 from contracts.properties import Schemas
-from contracts.pytest_plugin.again import until_judged
 from contracts.pytest_plugin.grouping import overlapping
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.progress import Progress
+from contracts.pytest_plugin.repeating import until_judged
 from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.selecting import is_probe
 

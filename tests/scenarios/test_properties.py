@@ -199,7 +199,7 @@ def test_lives_of_jobs_and_profiles_go_as_promised(
     for clause, story in stories.shortest.items():
         folder = run.plan.folder / "stories"
         folder.mkdir(exist_ok=True)
-        script = story.script(photo(size=(64, 48)))
+        script = run.redactor.text(story.script(photo(size=(64, 48))))
         (folder / file_name(clause)).write_text(script, "utf-8")
     conclude(stories.conclude(), judge)
 
