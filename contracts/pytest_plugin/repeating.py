@@ -38,6 +38,6 @@ def is_stopped(session: pytest.Session) -> bool:
 def _announce(session: pytest.Session, item: pytest.Item) -> None:
     """Tell pytest-xdist, in its worker process, which of the tests its reports are of now."""
     for plugin in session.config.pluginmanager.get_plugins():
-        if type(plugin).__name__ == "WorkerInteractor":
+        if type(plugin).__name__ == "WorkerInteractor":  # sent as source, so no class to import
             worker: Any = plugin
             worker.item_index = session.items.index(item)

@@ -157,6 +157,12 @@ class Account:
         return {topic: tuple(group) for topic, group in groups.items()}
 
     @property
+    def again(self) -> int:
+        """How many tests ran again, since the network had disturbed them."""
+        tests = (test for judged in self.judged for test in judged.result.tests)
+        return len({test.id for test in tests if test.attempt > 1})
+
+    @property
     def figures(self) -> Mapping[str, str]:
         """What the run took, each with its unit."""
         return {

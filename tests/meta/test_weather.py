@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 WEATHER = Path(__file__).parent / "weather"
-TOPICS = ("auth.*", "error.job-not-found", "job.accepted")  # those of GETs pass in any weather
+TOPICS = ("auth.missing-key", "error.job-not-found", "job.accepted")
 
 
 @pytest.fixture
@@ -16,13 +16,13 @@ def endure():
 
     def call(*options, clauses=TOPICS):
         chosen = [f"--clause={topic}" for topic in clauses]
-        options = ("--runs", "1", "--brief", "--scenarios-only", *options, *chosen)
+        options = ("--runs=1", "--workers=1", "--brief", "--scenarios-only", *options, *chosen)
         return subprocess.run(  # noqa: S603 - our own script
             [sys.executable, WEATHER, *options],
             capture_output=True,
             text=True,
             check=False,
-            timeout=200,
+            timeout=280,
         )
 
     return call
@@ -33,8 +33,8 @@ def columns(done):
     return dict(zip(head.split(), row.split(), strict=False))  # the row goes on in units
 
 
-def test_a_network_that_fails_in_one_of_twenty_requests_brings_no_false_blame(endure):
-    done = endure("--rates", "5")
+def test_a_network_that_fails_in_one_of_ten_requests_brings_no_false_blame(endure):
+    done = endure("--rates", "10")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert int(columns(done)["struck"]) > 0
