@@ -5,7 +5,7 @@ carries out and charges all that it is asked for, what it ought to refuse includ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.clauses import catalogue
@@ -24,6 +24,7 @@ from contracts.pytest_plugin.verdicts import is_older
 PROBES = "test_properties.py"
 DRAWN = 3  # by how much more a probe may ask than it did when it was counted: it draws at random
 COUNTED_EXAMPLES = 20
+_APART = ("callback-address", "control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,7 @@ def _bill(
     expected, worst = Counter[Order](), 0.0
     counts = list(counts)
     scenarios = [count for count in counts if count.file != PROBES]
-    for group in _groups(scenarios, question.workers):
-        makes, refused = totals(closure(count.test for count in group))
+    for makes, refused in _made(scenarios, question.workers):
         expected += makes
         worst += _usd(makes, prices) + _usd(refused, prices)
     scale = DRAWN * max(1.0, (question.max_examples or COUNTED_EXAMPLES) / COUNTED_EXAMPLES)
@@ -165,12 +165,19 @@ class _Till:
         return not self._without.isdisjoint(closure([count.test]))
 
 
-def _groups(counts: Iterable[Count], workers: int) -> list[list[Count]]:
-    """Return the tests that share what they make: all in one process, those of a file in more."""
-    files: dict[str, list[Count]] = {}
-    for count in counts:
-        files.setdefault(count.file if workers > 1 else "", []).append(count)
-    return list(files.values())
+def _made(
+    counts: Iterable[Count], workers: int
+) -> Iterator[tuple[Mapping[Order, int], Mapping[Order, int]]]:
+    """Yield what tests make and what ought to be refused, in portions that are paid for apart.
+
+    In several processes, tests that share stay together; but those that use the control API or
+    receive callbacks may be in another process than what they share, and make it again.
+    """
+    counts = list(counts)
+    yield totals(closure(count.test for count in counts))
+    for need in _APART if workers > 1 else ():
+        apart = {count.test for count in counts if need in count.needs}
+        yield totals(closure(apart) - apart)
 
 
 def _why_not(

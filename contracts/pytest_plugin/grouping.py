@@ -11,7 +11,7 @@ import pytest
 from contracts.client import Target
 from contracts.pytest_plugin.census import Count, census
 from contracts.pytest_plugin.duration import expected
-from contracts.pytest_plugin.exclusive import moves_far
+from contracts.pytest_plugin.exclusive import is_alone, moves_far
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.selecting import is_probe
@@ -26,6 +26,7 @@ def overlapping(
     """Return the groups, as the places of their tests: what takes longest comes first.
 
     Where nothing but time ends a training, what needs a trained profile comes after all else. What
+    needs the account for itself comes late, when it keeps nobody else waiting for long. What
     moves the clock by hours always comes late, and is one group; so is what needs the callback
     receiver, if that has but `one_port`.
     """
@@ -34,11 +35,12 @@ def overlapping(
     for place, name in enumerate(_names(items, one_port=one_port)):
         groups.setdefault(name, []).append(place)
 
-    def turn(places: Sequence[int]) -> tuple[bool, bool, float]:
+    def turn(places: Sequence[int]) -> tuple[bool, bool, bool, float]:
         members = [items[place] for place in places]
         waits = patient and any(wishes(members))
         is_last = not patient and any(map(is_probe, members))
-        return is_last or waits, moves_far(members[0]), -sum(map(_seconds, members))
+        late = not patient and any(map(is_alone, members))
+        return is_last or waits, moves_far(members[0]), late, -sum(map(_seconds, members))
 
     return sorted(groups.values(), key=turn)
 

@@ -1,5 +1,6 @@
 """Resolve what options ask for, to the target and what a run would do with it."""
 
+import os
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -14,6 +15,7 @@ from contracts.pytest_plugin.restraint import Restraint, restrained, restraint
 
 _MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
 _MOST_WORKERS = 48
+_WORKERS_A_CORE = 12
 _SPAN = 60.0  # seconds
 _TARGET_OPTIONS = ("target", "base_url", "callback_url", "control_url", "api_version")
 
@@ -49,15 +51,16 @@ def planned(option: Any, workers: int | None) -> Forecast:
 def fitting(option: Any) -> int:
     """Return how many processes let all waits of a run overlap, if nobody says how many.
 
-    As many as it takes for the work of each to last a minute, that of the target's own pace where
-    it is known no better; not more than requests may be under way.
+    As many as it takes for the work of each to last a minute at a deployment's pace; not more
+    than requests may be under way, nor than a machine bears that runs the target as well.
     """
     target = resolved(option)
     if is_embedded(target):
         return _MOCK_WORKERS
     kept = restraint(option, target)
     foretold = foreseen(target, kept, selection(option), option.max_examples, 1)
-    most = min(_MOST_WORKERS, kept.limits.max_concurrency or _MOST_WORKERS)
+    here = _WORKERS_A_CORE * (os.cpu_count() or 1) if target.is_loopback else _MOST_WORKERS
+    most = min(_MOST_WORKERS, here, kept.limits.max_concurrency or _MOST_WORKERS)
     return max(1, min(most, ceil(foretold.duration.apart / _SPAN)))
 
 
