@@ -74,7 +74,7 @@ def test_no_secret_is_in_any_file_of_a_run(serve, phota_contracts, tmp_path, ans
         ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 1, 3),
         ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 2, 3),
         ("def pytest_runtest_teardown(item):\n    raise KeyboardInterrupt(KEY, SECRET)", 1, 130),
-        (f"def pytest_runtest_teardown(item):\n    {DEATH}", 2, 3),
+        (f"def pytest_runtest_teardown(item):\n    {DEATH}", 2, 1),
     ],
     ids=[
         "a fixture fails",
