@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from contracts.client.escapes import Deeper, View, views
-from contracts.client.seeking import Seeker
+from contracts.client.seeking import Pieces, Seeker
 from contracts.client.spellings import as_digits, as_text, is_telling
 
 _SECRET_HEADERS = {
@@ -63,6 +63,7 @@ class Redactor:
         self._salt = (salt or secrets.token_hex(16)).encode()
         self._tokens: dict[str, str] = {}
         self._seeker = Seeker({})
+        self._pieces = Pieces()
         self._are_plain = True
         self._is_stale = False
         self._spelt: dict[str, str] = {}
@@ -85,7 +86,7 @@ class Redactor:
     def adopt(self, tokens: dict[str, str], words: dict[str, str]) -> None:
         """Remember what another process of the same run has learnt."""
         with self._lock:
-            self._words |= words
+            self._know_words(words)
             new = {value: token for value, token in tokens.items() if value not in self._tokens}
             if not new:
                 return
@@ -93,6 +94,7 @@ class Redactor:
             texts = {form: token for each, token in new.items() for form in as_text(each)}
             digits = {form: texts[text] for text in texts for form in as_digits(text)}
             self._spelt = digits | texts | self._spelt
+            self._pieces.add(texts | digits)
             self._is_stale = True
 
     def _sharpen(self) -> None:
@@ -123,6 +125,7 @@ class Redactor:
     def _hits(self, text: str) -> Iterator[_Hit]:
         """Yield where a secret stands, and its token."""
         yield from self._seeker.hits(text)
+        yield from self._pieces.hits(text)
         if self._words:
             yield from self._known_words(text)
         yield from self._named(text)
@@ -184,17 +187,20 @@ class Redactor:
         origin = f"{parts.scheme}://{parts.netloc}/"
         rest = url.removeprefix(origin)
         token = self._token(rest, "download")
-        self._words[f"/{rest}"] = f"/{token}"
-        for value in (pair.partition("=")[2] for pair in parts.query.split("&")):
-            if _LONG_WORD.fullmatch(value):
-                self._words[value] = "‹signature›"
+        values = (pair.partition("=")[2] for pair in parts.query.split("&"))
+        signed = dict.fromkeys(filter(_LONG_WORD.fullmatch, values), "‹signature›")
+        self._know_words({**signed, f"/{rest}": f"/{token}"})
         return origin + token
+
+    def _know_words(self, words: dict[str, str]) -> None:
+        self._pieces.add({word: words[word] for word in words.keys() - self._words.keys()})
+        self._words |= words
 
     def _secret(self, name: str, value: str) -> str:
         kind = _SECRET_HEADERS[name.lower()]
         if kind == "signature":
             token = self._token(value, kind)
-            self._words |= dict.fromkeys((value, value.partition("=")[2] or value), token)
+            self._know_words(dict.fromkeys((value, value.partition("=")[2] or value), token))
             return token
         self.learn(value, kind)
         return self._tokens.get(value) or self._token(value, kind)

@@ -120,6 +120,11 @@ def _address(name: str, value: Any) -> str:
         raise UsageError(
             f"{value!r} is no address for --{option}.", "Give one like https://host:port."
         )
+    if "@" in parts.netloc:  # every report would show it
+        raise UsageError(
+            f"The address for --{name.replace('_', '-')} holds a password.",
+            "Give one without what stands before the @.",
+        )
     if name == "callback_url" and parts.scheme != "https":
         raise UsageError(f"--callback-url {value!r} is not https.", "Callbacks go to https alone.")
     return str(value).rstrip("/")

@@ -111,6 +111,20 @@ def test_what_is_long_and_no_base64_keeps_its_length():
         assert f"{length} characters" in Redactor().body(b"a" * length, "text/plain")
 
 
+def test_what_was_cut_short_shows_nothing_either():
+    redactor = Redactor()
+    redactor.learn("a-long-canary-value", "key")
+    url = "http://127.0.0.1/files/canary-path/1.png?sig=canary-signature"
+    redactor.body(json.dumps({"download_urls": [url]}).encode(), "application/json")
+
+    for secret in ("a-long-canary-value", url, base64.b64encode(b"u:a-long-canary-value").decode()):
+        for length in range(len(secret)):
+            shown = redactor.text(f'got "{secret[:length]}… and')
+
+            assert "canary" not in shown
+            assert base64.b64encode(b"ong-ca").decode()[1:] not in shown
+
+
 def test_tokens_of_another_process_are_adopted(redactor):
     other = Redactor()
 

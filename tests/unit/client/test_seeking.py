@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.client.seeking import Seeker
+from contracts.client.seeking import Pieces, Seeker
 
 LONG = "a-long-secret-value"
 SHORT = "s3cret-1"
@@ -46,6 +46,24 @@ def test_a_short_one_is_found_as_a_whole_word(text, places):
     seeker = Seeker({SHORT: "‹short›", LONG: "‹long›"})
 
     assert [(start, end) for start, end, _ in seeker.hits(text)] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("see a-long-sec… and", [(4, 14)]),
+        ("see a-long-sec...ret-value and", [(4, 14), (17, 26)]),
+        ("…g-secret-v…", [(1, 11), (1, 11)]),
+        ("a-long-s…", [(0, 8)]),
+        ("along…, a-lon…, secret in the middle … value", []),
+        ("…", []),
+    ],
+)
+def test_what_is_left_of_one_beside_an_ellipsis_is_found(text, places):
+    pieces = Pieces()
+    pieces.add({LONG: "‹long›"})
+
+    assert [(start, end) for start, end, _ in pieces.hits(text)] == places
 
 
 def test_many_are_sought_as_fast_as_a_few():

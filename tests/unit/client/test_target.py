@@ -93,6 +93,14 @@ def test_an_address_that_is_none_is_refused(address):
         resolved(base_url=address)
 
 
+@pytest.mark.parametrize("name", ["base_url", "control_url", "callback_url"])
+def test_an_address_with_a_password_is_refused_without_showing_it(name):
+    with pytest.raises(UsageError, match="holds a password") as raised:
+        resolved(**{"base_url": "https://host", name: "https://somebody:canary@host"})
+
+    assert "canary" not in str(raised.value)
+
+
 def test_a_callback_address_is_https():
     with pytest.raises(UsageError, match="not https"):
         resolved(base_url="http://127.0.0.1:1", callback_url="http://example.com")
