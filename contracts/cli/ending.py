@@ -17,14 +17,14 @@ EXIT_INTERRUPTED = 130
 class Ending:
     """Lets SIGTERM, Ctrl-C and a terminal that hangs up end a run: all deleted and reported.
 
-    An interrupt that comes when Python can only drop it is repeated until pytest has met it. One
-    that comes while the run is cleaning up anyway changes nothing. A second one ends the process
-    at once: what the ledger then still holds, `phota-contracts sweep` deletes.
+    An interrupt that comes when Python can only drop it is made up for at the next test. One that
+    comes while the run is cleaning up anyway changes nothing. A second one ends the process at
+    once: what the ledger then still holds, `phota-contracts sweep` deletes.
     """
 
-    def __init__(self, insist_every: float = 5.0) -> None:
+    def __init__(self) -> None:
         self.folder: Path | None = None
-        self._insist_every = insist_every
+        self._process = os.getpid()
         self._is_asked_for = False
         self._is_under_way = False
 
@@ -32,40 +32,40 @@ class Ending:
         """Listen to the signals, but for a hang-up that the run was told to bear (`nohup`)."""
         heard = [n for n in _SIGNALS if n != signal.SIGHUP or signal.getsignal(n) != signal.SIG_IGN]
         self._before = {number: signal.signal(number, self._end) for number in heard}
-        self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._insist)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Listen no longer."""
-        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_keyboard_interrupt(self) -> None:
-        """Know that the interrupt has arrived."""
-        self._is_under_way = True
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    def pytest_runtest_logstart(self) -> None:
+        """End the run, if that was asked for."""
+        if self._is_asked_for:
+            raise KeyboardInterrupt
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Generator[None, Any, Any]:
         """Know that the run is cleaning up."""
-        self.pytest_keyboard_interrupt()
+        self._is_under_way = True
         return (yield)
 
     def _end(self, number: int, _: object) -> None:
+        was_asked_for, self._is_asked_for = self._is_asked_for, True
+        if os.getpid() != self._process:
+            self._end_a_child(was_asked_for=was_asked_for)
+            return
         if number == signal.SIGHUP:
             _write_into_nothing()
-        if self._is_asked_for:
+        if was_asked_for:
             self._end_at_once()
-        self._is_asked_for = True
         _say("phota-contracts: stopping, and deleting what was made; once more stops at once.")
         if not self._is_under_way:
-            signal.setitimer(signal.ITIMER_REAL, self._insist_every, self._insist_every)
             raise KeyboardInterrupt
 
-    def _insist(self, *_: object) -> None:
-        if not self._is_under_way:
+    def _end_a_child(self, *, was_asked_for: bool) -> None:
+        """End what was forked once: how often it is told to is its parent's affair."""
+        if not was_asked_for:
             raise KeyboardInterrupt
 
     def _end_at_once(self) -> NoReturn:

@@ -71,9 +71,7 @@ class Question:
     @property
     def probes_spend(self) -> bool:
         """Whether the probes may make images and profiles."""
-        is_here = self.is_embedded or self.target.is_loopback
-        is_full = self.restraint.intrusion is Intrusion.FULL
-        return is_full and (is_here or self.max_examples is not None)
+        return self.restraint.lets_probes_spend(self.target, self.max_examples)
 
 
 def forecast(question: Question) -> Forecast:
@@ -182,9 +180,9 @@ def _why_not(
         return "left out by --clause or --level"
     if version != newest() and is_older(version, clause.since):
         return f"promised since {clause.since}; judged by {version}"
-    if missing := lacking(("api-key", *clause.needs), offered):
-        return missing
-    return None if _is_shown(clause, counts) else _hindered(question)
+    if _is_shown(clause, counts):
+        return None
+    return lacking(("api-key", *clause.needs), offered) or _hindered(question)
 
 
 def _is_shown(clause: Clause, counts: Iterable[Count]) -> bool:

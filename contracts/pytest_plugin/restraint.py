@@ -22,6 +22,16 @@ class Restraint:
         """Return plain data, to pass to a worker process."""
         return {**asdict(self), "intrusion": self.intrusion.value}
 
+    def lets_probes_spend(self, target: Target, max_examples: int | None) -> bool:
+        """Return whether the probes may make images and profiles, of which there is no end.
+
+        They may if somebody chose how many examples they draw, or in a full run on this machine.
+        """
+        if self.intrusion is Intrusion.READ_ONLY:
+            return False
+        is_full = self.intrusion is Intrusion.FULL
+        return max_examples is not None or (is_full and _is_here(target))
+
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> "Restraint":
         """Return what `to_wire` made plain."""

@@ -23,7 +23,7 @@ class Run:
         {cleaning}
         print("clean", flush=True)
 
-with Ending(insist_every=0.2) as ending:
+with Ending() as ending:
     arguments = [sys.argv[1], "-q", "-s", "-p", "no:cacheprovider"]
     sys.exit(pytest.main(arguments, plugins=[Run(), ending]))
 """
@@ -100,14 +100,16 @@ def test_the_first_signal_may_come_while_it_cleans_up(begun, tmp_path):
     assert "clean\n" in said
 
 
-def test_an_interrupt_that_is_dropped_is_repeated(begun, tmp_path):
+def test_an_interrupt_that_is_dropped_is_made_up_for(begun, tmp_path):
     (tmp_path / "test_wait.py").write_text(
         "import time\n"
         "def test_wait():\n"
         "    try:\n"
         "        time.sleep(600)\n"
         "    except KeyboardInterrupt:\n"
-        "        time.sleep(600)\n",
+        "        pass\n"
+        "def test_wait_again():\n"
+        "    time.sleep(600)\n",
         "utf-8",
     )
     run = begun()
@@ -117,3 +119,29 @@ def test_an_interrupt_that_is_dropped_is_repeated(begun, tmp_path):
 
     assert run.returncode == 2
     assert "clean\n" in said
+
+
+FORKED = """
+import os, signal, sys, time
+from contracts.cli.ending import Ending
+
+with Ending():
+    if child := os.fork():
+        os.wait()
+        sys.exit(0)
+    try:
+        print("waiting", flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt:
+        os.kill(os.getpid(), signal.SIGTERM)
+        print("clean", flush=True)
+"""
+
+
+def test_a_process_that_was_forked_is_interrupted_once_and_says_nothing():
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.stdout == "waiting\nclean\n"
+    assert done.stderr == ""
