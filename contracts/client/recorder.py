@@ -122,9 +122,9 @@ def line(exchange: Exchange) -> bytes:
 
 
 def read(file: Path) -> Iterator[Exchange]:
-    """Yield the exchanges of a transcript file."""
+    """Yield the exchanges of a transcript file; half a line at its end is a killed process's."""
     with file.open("rb") as lines:
-        yield from (from_json(orjson.loads(text)) for text in lines)
+        yield from (from_json(orjson.loads(text)) for text in lines if text.endswith(b"\n"))
 
 
 def from_json(data: dict[str, Any]) -> Exchange:

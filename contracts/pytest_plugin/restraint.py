@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,12 @@ def restraint(option: Any, target: Target) -> Restraint:
     Without a level a run is full on this machine, cheap elsewhere, and read-only on a production
     address, where more needs `--yes-really`. Raises `UsageError` for a contradiction.
     """
+    for name in ("budget_usd", "max_rps"):
+        if not isfinite(getattr(option, name) or 0):
+            raise UsageError(
+                f"--{name.replace('_', '-')} {getattr(option, name)} is no number.",
+                "Leave it out to set no limit.",
+            )
     if option.budget_usd is not None and option.budget_usd < 0:
         raise UsageError("--budget-usd is less than nothing.", "Give 0 or more dollars.")
     if option.max_rps is not None and option.max_rps <= 0:
