@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants kills weather census flavours independent prism mock oracle bench benchmock benchdiff benchwaits readme lint format lock wheel clean
+.PHONY: help conformance test mutants kills plans weather census flavours independent prism mock oracle bench benchmock benchdiff benchwaits readme lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause 
 
 kills: $(STAMP) ## Break many runs off at random moments: is nothing of them left? (KILLS=20)
 	PHOTA_CONTRACTS_KILLS=$(or $(KILLS),20) $(BIN)/pytest tests/meta/test_leaving_nothing.py $(ARGS)
+
+plans: $(STAMP) ## Hold plan and run together, clause by clause, at every level, with and without a control API
+	PHOTA_CONTRACTS_PLANS=all $(BIN)/pytest tests/meta/test_plan.py -k planned_and_no_others $(ARGS)
 
 weather: $(STAMP) ## Judge a sound mock through a network that fails: is it ever blamed? (ARGS=--help)
 	$(BIN)/python tests/meta/weather $(ARGS)

@@ -83,8 +83,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: be quiet
         sys.exit(0)
     except OSError as error:
-        what = f"{error.strerror or error}: {error.filename or ''}"
-        click.echo(f"phota-contracts: {shown(what)}", err=True)
+        where = f": {error.filename}" if error.filename else "."
+        click.echo(f"phota-contracts: {shown(f'{error.strerror or error}{where}')}", err=True)
         sys.exit(3)
     sys.exit(code if isinstance(code, int) else 0)
 

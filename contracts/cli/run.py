@@ -1,9 +1,8 @@
 """`phota-contracts run`: judge a target against every clause, and write the verdict."""
 
-import signal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, Self
+from typing import Any
 
 import click
 
@@ -70,6 +69,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     import pytest  # noqa: PLC0415 - `--help` must not wait for these imports
     from rich.console import Console  # noqa: PLC0415
 
+    from contracts.cli.ending import Ending  # noqa: PLC0415
     from contracts.pytest_plugin import Host  # noqa: PLC0415
     from contracts.pytest_plugin.planning import fitting  # noqa: PLC0415
     from contracts.pytest_plugin.progress import Progress  # noqa: PLC0415
@@ -79,6 +79,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     option.workers = workers = workers or fitting(option)
     with Ending() as ending, Host.start(option) as host:
         plugins = [host, ending, Progress(Console(stderr=True), host)]
+        ending.folder = host.plan.folder
         arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
         code = int(pytest.main(arguments, plugins=plugins))
     if host.verdict is not None:
@@ -89,35 +90,6 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     for line in host.complaints:
         click.echo(f"phota-contracts: {line}", err=True)
     return (host.verdict.overall if host.verdict else None), code
-
-
-class Ending:
-    """Lets SIGTERM and Ctrl-C end a run: with everything deleted and reported.
-
-    An interrupt that comes when Python can only drop it is made up for at the next test.
-    """
-
-    def __init__(self) -> None:
-        self._is_asked_for = False
-
-    def __enter__(self) -> Self:
-        """Listen to the signals."""
-        self._before = {n: signal.signal(n, self._end) for n in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Listen no longer."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def pytest_runtest_logstart(self) -> None:
-        """End the run, if that was asked for."""
-        if self._is_asked_for:
-            raise KeyboardInterrupt
-
-    def _end(self, *_: object) -> NoReturn:
-        self._is_asked_for = True
-        raise KeyboardInterrupt
 
 
 def _arguments(option: SimpleNamespace, workers: int, *, embedded: bool) -> list[str]:

@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from contracts.client.appending import append
 from contracts.client.prices import paid_operation
 from contracts.errors import SuiteError, UsageError
 
@@ -26,6 +27,7 @@ FILE = "ledger.jsonl"
 _PROFILES = "/v1/phota/profiles/"
 _GONE = frozenset({200, 204, 404})
 _OUR_TAG = re.compile(rb"phota-contracts-[0-9a-f]{12}")
+_CLOSED = -1  # what a thread left behind may still write goes nowhere
 
 
 def digest(key: str | None) -> str:
@@ -96,7 +98,7 @@ class Ledger:
         self._name = os.urandom(4).hex()
         self._numbers = itertools.count(1)
         try:
-            self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise SuiteError(f"Cannot write {file}: {error.strerror}.") from error
         fcntl.flock(self._file, fcntl.LOCK_SH)
@@ -133,7 +135,8 @@ class Ledger:
             }
             self._write(entry, sync=self._durable and bool(entry["profile_id"]))
         elif _deletes(request) and answer.status_code in _GONE:
-            self._gone(request)
+            key = digest(request.headers.get("X-API-Key"))
+            self.gone(request.url.path.removeprefix(_PROFILES), key)
 
     def never_sent(self, intent: str | None) -> None:
         """Write down that an intent's request did not reach the target, or made nothing."""
@@ -146,11 +149,12 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file, which lets a sweep begin."""
-        os.close(self._file)
+        with self._lock:
+            os.close(self._file)
+            self._file = _CLOSED
 
-    def _gone(self, request: httpx.Request) -> None:
-        profile_id = request.url.path.removeprefix(_PROFILES)
-        key = digest(request.headers.get("X-API-Key"))
+    def gone(self, profile_id: str, key: str) -> None:
+        """Write down that a profile is on the target no longer."""
         if self.holdings.profiles.get(profile_id) == key:
             self._write({"deleted": profile_id, "key": key}, sync=False)
 
@@ -162,7 +166,7 @@ class Ledger:
         line = json.dumps(entry).encode() + b"\n"
         try:
             with self._lock:
-                os.write(self._file, line)
+                append(self._file, line)
                 self.holdings.enter(entry)
             if sync:
                 os.fsync(self._file)

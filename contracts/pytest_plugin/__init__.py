@@ -202,9 +202,18 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Clean up, conclude, and write the reports."""
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(
+    session: pytest.Session, exitstatus: int
+) -> Generator[None, object, object]:
+    """Clean up, conclude, and write the reports, whatever others make of the end."""
+    try:
+        return (yield)
+    finally:
+        _conclude(session, exitstatus)
+
+
+def _conclude(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     run, host = config.stash.get(RUN, None), config.stash.get(HOST, None)
     if TURNS in config.stash:

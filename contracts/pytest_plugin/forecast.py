@@ -25,6 +25,7 @@ PROBES = "test_properties.py"
 DRAWN = 3  # by how much more a probe may ask than it did when it was counted: it draws at random
 COUNTED_EXAMPLES = 20
 _APART = ("callback-address", "control")
+_KNOWN_BY_TEST = frozenset({"trained-profile"})  # some tests of a clause may do without
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ class Question:
     @property
     def probes_spend(self) -> bool:
         """Whether the probes may make images and profiles."""
-        is_here = self.is_embedded or self.target.is_loopback
-        is_full = self.restraint.intrusion is Intrusion.FULL
-        return is_full and (is_here or self.max_examples is not None)
+        return self.restraint.lets_probes_spend(self.target, self.max_examples)
 
 
 def forecast(question: Question) -> Forecast:
@@ -104,7 +103,7 @@ def forecast(question: Question) -> Forecast:
         worst_case_usd=round(worst, 2),
         budget_usd=restraint.budget_usd,
         prices=prices.table,
-        duration=duration(question.target, restraint.limits, requests, expected, counts),
+        duration=duration(question.target, restraint.limits, expected, counts, question.workers),
     )
 
 
@@ -189,9 +188,12 @@ def _why_not(
         return "left out by --clause or --level"
     if version != newest() and is_older(version, clause.since):
         return f"promised since {clause.since}; judged by {version}"
-    if missing := lacking(("api-key", *clause.needs), offered):
+    hard = (need for need in clause.needs if need not in _KNOWN_BY_TEST)
+    if missing := lacking(("api-key", *hard), offered):
         return missing
-    return None if _is_shown(clause, counts) else _hindered(question)
+    if _is_shown(clause, counts):
+        return None
+    return lacking(clause.needs, offered) or _hindered(question)
 
 
 def _is_shown(clause: Clause, counts: Iterable[Count]) -> bool:

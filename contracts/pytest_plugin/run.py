@@ -53,6 +53,7 @@ _CLOCK_NUDGE = 30.0
 _TRAINING_NUDGE = 60.0
 _TRAINING_DEADLINE_WITH_CLOCK = 60.0
 _LOOPBACK_REQUEST_DEADLINE = 30.0
+_LAST_DEADLINE = 15.0  # when all that is left to do is to delete
 _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 61))
 
 
@@ -145,14 +146,17 @@ class Run:
             run._resources.callback(mock.pop_all().close)
             return run
 
-    def api(self, key: str | None, base_url: str | None = None) -> Api:
+    def api(
+        self, key: str | None, base_url: str | None = None, *, at_the_end: Admission | None = None
+    ) -> Api:
         """Return a new client that sends this key, closed with the run."""
+        deadline = self._request_deadline
         client = Api(
             base_url or self.target.base_url,
             self.recorder,
             key=key,
-            deadline=self._request_deadline,
-            admission=self.admission,
+            deadline=min(deadline, _LAST_DEADLINE) if at_the_end else deadline,
+            admission=at_the_end or self.admission,
         )
         self._resources.callback(client.close)
         return client
@@ -266,14 +270,16 @@ class Run:
     def close(self, *, after_a_break: bool = False) -> Swept:
         """Delete what the run created, close everything; return what remains.
 
-        The embedded mock is left as it is: it ends with the run.
+        Threads that an interrupt left behind get no request out any more. The embedded mock is left
+        as it is: it ends with the run.
         """
         try:
+            last = self.admission.of_the_end(_LAST_DEADLINE)
             for profile_id in self.profiles.kept:  # which other processes look at still
                 self.ledger.holdings.profiles.pop(profile_id, None)
             if self.plan.is_embedded or self.ledger.holdings.are_empty:
                 return Swept()
-            apis = {ledger.digest(key): self.api(key) for key in self.target.keys}
+            apis = {ledger.digest(key): self.api(key, at_the_end=last) for key in self.target.keys}
             return sweep(self.ledger, apis, after_a_break=after_a_break)
         finally:
             self._resources.close()

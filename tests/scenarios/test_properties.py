@@ -39,8 +39,8 @@ FEW_IMAGES = f"needs {LEAST_TRAINING_IMAGES} entries in image_urls of the target
 
 @pytest.fixture(scope="session")
 def may_spend(run):
-    """Whether accepted requests cost nothing, or somebody chose how many there may be."""
-    return run.target.is_loopback or run.plan.max_examples is not None
+    """Whether the probes may have made what costs money elsewhere."""
+    return run.plan.restraint.lets_probes_spend(run.target, run.plan.max_examples)
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """What is created stands on disk before it is asked for, and only that is ever deleted."""
 
 import json
+import resource
 
+import httpx
 import pytest
 
 from contracts.client import Ledger, NoAnswer, ledger, own_tag, sweep
 from contracts.client.ledger import digest
+from contracts.errors import SuiteError
 
 ADD = "/v1/phota/profiles/add"
 OWN_KEY = "canary-key-0123456789"
@@ -159,6 +162,55 @@ def test_without_its_key_nothing_is_deleted(client, account):
 
     assert account.deleted == []
     assert digest(OWN_KEY) in left.remaining[0]
+
+
+def test_what_was_swept_is_swept_for_good(client, account, tmp_path):
+    client[0].post(ADD, {"tag": OURS})
+
+    _, admission = client
+    swept(client)
+
+    assert ledger.read(tmp_path / "ledger.jsonl").are_empty
+    assert sweep(admission.ledger, {}).deleted == 0
+    assert len(account.deleted) == 1
+
+
+def test_a_deletion_has_an_end(client, account):
+    client[0].post(ADD, {"tag": OURS})
+    api, admission = client
+
+    (told,) = sweep(admission.ledger, {digest(OWN_KEY): api}, patience=-1).remaining
+
+    assert told.startswith("made/2: ")
+    assert account.deleted == []
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """Let no file grow beyond a few bytes more than the ledger has."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill():
+        size = (tmp_path / "ledger.jsonl").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_fits_on_the_disk_in_part_counts_as_unwritten(tmp_path, full_disk):
+    file = tmp_path / "ledger.jsonl"
+    book = Ledger(file, about={"base_url": "https://staging.example.com"})
+    request = httpx.Request("POST", f"https://staging.example.com{ADD}", json={"tag": OURS})
+    full_disk()
+
+    with pytest.raises(SuiteError, match="Nothing is created unwritten"):
+        book.intend(request)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, resource.getrlimit(resource.RLIMIT_FSIZE)[1:] * 2)
+    book.intend(request)
+    assert [tag for _, tag in ledger.read(file).lost.values()] == [OURS]
+    book.close()
 
 
 def test_half_a_line_of_a_killed_process_is_passed_over(client, tmp_path):
