@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from contracts.model import (
     Clause,
@@ -82,12 +83,14 @@ class Account:
     """A run joined with the catalogue, its transcript and the findings about the document.
 
     Of a client `situations` say, by the name of each drill, what it puts the client into.
+    `stories` are files beside the reports that tell how a clause was broken, by the clause.
     """
 
     run: RunVerdict
     judged: tuple[Judged, ...]
     findings: tuple[Finding, ...]
     situations: Mapping[str, str] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_of_client(self) -> bool:
@@ -158,7 +161,7 @@ class Account:
             judged
             for judged in self.judged
             if judged.verdict in {Verdict.PASS, Verdict.OBSERVED}
-            and any(test.outcome in _GAPS for test in judged.result.tests)
+            and any(test.outcome in _GAPS and not test.superseded for test in judged.result.tests)
         )
 
     def by_reason(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:
@@ -176,6 +179,12 @@ class Account:
         return {topic: tuple(group) for topic, group in groups.items()}
 
     @property
+    def again(self) -> int:
+        """How many tests ran again, since the network had disturbed them."""
+        tests = (test for judged in self.judged for test in judged.result.tests)
+        return len({test.id for test in tests if test.attempt > 1})
+
+    @property
     def figures(self) -> Mapping[str, str]:
         """What the run took, each with its unit; a client is judged free of charge."""
         took = {"requests": f"{self.run.requests:,}", "duration": duration(self.run.seconds)}
@@ -191,12 +200,14 @@ class Account:
         return tuple(said.get(name, "{}").format(f) for name, f in self.figures.items())
 
 
-def account(
+def account(  # noqa: PLR0913 - each is another part of what is told
     run: RunVerdict,
     transcript: Iterable[Exchange],
     findings: Sequence[Finding],
     clauses: Mapping[str, Clause],
-    situations: Mapping[str, str] | None = None,
+    *,
+    situations: Mapping[str, str] = MappingProxyType({}),
+    stories: Mapping[str, str] = MappingProxyType({}),
 ) -> Account:
     """Join a run with what its clauses promise and with the exchanges that show its verdicts.
 
@@ -212,7 +223,7 @@ def account(
     judged = tuple(
         Judged(clauses.get(result.id) or _unknown(result), result, kept) for result in run.clauses
     )
-    return Account(run, judged, tuple(findings), situations or {})
+    return Account(run, judged, tuple(findings), situations, stories)
 
 
 def _unknown(result: ClauseVerdict) -> Clause:

@@ -130,6 +130,9 @@ def _conclusion(told: Account) -> Text:
         f"{number} {words(verdict, number)}" for verdict, number in told.counts.items()
     )
     figures = ", ".join(told.effort)
+    if told.again:
+        ran = counted(told.again, "test ran again", "tests ran again")
+        figures += f", {ran} since the network had failed"
     headline = (told.headline, _OVERALL_STYLES[told.run.overall])
     judged = f": {verdicts or 'nothing was judged'} "
     return Text.assemble(headline, judged, (f"({figures})", "dim"))

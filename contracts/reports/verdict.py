@@ -138,7 +138,10 @@ def _test_to_json(test: TestOutcome) -> dict[str, Any]:
     }
     said = {"message": test.message, "observed": test.observed}
     shown = {"exercised": list(test.exercised)} if test.exercised else {}
-    return data | {key: text for key, text in said.items() if text is not None} | shown
+    again: dict[str, Any] = {"attempt": test.attempt} if test.attempt > 1 else {}
+    if test.superseded:
+        again["superseded"] = True
+    return data | {key: text for key, text in said.items() if text is not None} | shown | again
 
 
 def _clause_from_json(data: Mapping[str, Any]) -> ClauseVerdict:
@@ -161,4 +164,6 @@ def _test_from_json(data: Mapping[str, Any]) -> TestOutcome:
         message=data.get("message"),
         observed=data.get("observed"),
         exercised=tuple(data.get("exercised", ())),
+        attempt=data.get("attempt", 1),
+        superseded=data.get("superseded", False),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.clauses import catalogue
 from contracts.model import Clause, Exchange, Finding, RunVerdict
-from contracts.reports import html, junit, sarif, summary, verdict
+from contracts.reports import html, junit, sarif, stories, summary, verdict
 from contracts.reports.account import Account, account
 from contracts.reports.folder import write_whole
 
@@ -37,7 +37,14 @@ def write(  # noqa: PLR0913 - each is a part of what reports tell
     cannot be written.
     """
     known = catalogue(run.role) if clauses is None else clauses
-    told = account(run, transcript, findings, known, situations)
+    told = account(
+        run,
+        transcript,
+        findings,
+        known,
+        situations=situations or {},
+        stories=stories.told_in(directory),
+    )
     for name, render in VIEWS.items():
         write_whole(directory / name, render(told))
 
