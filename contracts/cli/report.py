@@ -11,7 +11,17 @@ from rich.console import Console
 from contracts.clauses import catalogue
 from contracts.errors import UsageError
 from contracts.model import Finding, RunVerdict
-from contracts.reports import html, junit, load, sarif, summary, terminal, transcript, verdict
+from contracts.reports import (
+    html,
+    junit,
+    load,
+    sarif,
+    stories,
+    summary,
+    terminal,
+    transcript,
+    verdict,
+)
 from contracts.reports.account import account
 from contracts.reports.folder import write_whole
 from contracts.reports.writing import VIEWS
@@ -72,7 +82,9 @@ def command(folder: Path, format_: str, output: Path | None) -> None:
     if format_ == "terminal":
         _show(run, findings, output)
         return
-    told = account(run, transcript.load(folder), findings, catalogue())
+    told = account(
+        run, transcript.load(folder), findings, catalogue(), stories=stories.told_in(folder)
+    )
     text = VIEWS[_FORMATS[format_]](told)
     if output:
         write_whole(output, text)

@@ -178,6 +178,7 @@ def account(
     transcript: Iterable[Exchange],
     findings: Sequence[Finding],
     clauses: Mapping[str, Clause],
+    *,
     stories: Mapping[str, str] = MappingProxyType({}),
 ) -> Account:
     """Join a run with what its clauses promise and with the exchanges that show its verdicts.

@@ -35,7 +35,7 @@ def write(
     given. Raises SuiteError naming the file that cannot be written.
     """
     known = catalogue() if clauses is None else clauses
-    told = account(run, transcript, findings, known, stories.told_in(directory))
+    told = account(run, transcript, findings, known, stories=stories.told_in(directory))
     for name, render in VIEWS.items():
         write_whole(directory / name, render(told))
 
