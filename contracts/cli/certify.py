@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contracts.cli.certify_by_hand import by_hand
 from contracts.cli.shown import shown
 from contracts.errors import UsageError
 from contracts.model import Overall
@@ -32,6 +33,7 @@ Examples:
   phota-contracts certify --command "python my_client.py"
   phota-contracts certify --command "node client.js" --drill 'reset-*'
   phota-contracts certify --verifier "python my_verifier.py"
+  phota-contracts certify --interactive --without callbacks
   phota-contracts certify --command "./client" --without callbacks,profiles \\
       --name "Acme photos" --client-version 2.1.0 --digest gitCommit:… --key issuer.pem
 
@@ -40,7 +42,8 @@ The command is started once for each drill, with PHOTA_BASE_URL, PHOTA_API_KEY, 
 PHOTA_CONTEXT (what to do, as JSON) and PHOTA_CA_FILE (the sandbox's authority); of this
 environment it sees nothing but PATH and the language. It ends with 0 if it did what it was asked
 to do, and with anything else if it could not. First come one good call and one refusal: a client
-that fails them is told so, and drilled no further.
+that fails them is told so, and drilled no further. With --interactive a page shows the drills one
+by one, at an address and with a key that stay the same; what was stored is not looked at then.
 
 \b
 A certificate needs --name, --client-version and --digest, every drill, and every MUST kept; else
@@ -63,6 +66,15 @@ Exit codes:
 
 @click.command(epilog=_EPILOG)
 @click.option("--command", "line", help="What starts your client.")
+@click.option(
+    "--interactive", is_flag=True, help="Show the drills on a page, for an application of yours."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where --interactive serves the sandbox; 0, the default: a free port.",
+)
 @click.option("--verifier", help="What starts your verifying function alone.")
 @click.option("--name", help="What is certified.")
 @click.option("--client-version", help="Which version of it.")
@@ -125,12 +137,15 @@ def _certified(
     from contracts.reports import new_run_folder, point_latest  # noqa: PLC0415
 
     total = len(list(assigned(drills, client)))
-    if client.command and not total:
+    if drills and not total:
         raise UsageError("None of these drills uses anything that the client uses.")
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     start = time.monotonic()
-    with _progress(Console(stderr=True), total) as told:
-        records = certify(drills, client, jobs=options["jobs"], told=told) if drills else []
+    if options["interactive"]:
+        records = by_hand(drills, client, options["port"])
+    else:
+        with _progress(Console(stderr=True), total) as told:
+            records = certify(drills, client, jobs=options["jobs"], told=told) if drills else []
     records += _verified(options["verifier"], client)
     name = " ".join(filter(None, (options["name"] or "client", options["client_version"])))
     run = concluded(
@@ -178,8 +193,12 @@ def _client(options: Any) -> "Client":
             f"There are {', '.join(feature.value for feature in Feature)}.",
         )
     unused = frozenset(Feature(each) for each in given if each)
-    if options["line"] is None and options["verifier"] is None:
-        raise UsageError("Nothing is to be certified.", "Give --command, --verifier, or both.")
+    if options["interactive"] and options["line"] is not None:
+        raise UsageError("--interactive and --command exclude each other.", "Give one.")
+    if not options["interactive"] and options["line"] is None and options["verifier"] is None:
+        raise UsageError(
+            "Nothing is to be certified.", "Give --command, --interactive, or --verifier."
+        )
     command = words(options["line"]) if options["line"] is not None else ()
     client = Client(command, unused, options["time_limit"])
     if not client.operations:
@@ -201,7 +220,7 @@ def _verified(line: str | None, client: "Client") -> list["Record"]:
 def _drills(options: Any) -> list["Drill"]:
     from contracts.certification.drills import drills  # noqa: PLC0415 - as above
 
-    if options["line"] is None:
+    if options["line"] is None and not options["interactive"]:
         return []
     patterns = options["patterns"] or ("*",)
     for pattern in patterns:

@@ -95,6 +95,8 @@ def _show(certificate: "Certificate", held: list[str]) -> None:
     ]
     if facts["unused"]:
         lines.append(f"  declared unused, and not used: {', '.join(facts['unused'])}")
+    if facts["by_hand"]:
+        lines.append("  exercised by hand: what it showed was told by a person")
     if facts["self_signed"]:
         lines.append(
             "  self-signed: its key was made for it alone, so nothing was changed, and nobody "

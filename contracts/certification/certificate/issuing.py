@@ -121,7 +121,8 @@ def issue(
     )
     files = {name: sha256((folder / name).read_bytes()).hexdigest() for name in _EVIDENCE}
     names = [record.drill for record in records]
-    certified = Certified(run, names, declared.unused, files, declared.subject)
+    by_hand = any(record.is_by_hand for record in records)
+    certified = Certified(run, names, declared.unused, files, declared.subject, by_hand)
     found = tuple(obstacles(certified))
     if found:
         write_whole(folder / FACTS, as_text({**facts(certified), "not_certified": list(found)}))

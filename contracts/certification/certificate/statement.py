@@ -68,6 +68,7 @@ class Certified:
     unused: Collection[Feature]
     files: Mapping[str, str]
     subject: Subject | None = None
+    by_hand: bool = False
 
 
 def facts(certified: Certified) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def facts(certified: Certified) -> dict[str, Any]:
         "clauses": clauses,
         "unused": sorted(certified.unused),
         "drills": list(certified.drills),
+        "by_hand": certified.by_hand,
         "evidence": {name: {"sha256": digest} for name, digest in certified.files.items()},
         "started_at": run.started_at,
         "seconds": run.seconds,

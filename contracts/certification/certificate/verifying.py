@@ -202,6 +202,8 @@ def _hold_drills(certificate: Certificate) -> None:
 def _hold_records(certificate: Certificate, records: Sequence[Record]) -> None:
     if [record.drill for record in records] != certificate.facts["drills"]:
         raise CertificateError("The transcript's drills are not those of the certificate.")
+    if any(record.is_by_hand for record in records) is not certificate.facts["by_hand"]:
+        raise CertificateError("The transcript and the certificate differ on who exercised it.")
     unused = certificate.facts["unused"]
     if any(sorted(record.context.get("unused", ())) != unused for record in records):
         raise CertificateError("The transcript declares other features unused.")
