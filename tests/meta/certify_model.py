@@ -1,6 +1,6 @@
 """Certify the model client by the command line, verify it, and see a changed byte refused.
 
-    python tests/meta/certify_model.py [--command "node fixtures/clients/node"]
+    python tests/meta/certify_model.py [--client node]
 
 Ends with 0 if the client is certified, the certificate is verified with its transcript and report,
 and each of the changed copies is refused.
@@ -14,22 +14,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 CHECKOUT = Path(__file__).parents[2]
-MODEL = CHECKOUT / "fixtures" / "clients" / "python"
+CLIENTS = CHECKOUT / "fixtures" / "clients"
+COMMANDS = {
+    "python": f"{sys.executable} {CLIENTS / 'python'}",
+    "node": f"node {CLIENTS / 'node' / 'main.mjs'}",
+}
 REPORTS = CHECKOUT / "reports"
 REFUSED = 1
 
 
 def main():
     given = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    given.add_argument("--command", default=f"{sys.executable} {MODEL}")
-    command = given.parse_args().command
+    given.add_argument("--client", choices=COMMANDS, default="python")
+    name = given.parse_args().client
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         key = folder / "issuer.pem"
         ours("keygen", key)
         certified = ours(
-            "certify", "--command", command, "--name", "Model client", "--client-version", "1.0",
-            "--digest", f"sha256:{digest_of(MODEL)}", "--key", key, "--reports", REPORTS,
+            "certify", "--command", COMMANDS[name],
+            "--name", f"Model client in {name}", "--client-version", "1.0",
+            "--digest", f"sha256:{digest_of(CLIENTS / name)}", "--key", key, "--reports", REPORTS,
         )  # fmt: skip
         if certified:
             return certified
@@ -42,7 +47,7 @@ def main():
         public = folder / "issuer.pem.pub"
         if verified(held, public):
             return 1
-        return max(refused(name, held, public, folder) for name in held)
+        return max(refused(each, held, public, folder) for each in held)
 
 
 def ours(*arguments):
@@ -69,7 +74,7 @@ def refused(name, held, public, folder):
 
 def digest_of(folder):
     """Return the digest of what a client consists of: its files, by name."""
-    files = sorted(each for each in folder.glob("*.py"))
+    files = sorted(each for each in folder.iterdir() if each.is_file())
     return sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
 
 
