@@ -30,6 +30,7 @@ TRIED = (
     "cuts-the-query-off",
     "prints-object-object",
     "takes-error-for-ready",
+    "believes-what-is-not-signed",
 )
 FAULT = FAULTS[TRIED[0]]
 
