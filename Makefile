@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test mutants clientmatrix kills weather census flavours independent prism mock oracle bench benchmock benchdiff readme browser lint format lock wheel clean
+.PHONY: help conformance test mutants clientmatrix kills plans weather census flavours independent prism mock oracle bench benchmock benchdiff benchwaits readme certify browser lint format lock wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ clientmatrix: $(STAMP) ## Put every faulty client through the drills: does exact
 
 kills: $(STAMP) ## Break many runs off at random moments: is nothing of them left? (KILLS=20)
 	PHOTA_CONTRACTS_KILLS=$(or $(KILLS),20) $(BIN)/pytest tests/meta/test_leaving_nothing.py $(ARGS)
+
+plans: $(STAMP) ## Hold plan and run together, clause by clause, at every level, with and without a control API
+	PHOTA_CONTRACTS_PLANS=all $(BIN)/pytest tests/meta/test_plan.py -k planned_and_no_others $(ARGS)
 
 weather: $(STAMP) ## Judge a sound mock through a network that fails: is it ever blamed? (ARGS=--help)
 	$(BIN)/python tests/meta/weather $(ARGS)
@@ -48,7 +51,7 @@ mock: $(STAMP) ## Serve the mock until Ctrl-C
 oracle: $(STAMP) ## Edit real documents at random: do drawn values agree with the diff? (ARGS=--help)
 	$(BIN)/python tests/meta/oracle $(ARGS)
 
-bench: benchmock benchdiff ## Measure the mock and the diff beside what others use
+bench: benchmock benchdiff benchwaits ## Measure the mock and the diff beside others, and a run's waits
 
 benchmock: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism by npm; needs wrk)
 	$(BIN)/python tests/meta/bench/mock.py $(ARGS)
@@ -56,9 +59,15 @@ benchmock: $(STAMP) ## Measure the mock beside Prism in one run (installs Prism 
 benchdiff: $(STAMP) ## Measure the diff beside oasdiff and redocly in one run (installs them by npm)
 	$(BIN)/python tests/meta/bench/diff.py $(ARGS)
 
+benchwaits: $(STAMP) ## Measure a run of a mock as slow as staging beside its longest chain of waits
+	$(BIN)/python tests/meta/bench/waits.py $(ARGS)
+
 readme: $(STAMP) ## Write the README's table of clauses and example of the gate anew (others write theirs)
 	$(BIN)/phota-contracts clauses --readme README.md
 	$(BIN)/python tests/meta/gate_example.py README.md
+
+certify: $(STAMP) ## Certify the model client, verify it, and see a changed byte refused (ARGS=--help)
+	$(BIN)/python tests/meta/certify_model.py $(ARGS)
 
 browser: $(STAMP) ## Use the page of an interactive certification in Chromium (needs node, npm, chromium)
 	$(BIN)/python tests/meta/browser

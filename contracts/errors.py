@@ -3,9 +3,11 @@
 Reading the command line and the configuration raises `UsageError`. Loading, resolving and
 validating a document raises `DocumentError`, one of the usage errors, since the person chose
 the document. Reaching a target raises `TargetError`. A fault of our own (a full disk, a mock
-that did not start) raises `SuiteError`. Anything else that escapes is a defect of this suite.
+that did not start) raises `SuiteError`. Verifying a certificate that does not hold raises
+`CertificateError`. Anything else that escapes is a defect of this suite.
 
     PhotaContractsError          exit code
+    ├── CertificateError         1
     ├── UsageError               2
     │   └── DocumentError        2
     ├── TargetError              3
@@ -28,6 +30,12 @@ class PhotaContractsError(Exception):
     def __str__(self) -> str:
         """Return the message, followed by the hint if there is one."""
         return f"{self.message} {self.hint}".strip()
+
+
+class CertificateError(PhotaContractsError):
+    """A certificate that is refused: forged, changed, expired, or not borne out by its evidence."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class UsageError(PhotaContractsError):

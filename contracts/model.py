@@ -240,7 +240,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What one test showed of one clause; `exercised` numbers what it saw of `exercised_by`."""
+    """What one test showed of one clause; `exercised` numbers what it saw of `exercised_by`.
+
+    A test that the network disturbed is attempted again; an outcome is `superseded`, and counts
+    for nothing, if it was disturbed and a later attempt judged the clause undisturbed.
+    """
 
     __test__ = False
 
@@ -251,6 +255,8 @@ class TestOutcome:
     message: str | None = None
     observed: str | None = None
     exercised: tuple[int, ...] = field(default=(), compare=False)  # of use until it is judged
+    attempt: int = 1
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +282,7 @@ class TargetSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """The one result of a run; every report is a view of it."""
+    """The one result of a run; every report is a view of it. `role` says what the target is."""
 
     suite_version: str
     target: TargetSummary
@@ -288,3 +294,4 @@ class RunVerdict:
     overall: Overall
     clauses: tuple[ClauseVerdict, ...]
     observations: Mapping[str, str] = field(default_factory=dict)
+    role: Role = Role.SERVICE

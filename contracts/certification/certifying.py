@@ -81,7 +81,10 @@ def _run(sandbox: Sandbox, drill: Drill, task: Task, client: Client) -> Record:
     stage = sandbox.open(drill.name, drill.script())
     with TemporaryDirectory(prefix="phota-drill-") as scratch:
         folder = Path(scratch)
-        context = context_of(drill, task, folder / "output", sandbox.certificates)
+        context = {
+            **context_of(drill, task, folder / "output", sandbox.certificates),
+            "unused": sorted(client.unused),
+        }
         variables = driving.environment(
             stage.url, stage.key, drill.name, context, sandbox.certificates.authority
         )

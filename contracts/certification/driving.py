@@ -21,14 +21,14 @@ _TEXT = frozenset({".txt", ".json", ".log", ".md"})
 _GRACE = 2.0
 
 
-def words(command: str) -> list[str]:
+def words(command: str, option: str = "--command") -> list[str]:
     """Return the command as its words; raise `UsageError` if it is none, or starts nothing."""
     try:
         parts = shlex.split(command)
     except ValueError as error:
-        raise UsageError(f"--command {command!r} is no command: {error}.") from error
+        raise UsageError(f"{option} {command!r} is no command: {error}.") from error
     if not parts:
-        raise UsageError("--command is empty.", "Give the command that starts your client.")
+        raise UsageError(f"{option} is empty.", "Give the command that starts it.")
     return parts
 
 

@@ -5,7 +5,7 @@ sandbox behaves, so that an application can start, and fetch what it fetches onc
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from contracts.certification.record import Ending, Record
 from contracts.certification.sandbox import Sandbox
 from contracts.certification.scripts import Script
 from contracts.certification.stage import Identity, Stage
-from contracts.certification.tasks import Task
+from contracts.certification.tasks import Feature, Task
 from contracts.errors import UsageError
 from contracts.model import ClauseVerdict, Verdict
 
@@ -41,9 +41,15 @@ class Session:
     """The drills of one sitting. Every method may be called from any thread."""
 
     def __init__(
-        self, sandbox: Sandbox, plan: Iterable[tuple[Drill, Task]], *, port: int = 0
+        self,
+        sandbox: Sandbox,
+        plan: Iterable[tuple[Drill, Task]],
+        unused: Collection[Feature] = (),
+        *,
+        port: int = 0,
     ) -> None:
         self._sandbox = sandbox
+        self._unused = frozenset(unused)
         self._turns = {drill.name: _Turn(drill, task) for drill, task in plan}
         self._identity = Identity.new()
         self._lock = threading.RLock()
@@ -76,7 +82,7 @@ class Session:
             self._open(_BETWEEN, Script())
             ending = Ending(stage.now(), succeeded, said=said, by_hand=True)
             turn.record = replace(stage.record(self._context(turn)), ending=ending)
-            turn.verdicts = judge([turn.record])
+            turn.verdicts = judge([turn.record], self._unused)
             self._active = None
 
     def close(self) -> None:
@@ -118,7 +124,10 @@ class Session:
         return self._turns[name]
 
     def _context(self, turn: _Turn) -> Mapping[str, Any]:
-        return context_of(turn.drill, turn.task, None, self._sandbox.certificates)
+        return {
+            **context_of(turn.drill, turn.task, None, self._sandbox.certificates),
+            "unused": sorted(self._unused),
+        }
 
     def _told(self, turn: _Turn) -> Mapping[str, Any]:
         is_active = turn.drill.name == self._active
@@ -126,7 +135,9 @@ class Session:
         if is_active:
             now = self._stage.record(self._context(turn))
             requests = now.requests
-            verdicts = tuple(each for each in judge([now]) if each.id.startswith(_AT_ONCE))
+            verdicts = tuple(
+                each for each in judge([now], self._unused) if each.id.startswith(_AT_ONCE)
+            )
         shown = [each for each in verdicts if each.verdict in _SHOWN]
         return {
             "name": turn.drill.name,

@@ -85,7 +85,7 @@ def _unshown(clause: Clause, records: Iterable[Record]) -> str:
     tried = [name for name in meant if name in ran]
     if tried:
         return f"{', '.join(tried)} did not get as far as showing it"
-    return f"no drill that shows it was run: {', '.join(meant) or 'there is none'}"
+    return "no drill that shows it was run" if meant else "there is no drill that shows it"
 
 
 def _seconds(record: Record) -> float:

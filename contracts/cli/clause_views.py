@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from contracts.model import Clause, Level, Source
+from contracts.model import Clause, Level, Role, Source
 
 _LEVEL_COLOURS = {Level.MUST: "green", Level.SHOULD: "yellow", Level.OPEN: "cyan"}
 _RESTS_ON = {Level.MUST: "Promised by", Level.SHOULD: "Follows from", Level.OPEN: "Left open by"}
@@ -45,14 +45,27 @@ def explained(traced: Traced, width: int) -> str:
         _section("Readings", (_reading(clause, inner))),
         _section("Finding about the documents", _wrapped([clause.finding], inner)),
         _section("Cannot be tested", _wrapped([clause.untestable], inner)),
-        _section("Needs", _wrapped([", ".join(clause.needs) or "nothing beyond the API"], inner)),
-        _section("Buys at least", _wrapped([cost(clause)], inner)),
-        _section("Must have been seen", _wrapped(map(str, clause.exercised_by), inner)),
-        _section(f"Tests ({len(traced.tests)})", _wrapped(traced.tests, inner)),
-        _section(f"Defects ({len(traced.defects)})", _lies(traced, inner)),
-        _section("Also broken by", _wrapped([", ".join(traced.also_broken_by)], inner)),
+        *(_of_client(traced, inner) if clause.role is Role.CLIENT else _of_service(traced, inner)),
     ]
     return "\n".join(filter(None, parts)).rstrip()
+
+
+def _of_service(traced: Traced, width: int) -> Iterator[str]:
+    clause = traced.clause
+    yield _section("Needs", _wrapped([", ".join(clause.needs) or "nothing beyond the API"], width))
+    yield _section("Buys at least", _wrapped([cost(clause)], width))
+    yield _section("Must have been seen", _wrapped(map(str, clause.exercised_by), width))
+    yield _section(f"Tests ({len(traced.tests)})", _wrapped(traced.tests, width))
+    yield _section(f"Defects ({len(traced.defects)})", _lies(traced, width))
+    yield _section("Also broken by", _wrapped([", ".join(traced.also_broken_by)], width))
+
+
+def _of_client(traced: Traced, width: int) -> Iterator[str]:
+    clause = traced.clause
+    yield _section("How to keep it", _wrapped([clause.mend], width))
+    yield _section("Applies to clients that use", _wrapped([", ".join(clause.features)], width))
+    drills = [name.partition("::")[2] for name in traced.tests]
+    yield _section(f"Drills ({len(drills)})", _wrapped([", ".join(drills)], width))
 
 
 def table(traced: Iterable[Traced], width: int) -> Iterator[str]:
@@ -95,6 +108,9 @@ def plain(traced: Traced) -> dict[str, Any]:
         "tests": list(traced.tests),
         "defects": [{"name": name, "lie": lie} for name, lie in traced.defects.items()],
         "also_broken_by": list(traced.also_broken_by),
+        "role": clause.role.value,
+        "features": list(clause.features),
+        "mend": clause.mend,
     }
 
 

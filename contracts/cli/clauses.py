@@ -11,10 +11,11 @@ import click
 
 from contracts.cli import clause_views as views
 from contracts.errors import UsageError
-from contracts.model import Clause, Level, Need
+from contracts.model import Clause, Level, Need, Role
 
 _BEGIN, _END = "<!-- clauses:begin -->", "<!-- clauses:end -->"
 _WITHOUT_TERMINAL = 100
+_CLIENT = "client-"  # with which the ids of a client's clauses begin
 _EPILOG = """
 \b
 Examples:
@@ -23,6 +24,7 @@ Examples:
   phota-contracts clauses job.expired      one, explained: its words, tests and defects
   phota-contracts clauses --level OPEN     what the documents leave open
   phota-contracts clauses --need clock     what a target without a clock leaves untested
+  phota-contracts clauses --role client    what a client is certified for
   phota-contracts clauses --trace          source, tests and defects of every clause
   phota-contracts clauses --json           all of it, for programs
 """
@@ -43,6 +45,11 @@ Examples:
     help="Clauses that need this of a target; repeatable.",
 )
 @click.option("--since", metavar="VERSION", help="Clauses promised since this document alone.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    help="Whose clauses: what a service promises, by default, or what a client is to keep.",
+)
 @click.option("--trace", is_flag=True, help="Show source, tests and defects of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, as JSON.")
 @click.option("--markdown", is_flag=True, help="Print a table for pages.")
@@ -56,6 +63,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     level: tuple[str, ...],
     need: tuple[str, ...],
     since: str | None,
+    role: str | None,
     trace: bool,  # noqa: FBT001 - a flag
     as_json: bool,  # noqa: FBT001 - a flag
     markdown: bool,  # noqa: FBT001 - a flag
@@ -64,7 +72,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """List the clauses whose id matches PATTERN; explain one that is named in full."""
     if sum((trace and not as_json, as_json, markdown, readme is not None)) > 1:
         raise UsageError("--json, --markdown, --readme and --trace are views: choose one.")
-    found = _chosen(pattern, level, need, since)
+    whose = Role(role) if role else Role.CLIENT if pattern.startswith(_CLIENT) else Role.SERVICE
+    found = _chosen(pattern, whose, level, need, since)
     if readme is not None:
         _write(views.markdown(found), readme)
     elif markdown:
@@ -81,16 +90,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _chosen(
-    pattern: str, levels: tuple[str, ...], needs: tuple[str, ...], since: str | None
+    pattern: str, role: Role, levels: tuple[str, ...], needs: tuple[str, ...], since: str | None
 ) -> tuple[Clause, ...]:
     from contracts.clauses import catalogue, matching  # noqa: PLC0415 - `--help` must not wait
 
-    versions = sorted({clause.since for clause in catalogue().values()})
+    versions = sorted({clause.since for clause in catalogue(role).values()})
     if since is not None and since not in versions:
         raise UsageError(f"No clause is promised since {since!r}.", f"Try {' or '.join(versions)}.")
     return tuple(
         clause
-        for clause in matching(pattern)
+        for clause in matching(pattern, role)
         if not levels or clause.level in levels
         if not needs or {*needs} & {*clause.needs}
         if since in {None, clause.since}
@@ -103,9 +112,19 @@ def _traced(clauses: Iterable[Clause]) -> Iterator[views.Traced]:
 
     tests = traced_tests()
     for clause in clauses:
+        if clause.role is Role.CLIENT:
+            yield views.Traced(clause, _drills(clause))
+            continue
         own = {name: d.lie for name, d in DEFECTS.items() if d.breaks == clause.id}
         also = tuple(name for name, d in DEFECTS.items() if clause.id in d.also_breaks)
         yield views.Traced(clause, tests[clause.id], own, also)
+
+
+def _drills(clause: Clause) -> tuple[str, ...]:
+    """Return the drills that show a client's clause."""
+    from contracts.certification.drills import drills  # noqa: PLC0415 - as above
+
+    return tuple(f"drill::{each.name}" for each in drills().values() if clause.id in each.shows)
 
 
 def _write(table: str, into: Path) -> None:

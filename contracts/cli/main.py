@@ -3,6 +3,8 @@
 import importlib
 import os
 import sys
+import traceback
+from types import TracebackType
 
 import click
 
@@ -14,6 +16,9 @@ _COMMANDS = {
     "plan": "Say what a run would test and cost, without sending a request.",
     "sweep": "Delete what a broken-off run left on its target.",
     "receive": "Receive callbacks at a public address, and check their signatures.",
+    "certify": "Judge a client by what it does in a sandbox, and certify it.",
+    "verify": "Hold a client's certificate to its signature and to its evidence.",
+    "keygen": "Make a pair of keys to sign certificates with.",
     "mock": "Serve the API ourselves: the default target and the partners' sandbox.",
     "validate": "Check that documents are valid OpenAPI.",
     "diff": "Say what changed between two documents, and whom it breaks.",
@@ -58,6 +63,7 @@ def commands() -> None:
     \b
     phota-contracts run                              judge the embedded mock
     phota-contracts run --base-url http://127.0.0.1:8080
+    phota-contracts certify --command "python my_client.py"
     phota-contracts diff v0.5.0 v0.7.0
     phota-contracts clauses job.expired
     """
@@ -65,6 +71,7 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command line; every error that a person can mend is one sentence."""
+    sys.excepthook = _show
     try:
         code = commands(standalone_mode=False)
     except click.exceptions.Abort:
@@ -80,7 +87,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: be quiet
         sys.exit(0)
     except OSError as error:
-        what = f"{error.strerror or error}: {error.filename or ''}"
-        click.echo(f"phota-contracts: {shown(what)}", err=True)
+        where = f": {error.filename}" if error.filename else "."
+        click.echo(f"phota-contracts: {shown(f'{error.strerror or error}{where}')}", err=True)
         sys.exit(3)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show a defect of ours as Python does, without the secrets of the environment."""
+    from contracts.client.redaction import Redactor  # noqa: PLC0415 - seldom needed
+    from contracts.client.target import keys_from_environment  # noqa: PLC0415
+
+    redactor = Redactor()
+    for key in (*keys_from_environment(), os.environ.get("PHOTA_WEBHOOK_SECRET")):
+        redactor.learn(key, "key")
+    told = "".join(traceback.format_exception(kind, error, trace))
+    click.echo(redactor.text(told), err=True, nl=False)

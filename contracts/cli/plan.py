@@ -1,12 +1,15 @@
 """`phota-contracts plan`: say what a run would test and cost, without sending a request."""
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contracts.cli.shown import shown
 from contracts.cli.target_options import judging
+
+SCHEMA = resources.files("contracts.cli") / "plan.schema.json"
 
 if TYPE_CHECKING:
     from contracts.pytest_plugin.forecast import Forecast
@@ -28,8 +31,12 @@ options stops short of it, and of --budget-usd.
 @click.command(epilog=_EPILOG)
 @judging
 @click.option("--json", "as_json", is_flag=True, help="Say everything as JSON.")
-def command(*, as_json: bool, **options: Any) -> None:
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and end.")
+def command(*, as_json: bool, schema: bool, **options: Any) -> None:
     """Say what a run would test, ask for and cost."""
+    if schema:
+        click.echo(SCHEMA.read_text("utf-8").rstrip())
+        return
     from types import SimpleNamespace  # noqa: PLC0415 - `--help` need not wait
 
     from contracts.pytest_plugin.planning import planned  # noqa: PLC0415
@@ -55,6 +62,7 @@ def _as_json(found: "Forecast") -> dict[str, Any]:
             {"item": order.item, "each": order.count, "identity": order.identity, "times": number}
             for order, number in items
         ],
+        "paid_operations": sum(found.orders.values()),
         "expected_usd": found.expected_usd,
         "worst_case_usd": found.worst_case_usd,
         "budget_usd": found.budget_usd,
@@ -96,6 +104,7 @@ def _text(found: "Forecast") -> str:
         f"Tests: {found.tests}, requests: about {found.requests:,}",
         f"Images: {_list(_images(found))}",
         f"Trainings: {_list(_trainings(found))}",
+        f"Paid operations: {sum(found.orders.values())}",
         f"Expected cost: ${found.expected_usd:,.2f}",
         f"Worst case:    ${found.worst_case_usd:,.2f}, if what ought to be refused is charged, too",
         *([] if found.budget_usd is None else [f"Budget:        ${found.budget_usd:,.2f}"]),

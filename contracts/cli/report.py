@@ -10,9 +10,19 @@ from rich.console import Console
 
 from contracts.clauses import catalogue
 from contracts.errors import UsageError
-from contracts.model import Finding, RunVerdict
-from contracts.reports import html, junit, load, sarif, summary, terminal, transcript, verdict
-from contracts.reports.account import account
+from contracts.model import Finding, Role, RunVerdict
+from contracts.reports import (
+    html,
+    junit,
+    load,
+    sarif,
+    stories,
+    summary,
+    terminal,
+    transcript,
+    verdict,
+)
+from contracts.reports.account import Account, account
 from contracts.reports.folder import write_whole
 from contracts.reports.writing import VIEWS
 
@@ -72,12 +82,26 @@ def command(folder: Path, format_: str, output: Path | None) -> None:
     if format_ == "terminal":
         _show(run, findings, output)
         return
-    told = account(run, transcript.load(folder), findings, catalogue())
+    told = _account(folder, run, findings)
     text = VIEWS[_FORMATS[format_]](told)
     if output:
         write_whole(output, text)
     else:
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def _account(folder: Path, run: RunVerdict, findings: tuple[Finding, ...]) -> Account:
+    """Join a run with what its folder holds: of a client, its drills."""
+    if run.role is Role.SERVICE:
+        told = stories.told_in(folder)
+        return account(run, transcript.load(folder), findings, catalogue(), stories=told)
+    from contracts.certification.certificate.issuing import (  # noqa: PLC0415 - slow, seldom needed
+        evidence_of,
+        situations,
+    )
+
+    evidence = evidence_of(folder, run)
+    return account(run, evidence, findings, catalogue(Role.CLIENT), situations=situations())
 
 
 def _show(run: RunVerdict, findings: tuple[Finding, ...], output: Path | None) -> None:

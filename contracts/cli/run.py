@@ -1,16 +1,13 @@
 """`phota-contracts run`: judge a target against every clause, and write the verdict."""
 
-import signal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, Self
+from typing import Any
 
 import click
 
 from contracts.cli.target_options import judging
 from contracts.model import Overall
-
-_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
 
 _EPILOG = """
 \b
@@ -72,15 +69,19 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     import pytest  # noqa: PLC0415 - `--help` must not wait for these imports
     from rich.console import Console  # noqa: PLC0415
 
+    from contracts.cli.ending import Ending  # noqa: PLC0415
     from contracts.pytest_plugin import Host  # noqa: PLC0415
+    from contracts.pytest_plugin.planning import fitting  # noqa: PLC0415
     from contracts.pytest_plugin.progress import Progress  # noqa: PLC0415
     from contracts.reports import terminal  # noqa: PLC0415
 
     console = Console()
+    option.workers = workers = workers or fitting(option)
     with Ending() as ending, Host.start(option) as host:
-        workers = workers or (_MOCK_WORKERS if host.plan.is_embedded else 1)
-        plugins = [host, ending, Progress(Console(stderr=True))]
-        code = int(pytest.main(_arguments(option, workers), plugins=plugins))
+        plugins = [host, ending, Progress(Console(stderr=True), host)]
+        ending.folder = host.plan.folder
+        arguments = _arguments(option, workers, embedded=host.plan.is_embedded)
+        code = int(pytest.main(arguments, plugins=plugins))
     if host.verdict is not None:
         terminal.show(host.verdict, console, host.findings)
         if not host.plan.is_embedded:
@@ -91,36 +92,7 @@ def _judge(option: SimpleNamespace, workers: int | None) -> tuple[Overall | None
     return (host.verdict.overall if host.verdict else None), code
 
 
-class Ending:
-    """Lets SIGTERM and Ctrl-C end a run: with everything deleted and reported.
-
-    An interrupt that comes when Python can only drop it is made up for at the next test.
-    """
-
-    def __init__(self) -> None:
-        self._is_asked_for = False
-
-    def __enter__(self) -> Self:
-        """Listen to the signals."""
-        self._before = {n: signal.signal(n, self._end) for n in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Listen no longer."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def pytest_runtest_logstart(self) -> None:
-        """End the run, if that was asked for."""
-        if self._is_asked_for:
-            raise KeyboardInterrupt
-
-    def _end(self, *_: object) -> NoReturn:
-        self._is_asked_for = True
-        raise KeyboardInterrupt
-
-
-def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
+def _arguments(option: SimpleNamespace, workers: int, *, embedded: bool) -> list[str]:
     from contracts.pytest_plugin.options import SCENARIOS  # noqa: PLC0415 - as above
 
     arguments = [str(SCENARIOS), "-c", str(SCENARIOS / "pytest.ini"), "-p", "no:terminal"]
@@ -136,6 +108,8 @@ def _arguments(option: SimpleNamespace, workers: int) -> list[str]:
         arguments += ["--shard", option.shard]
     if option.scenarios_only:
         arguments.append("--scenarios-only")
-    if workers > 1:
+    if workers > 1 and embedded:
         arguments += ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    elif workers > 1:
+        arguments += ["--workers", str(workers), "--capture", "sys"]
     return arguments

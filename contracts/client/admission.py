@@ -6,11 +6,12 @@ cost, is what it may create written down, and is it its turn? After it came back
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import httpx
 
 from contracts.client.budget import Budget, Reservation
+from contracts.client.door import Door
 from contracts.client.intrusion import Intrusion
 from contracts.client.ledger import Ledger
 from contracts.client.pace import Pace
@@ -34,6 +35,7 @@ class Admission:
     ledger: Ledger
     pace: Pace
     accounts: frozenset[str]
+    door: Door = field(default_factory=Door)
 
     @contextmanager
     def admit(self, request: httpx.Request) -> Iterator["Passage"]:
@@ -42,17 +44,26 @@ class Admission:
         Money stays reserved if no answer comes: the target may have done what it was asked.
         """
         self.intrusion.check(request)
-        order = self._order(request)
-        reserved = None
-        if order is not None:
-            reserved = self.budget.reserve(self.prices.millicents(order), paid_once(request))
-        passage = Passage(self, request, reserved, self._intend(request, order))
-        with self.pace.turn():
-            try:
-                yield passage
-            except _NEVER_ARRIVED:
-                passage.came_to_nothing()
-                raise
+        with self.door.way():
+            order = self._order(request)
+            reserved = None
+            if order is not None:
+                reserved = self.budget.reserve(self.prices.millicents(order), paid_once(request))
+            passage = Passage(self, request, reserved, self._intend(request, order))
+            with self.pace.turn():
+                try:
+                    yield passage
+                except _NEVER_ARRIVED:
+                    passage.came_to_nothing()
+                    raise
+
+    def of_the_end(self, patience: float) -> "Admission":
+        """Let nobody out any more but who comes by the admission that is returned.
+
+        Requests under way are waited for, `patience` seconds at most.
+        """
+        self.door.shut(patience)
+        return replace(self, door=Door())
 
     def close(self) -> None:
         """Close the files."""

@@ -74,7 +74,8 @@ class Answer:
         except (ValueError, RecursionError):
             value = None
         assert isinstance(value, Body), (  # noqa: S101 - judges the target
-            f"not a JSON object but {self.media_type or 'of no content type'}: {self.text[:200]!r}"
+            f"not a JSON object but {self.media_type or 'of no content type'}: "
+            f"{_start(self.text, 200)!r}"
         )
         return value
 
@@ -98,9 +99,14 @@ class Answer:
         if not self.content:
             return f"{self.status_code} without a body"
         is_binary = self.media_type.startswith(("image/", "application/octet-stream"))
-        shown = f"({len(self.content)} bytes)" if is_binary else self.text[:300]
+        shown = f"({len(self.content)} bytes)" if is_binary else _start(self.text, 300)
         return f"{self.status_code} {shown}"
 
     def __repr__(self) -> str:
         """Return what pytest shows where an assertion on the answer fails."""
         return f"<{self}>"
+
+
+def _start(text: str, length: int) -> str:
+    """Return the start of a text, and an ellipsis where it goes on: what is cut off is redacted."""
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.client.appending import append
 from contracts.client.preconditions import NotTested
 from contracts.client.prices import MILLICENTS
 from contracts.errors import SuiteError
 
 _RESERVED, _SPENT, _RELEASED = "reserved", "spent", "released"
+_CLOSED = -1  # what a thread left behind may still write goes nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Budget:
 
     def close(self) -> None:
         """Close the file; what is reserved stays reserved."""
-        os.close(self._file)
+        with self._lock:
+            os.close(self._file)
+            self._file = _CLOSED
 
     @contextmanager
     def _shared(self) -> Iterator[None]:
@@ -122,7 +126,7 @@ class Budget:
         entry = [kind, reservation.id, reservation.millicents, reservation.key]
         line = json.dumps(entry).encode() + b"\n"
         try:
-            os.write(self._file, line)
+            append(self._file, line)
         except OSError as error:
             raise SuiteError(f"Cannot write the budget: {error.strerror}.") from error
         self._take_over()

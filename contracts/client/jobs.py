@@ -146,7 +146,7 @@ class Jobs:
                 self._finished[key] = reason
         found = self._finished[key]
         if isinstance(found, Unmet | NotTested):
-            raise type(found)(str(found))
+            raise type(found)(str(found)) from found
         api.recorder.cite(found.exchanges)
         return found
 

@@ -9,6 +9,7 @@ import fcntl
 import itertools
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,12 +19,15 @@ from typing import Any
 
 import httpx
 
+from contracts.client.appending import append
 from contracts.client.prices import paid_operation
 from contracts.errors import SuiteError, UsageError
 
 FILE = "ledger.jsonl"
 _PROFILES = "/v1/phota/profiles/"
 _GONE = frozenset({200, 204, 404})
+_OUR_TAG = re.compile(rb"phota-contracts-[0-9a-f]{12}")
+_CLOSED = -1  # what a thread left behind may still write goes nowhere
 
 
 def digest(key: str | None) -> str:
@@ -35,18 +39,21 @@ def digest(key: str | None) -> str:
 class Holdings:
     """What is still there: profiles and the digest of the key that made each, by id.
 
-    `lost` are creations whose answer never came, by intent: the digest and the tag sent.
+    `lost` are creations whose answer never came, by intent: the digest and the tag sent. Of what
+    is `barren`, since it names no images, only an answer could say that it has created anything.
     """
 
     profiles: dict[str, str] = field(default_factory=dict)
     lost: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    barren: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
     def enter(self, entry: Mapping[str, Any]) -> None:
         """Take one line of a ledger into account."""
         if "intent" in entry:
             if entry["operation"] == "profile-add":
-                self.lost[entry["intent"]] = entry["key"], entry["tag"]
+                asked = self.barren if entry.get("barren") else self.lost
+                asked[entry["intent"]] = entry["key"], entry["tag"]
         elif "answer" in entry:
             self._answered(entry)
         elif "deleted" in entry:
@@ -60,13 +67,14 @@ class Holdings:
             self.about |= entry
 
     def _answered(self, entry: Mapping[str, Any]) -> None:
-        key, _ = self.lost.get(entry["answer"], (None, None))
+        asked = self.barren if entry["answer"] in self.barren else self.lost
+        key, _ = asked.get(entry["answer"], (None, None))
         if key is None:
             return
         if entry["profile_id"]:
             self.profiles[entry["profile_id"]] = key
         if entry["profile_id"] or entry["refused"]:
-            del self.lost[entry["answer"]]
+            del asked[entry["answer"]]
 
     @property
     def are_empty(self) -> bool:
@@ -90,7 +98,7 @@ class Ledger:
         self._name = os.urandom(4).hex()
         self._numbers = itertools.count(1)
         try:
-            self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise SuiteError(f"Cannot write {file}: {error.strerror}.") from error
         fcntl.flock(self._file, fcntl.LOCK_SH)
@@ -108,8 +116,9 @@ class Ledger:
             "intent": intent,
             "operation": operation,
             "key": digest(request.headers.get("X-API-Key")),
-            "tag": _text(sent.get("tag")),
+            "tag": _text(sent.get("tag")) or _tag_within(request.content),
             "client_request_id": _text(sent.get("client_request_id")),
+            "barren": not sent and b"image_urls" not in request.content,
         }
         self._write(entry, sync=self._durable and operation == "profile-add")
         return intent
@@ -126,7 +135,8 @@ class Ledger:
             }
             self._write(entry, sync=self._durable and bool(entry["profile_id"]))
         elif _deletes(request) and answer.status_code in _GONE:
-            self._gone(request)
+            key = digest(request.headers.get("X-API-Key"))
+            self.gone(request.url.path.removeprefix(_PROFILES), key)
 
     def never_sent(self, intent: str | None) -> None:
         """Write down that an intent's request did not reach the target, or made nothing."""
@@ -139,11 +149,12 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file, which lets a sweep begin."""
-        os.close(self._file)
+        with self._lock:
+            os.close(self._file)
+            self._file = _CLOSED
 
-    def _gone(self, request: httpx.Request) -> None:
-        profile_id = request.url.path.removeprefix(_PROFILES)
-        key = digest(request.headers.get("X-API-Key"))
+    def gone(self, profile_id: str, key: str) -> None:
+        """Write down that a profile is on the target no longer."""
         if self.holdings.profiles.get(profile_id) == key:
             self._write({"deleted": profile_id, "key": key}, sync=False)
 
@@ -155,7 +166,7 @@ class Ledger:
         line = json.dumps(entry).encode() + b"\n"
         try:
             with self._lock:
-                os.write(self._file, line)
+                append(self._file, line)
                 self.holdings.enter(entry)
             if sync:
                 os.fsync(self._file)
@@ -204,6 +215,12 @@ def _object(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _tag_within(content: bytes) -> str | None:
+    """Return the tag of ours in a body that is no JSON object, but may be taken for one."""
+    found = _OUR_TAG.search(content)
+    return found[0].decode("ascii") if found else None
 
 
 def _text(value: Any) -> str | None:

@@ -21,6 +21,7 @@ from contracts.signatures import recognise
 
 LARGEST_BODY = 1024 * 1024
 _MOST_AT_ONCE = 32
+_LONGEST_CONNECTION = 20.0  # seconds: one that says nothing must not keep others out
 _SIGNATURE = "x-phota-signature"
 
 
@@ -80,21 +81,36 @@ def judged(headers: tuple[tuple[str, str], ...], body: bytes, secret: str | None
 def certificate(chain: Path, key: Path | None) -> ssl.SSLContext:
     """Return the context of a server with this certificate. Raises UsageError if it is none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+
+    def no_password() -> str:
+        raise UsageError(f"The key in {key or chain} is encrypted.", "Give one without a password.")
+
+    for file in (chain, key or chain):
+        if not file.is_file():
+            raise UsageError(f"There is no file {file}.")
     try:
-        context.load_cert_chain(chain, key)
+        context.load_cert_chain(chain, key, no_password)
     except OSError as error:
-        raise UsageError(f"{chain} is no certificate with its key: {error.strerror}.") from error
+        what = f"{chain} and {key} hold" if key else f"{chain} holds"
+        raise UsageError(
+            f"{what} no certificate with the private key that belongs to it, as PEM."
+        ) from error
     return context
 
 
-def listen(app: Doorstep, listener: socket.socket, context: ssl.SSLContext | None) -> None:
-    """Serve until a signal ends it."""
+def listen(
+    app: Doorstep,
+    listener: socket.socket,
+    context: ssl.SSLContext | None,
+    longest: float = _LONGEST_CONNECTION,
+) -> None:
+    """Serve until a signal ends it; no connection lasts longer than `longest` seconds."""
     import uvicorn  # noqa: PLC0415 - `--help` need not wait
 
     config = uvicorn.Config(
         app,
         interface="asgi3",
-        http="h11",
+        http=_brief(longest),
         log_config=None,
         lifespan="off",
         ws="none",
@@ -109,3 +125,16 @@ def listen(app: Doorstep, listener: socket.socket, context: ssl.SSLContext | Non
     config.load()
     config.ssl = context
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+
+
+def _brief(longest: float) -> type[asyncio.Protocol]:
+    from uvicorn.protocols.http.h11_impl import H11Protocol  # noqa: PLC0415 - as above
+
+    class Brief(H11Protocol):
+        """A connection that is cut when its time is over, whatever is being said on it."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.loop.call_later(longest, transport.abort)
+
+    return Brief

@@ -22,6 +22,7 @@ import httpx
 _TIMES = struct.Struct("dd")  # when the next request may go out; until when nobody may
 _LONGEST_PAUSE = 120.0
 _GLANCE = 0.005
+_CLOSED = -1  # what a thread left behind may still write goes nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class Pace:
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._file)
+        with self._lock:
+            os.close(self._file)
+            self._file = _CLOSED
 
     def _wait(self) -> float:
         """Return how long to wait before asking again; 0 takes the turn."""

@@ -144,10 +144,10 @@ class Profiles:
         key = api.key, tier, purpose
         self.begin(api, tier, purpose)
         if key not in self._trained:
-            self._trained[key] = self._ended(self._begun[key])
+            self._trained[key] = self._ended(self._begun[key], tier, purpose)
         found = self._trained[key]
         if isinstance(found, Exception):
-            raise type(found)(str(found))
+            raise type(found)(str(found)) from found
         api.recorder.cite(found.exchanges)
         return found
 
@@ -164,13 +164,29 @@ class Profiles:
         made = self._shared.once(self._shared.name(api.key, tier, purpose), make)
         return Profile(api, made["id"], made["tag"], exchanges)
 
-    def _ended(self, begun: Profile | Exception) -> Profile | Exception:
+    def _ended(self, begun: Profile | Exception, tier: str, purpose: str) -> Profile | Exception:
+        """Wait for the end of a training, for all processes that wait for it; then look."""
         if isinstance(begun, Exception):
             return begun
+
+        def told() -> dict[str, Any]:
+            reason = self._reason(begun)
+            return {type(reason).__name__: str(reason)} if reason is not None else {}
+
+        name = self._shared.name(begun.api.key, tier, purpose)
+        for kind in (Unmet, NotTested):
+            if kind.__name__ in (said := self._shared.over(name, told)):
+                return kind(said[kind.__name__])
+        is_known = begun.seen[-1:] == ["READY"]
+        return begun if is_known else self._reason(begun) or begun
+
+    def _reason(self, profile: Profile) -> Unmet | NotTested | None:
+        """Return why a training did not end as it should."""
         try:
-            return self.finish(begun)
+            self.finish(profile)
         except (Unmet, NotTested) as reason:
             return reason
+        return None
 
     def finish(self, profile: Profile) -> Profile:
         """Wait for the end of training.

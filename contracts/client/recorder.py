@@ -121,10 +121,15 @@ def line(exchange: Exchange) -> bytes:
     return orjson.dumps(exchange, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def read(file: Path) -> Iterator[Exchange]:
-    """Yield the exchanges of a transcript file."""
+def read(file: Path, *, broken_off: bool = False) -> Iterator[Exchange]:
+    """Yield the exchanges of a transcript file.
+
+    Where it may have been `broken_off`, half a line at its end is passed over.
+    """
     with file.open("rb") as lines:
-        yield from (from_json(orjson.loads(text)) for text in lines)
+        for text in lines:
+            if text.endswith(b"\n") or not broken_off:
+                yield from_json(orjson.loads(text))
 
 
 def from_json(data: dict[str, Any]) -> Exchange:

@@ -4,6 +4,7 @@ Equal values get equal tokens within a run, so that a redacted transcript stays 
 secret may look like stands in `spellings`; `escapes` reads through what was written around it.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from contracts.client.escapes import Deeper, View, views
-from contracts.client.spellings import as_digits, as_text, is_telling, seeking
+from contracts.client.seeking import Pieces, Seeker
+from contracts.client.spellings import as_digits, as_text, is_telling
 
 _SECRET_HEADERS = {
     "x-api-key": "key",
@@ -39,11 +41,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMES = (*_SECRET_HEADERS, "webhook_signing_secret")
-_PLACE = re.compile(r"(?:https?://[^\s\"'<>\\/]*)?(?P<word>/[^\s\"'<>\\]{8,})")
-_LONG_WORD = re.compile(r"(?P<word>[A-Za-z0-9_%+/=.~-]{16,})")
+_PLACE = re.compile(r"/(?<!:/)(?<!://)[^\s\"'<>\\]{8,}")
+_LONG_WORD = re.compile(r"[A-Za-z0-9_%+/=.~-]{16,}")
 _PLAIN = re.compile(r"[A-Za-z0-9+/_=.~: -]+")
 _TRAILING = ".,;:)]}"
 _BASE64_BLOB = re.compile(r"[A-Za-z0-9+/_-]{400,}={0,2}")
+_URL_SAFE = str.maketrans("-_", "+/")
 _LONGEST_TEXT = 20_000
 _LONGEST_WHOLE = 200_000
 
@@ -59,9 +62,8 @@ class Redactor:
     def __init__(self, salt: str | None = None) -> None:
         self._salt = (salt or secrets.token_hex(16)).encode()
         self._tokens: dict[str, str] = {}
-        self._texts: re.Pattern[str] | None = None
-        self._digits: re.Pattern[str] | None = None
-        self._word = _LONG_WORD
+        self._seeker = Seeker({})
+        self._pieces = Pieces()
         self._are_plain = True
         self._is_stale = False
         self._spelt: dict[str, str] = {}
@@ -84,7 +86,7 @@ class Redactor:
     def adopt(self, tokens: dict[str, str], words: dict[str, str]) -> None:
         """Remember what another process of the same run has learnt."""
         with self._lock:
-            self._words |= words
+            self._know_words(words)
             new = {value: token for value, token in tokens.items() if value not in self._tokens}
             if not new:
                 return
@@ -92,16 +94,14 @@ class Redactor:
             texts = {form: token for each, token in new.items() for form in as_text(each)}
             digits = {form: texts[text] for text in texts for form in as_digits(text)}
             self._spelt = digits | texts | self._spelt
+            self._pieces.add(texts | digits)
             self._is_stale = True
 
     def _sharpen(self) -> None:
-        """Make the patterns anew, once for all that was learnt since."""
+        """Make the automaton anew, once for all that was learnt since."""
         with self._lock:
             self._is_stale = False
-            every = [form for each in self._tokens for form in as_text(each)]
-            forms = [form for each in every for form in as_digits(each)]
-            self._texts, self._digits = seeking(every), seeking(forms)
-            self._word = re.compile(rf"[A-Za-z0-9+/_-]{{{min(map(len, forms))},}}")
+            self._seeker = Seeker(self._spelt)
             self._are_plain = all(map(_PLAIN.fullmatch, self._tokens))
 
     def text(self, text: str) -> str:
@@ -124,23 +124,19 @@ class Redactor:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         """Yield where a secret stands, and its token."""
-        if self._texts is not None and self._digits is not None:
-            for found in self._texts.finditer(text):
-                yield found.start(), found.end(), self._spelt[found[0]]
-            for word in self._word.finditer(text):
-                for found in self._digits.finditer(text, word.start(), word.end()):
-                    yield found.start(), found.end(), self._spelt[found[0]]
+        yield from self._seeker.hits(text)
+        yield from self._pieces.hits(text)
         if self._words:
             yield from self._known_words(text)
         yield from self._named(text)
 
     def _known_words(self, text: str) -> Iterator[_Hit]:
-        """Look up the words of a text: of thousands of URLs no pattern is quick to search."""
+        """Look up the words of a text: thousands of URLs come, one by one, in a run."""
         for pattern in (_PLACE, _LONG_WORD):
-            for found in pattern.finditer(text):
-                word = found["word"].rstrip(_TRAILING)
-                if word in self._words:
-                    yield found.start("word"), found.start("word") + len(word), self._words[word]
+            words = {word.rstrip(_TRAILING) for word in pattern.findall(text)}
+            for word in words & self._words.keys():
+                for found in re.finditer(re.escape(word), text):
+                    yield *found.span(), self._words[word]
 
     def _named(self, text: str) -> Iterator[_Hit]:
         """Yield what stands after a name that only secrets bear."""
@@ -172,7 +168,7 @@ class Redactor:
         text = content.decode("utf-8", "backslashreplace")
         text = _SECRET_MEMBER.sub(self._redact_member, text)
         text = _DOWNLOAD_URLS.sub(self._redact_downloads, text)
-        text = self.text(_BASE64_BLOB.sub(lambda blob: _summary(blob[0].encode(), "base64"), text))
+        text = self.text(_BASE64_BLOB.sub(_blob, text))
         if len(text) > _LONGEST_TEXT:
             return f"{text[:_LONGEST_TEXT]}… ({len(text)} characters)"
         return text
@@ -191,17 +187,20 @@ class Redactor:
         origin = f"{parts.scheme}://{parts.netloc}/"
         rest = url.removeprefix(origin)
         token = self._token(rest, "download")
-        self._words[f"/{rest}"] = f"/{token}"
-        for value in (pair.partition("=")[2] for pair in parts.query.split("&")):
-            if _LONG_WORD.fullmatch(value):
-                self._words[value] = "‹signature›"
+        values = (pair.partition("=")[2] for pair in parts.query.split("&"))
+        signed = dict.fromkeys(filter(_LONG_WORD.fullmatch, values), "‹signature›")
+        self._know_words({**signed, f"/{rest}": f"/{token}"})
         return origin + token
+
+    def _know_words(self, words: dict[str, str]) -> None:
+        self._pieces.add({word: words[word] for word in words.keys() - self._words.keys()})
+        self._words |= words
 
     def _secret(self, name: str, value: str) -> str:
         kind = _SECRET_HEADERS[name.lower()]
         if kind == "signature":
             token = self._token(value, kind)
-            self._words |= dict.fromkeys((value, value.partition("=")[2] or value), token)
+            self._know_words(dict.fromkeys((value, value.partition("=")[2] or value), token))
             return token
         self.learn(value, kind)
         return self._tokens.get(value) or self._token(value, kind)
@@ -250,5 +249,16 @@ def _unescaped(text: str) -> str:
 
 
 def _summary(content: bytes, media_type: str) -> str:
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return f"‹{media_type or 'binary'}, {len(content)} bytes, sha256 {digest}…›"
+    return f"‹{media_type or 'binary'}, {_size_and_digest(content)}›"
+
+
+def _blob(found: re.Match[str]) -> str:
+    """Tell what base64 holds: the same picture has the same digest however it travels."""
+    digits = found[0].rstrip("=").translate(_URL_SAFE)
+    whole = digits[:-1] if len(digits) % 4 == 1 else digits  # six bits alone are no byte
+    content = base64.b64decode(whole + "=" * (-len(whole) % 4))
+    return f"‹base64, {len(found[0])} characters of {_size_and_digest(content)}›"
+
+
+def _size_and_digest(content: bytes) -> str:
+    return f"{len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:16]}…"

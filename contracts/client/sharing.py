@@ -2,13 +2,17 @@
 
 import fcntl
 import json
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from contracts.errors import SuiteError
 
 FOLDER = ".shared"
+_OVER = ("is", "over")
 
 
 class Shared:
@@ -34,6 +38,10 @@ class Shared:
         """Whether there are other processes."""
         return self._folder is not None
 
+    def over(self, name: str, make: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        """Wait for the end of what stands under a name: as `once`, and seen by `awaited`."""
+        return self.once("-".join((name, *_OVER)), make)
+
     def once(self, name: str, make: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
         """Return what stands under a name, made by whoever was the first to ask.
 
@@ -58,3 +66,23 @@ class Shared:
             raise SuiteError(
                 f"Cannot write {file}: {error.strerror}.", "Free some space."
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Something that processes of a run wait for: its name, and for how long it has gone on."""
+
+    name: str
+    seconds: float
+
+
+def awaited(run: Path) -> list[Awaited]:
+    """Return what the processes of the run of this folder wait for at this moment."""
+    found = []
+    for file in sorted((run / FOLDER).glob(f"*-{'-'.join(_OVER)}.json")):
+        name = file.stem.removesuffix("-" + "-".join(_OVER))
+        with suppress(OSError):  # whoever made it may be taking it away
+            if not file.stat().st_size:
+                begun = file.with_name(f"{name}.json").stat().st_mtime
+                found.append(Awaited(name, max(0.0, time.time() - begun)))
+    return found

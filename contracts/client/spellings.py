@@ -11,14 +11,12 @@ import base64
 import html
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from contracts.client.escapes import views
 
 _SHORTEST_SECRET = 6
 _SHORTEST_WORDS = 12
-_SHORTEST_ANYWHERE = 16
 _FEWEST_CHARACTERS = 4
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][A-Za-z]+)*|[0-9]+(?:[-_.: ][0-9]+)*")
 
@@ -61,25 +59,3 @@ def as_digits(value: str) -> Iterator[str]:
         padded = bytes(before) + content + bytes(2)
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
             yield encode(padded).decode()[first:last]
-
-
-def seeking(texts: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern of all the texts, the longest first, quick to search for; None of none."""
-    groups = defaultdict(list)
-    for text in sorted(set(texts), key=lambda text: (-len(text), text)):
-        groups[text[0]].append(_sought(text))
-    if not groups:
-        return None
-    return re.compile("|".join(_group(first, rest) for first, rest in groups.items()))
-
-
-def _sought(text: str) -> str:
-    """Return the pattern of a text after its first character."""
-    rest = re.escape(text[1:])
-    if len(text) >= _SHORTEST_ANYWHERE:
-        return rest
-    return rf"{rest}(?![A-Za-z0-9])(?<![A-Za-z0-9]{re.escape(text)})"
-
-
-def _group(first: str, rest: list[str]) -> str:
-    return f"{re.escape(first)}(?:{'|'.join(rest)})"

@@ -15,6 +15,7 @@ from contracts.errors import TargetError
 _GONE = frozenset({200, 204, 404})
 _LOOKS = 3
 _BETWEEN_LOOKS = 0.5
+_PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class Swept:
 
 
 class _Sweep:
-    def __init__(self, ledger: Ledger, apis: Mapping[str, Api], looks: int) -> None:
+    def __init__(
+        self, ledger: Ledger, apis: Mapping[str, Api], looks: int, patience: float
+    ) -> None:
         self.ledger = ledger
+        self._patience = patience
+        self._end = time.monotonic() + patience
         self._looks = looks
         self.apis = apis
         self.deleted = 0
@@ -76,11 +81,23 @@ class _Sweep:
             if key not in self.apis:
                 self.remaining.append(f"{profile_id}: its key {key} is not in the environment")
                 continue
-            reason = _deleted(self.apis[key], profile_id)
+            reason = self._deleted(self.apis[key], profile_id)
             if reason is None:
                 self.deleted += 1
+                self.ledger.gone(profile_id, key)
             else:
                 self.remaining.append(f"{profile_id}: {reason}")
+
+    def _deleted(self, api: Api, profile_id: str) -> str | None:
+        """Delete a profile; return why it may still be there, None if it is gone."""
+        if time.monotonic() > self._end:
+            return f"the {self._patience:g} s that a deletion may take were over"
+        path = CALLS["profile-delete"].at(profile_id=quote(profile_id, safe=""))
+        try:
+            answer = api.delete(path)
+        except (NoAnswer, TargetError) as error:
+            return str(error)
+        return None if answer.status_code in _GONE else f"its deletion got {answer}"
 
     def tell_lost(self) -> None:
         """Say of each creation that could not be looked for, why."""
@@ -91,14 +108,21 @@ class _Sweep:
                 self.remaining.append(f"what was tagged {tag}: {why}")
 
 
-def sweep(ledger: Ledger, apis: Mapping[str, Api], *, after_a_break: bool = False) -> Swept:
+def sweep(
+    ledger: Ledger,
+    apis: Mapping[str, Api],
+    *,
+    after_a_break: bool = False,
+    patience: float = _PATIENCE,
+) -> Swept:
     """Delete what the ledger holds, with the keys at hand by their digests.
 
     A creation whose answer was lost is looked for by the tag that it was sent with. What bears
     no tag of ours, and was not seen to be created by us, is never touched. After a break it is
-    looked for longer, since the target may still be busy with what the run asked last.
+    looked for longer, since the target may still be busy with what the run asked last. What is
+    not deleted after `patience` seconds remains.
     """
-    work = _Sweep(ledger, apis, _LOOKS if after_a_break else 1)
+    work = _Sweep(ledger, apis, _LOOKS if after_a_break else 1, patience)
     work.find_lost()
     work.delete_all()
     work.tell_lost()
@@ -108,16 +132,6 @@ def sweep(ledger: Ledger, apis: Mapping[str, Api], *, after_a_break: bool = Fals
 def is_ours(tag: str | None) -> bool:
     """Return whether a tag is one that no other run and nobody else uses."""
     return tag is not None and TAG_PREFIX in tag
-
-
-def _deleted(api: Api, profile_id: str) -> str | None:
-    """Delete a profile; return why it may still be there, None if it is gone."""
-    path = CALLS["profile-delete"].at(profile_id=quote(profile_id, safe=""))
-    try:
-        answer = api.delete(path)
-    except (NoAnswer, TargetError) as error:
-        return str(error)
-    return None if answer.status_code in _GONE else f"its deletion got {answer}"
 
 
 __all__ = ["Holdings", "Swept", "is_ours", "sweep"]

@@ -32,7 +32,10 @@ _JOB_DEADLINE = 600.0  # the longest request the release notes know (0.1.1)
 
 @dataclass(frozen=True)
 class Target:
-    """One service to judge, with all that one must know of it. Times are seconds."""
+    """One service to judge, with all that one must know of it. Times are seconds.
+
+    Deadlines are kept; what else takes how long is for plans alone.
+    """
 
     name: str
     base_url: str
@@ -47,6 +50,9 @@ class Target:
     image_urls: tuple[str, ...] = ()
     job_deadline: float = 0.0
     training_deadline: float | None = None
+    request_seconds: float | None = None
+    job_seconds: float | None = None
+    training_seconds: float | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
     production: bool = False
 
@@ -120,6 +126,11 @@ def _address(name: str, value: Any) -> str:
         raise UsageError(
             f"{value!r} is no address for --{option}.", "Give one like https://host:port."
         )
+    if "@" in parts.netloc:  # every report would show it
+        raise UsageError(
+            f"The address for --{name.replace('_', '-')} holds a password.",
+            "Give one without what stands before the @.",
+        )
     if name == "callback_url" and parts.scheme != "https":
         raise UsageError(f"--callback-url {value!r} is not https.", "Callbacks go to https alone.")
     return str(value).rstrip("/")
@@ -148,10 +159,14 @@ def _targets(file: Path) -> dict[str, Any]:
     return targets if isinstance(targets, dict) else {}
 
 
+_SECONDS = (int, float)
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "image_urls": list,
-    "job_deadline": (int, float),
-    "training_deadline": (int, float),
+    "job_deadline": _SECONDS,
+    "training_deadline": _SECONDS,
+    "request_seconds": _SECONDS,
+    "job_seconds": _SECONDS,
+    "training_seconds": _SECONDS,
     "prices": dict,
     "production": bool,
 }
@@ -170,8 +185,15 @@ def _checked(table: Any, where: str) -> dict[str, Any]:
             )
         if not isinstance(value, _KINDS.get(key, str)):
             raise UsageError(f"{where}: {key} has the wrong type ({type(value).__name__}).")
+        if _KINDS.get(key) == _SECONDS:
+            _check_seconds(key, value, where)
     _check_prices(table.get("prices", {}), where)
     return {key: tuple(value) if key == "image_urls" else value for key, value in table.items()}
+
+
+def _check_seconds(key: str, seconds: Any, where: str) -> None:
+    if isinstance(seconds, bool) or not 0 < seconds < inf:
+        raise UsageError(f"{where}: {key} is no number of seconds: {seconds!r}.")
 
 
 def _check_prices(prices: Mapping[str, Any], where: str) -> None:

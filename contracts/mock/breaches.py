@@ -21,7 +21,10 @@ _SHARED = "/components/schemas/"
 
 def told(schema: Schema, sent: Any, *where: str) -> list[dict[str, Any]]:
     """Return what breaks the schema, as entries of a 422 below `where`."""
-    errors = schema.validator.evaluate(sent).errors()
+    try:
+        errors = schema.validator.evaluate(sent).errors()
+    except ValueError:  # it cannot show a value that is nested so deeply
+        return [breach(where, *_TOO_DEEP)]
     entries: list[dict[str, Any]] = []
     for rule, place in {(e["schemaLocation"], e["instanceLocation"]): None for e in errors}:
         demanded = schema.at(rule)
@@ -77,6 +80,7 @@ NO_OBJECT: Said = (
     "model_attributes_type",
     "Input should be a valid dictionary or object to extract fields from",
 )
+_TOO_DEEP: Said = ("recursion_loop", "Input is nested too deeply")
 _TYPES: Mapping[str, Said] = {
     "integer": ("int_type", "Input should be a valid integer"),
     "boolean": ("bool_type", "Input should be a valid boolean"),

@@ -1,5 +1,6 @@
 """Property-based probes: what Schemathesis sends and finds, said in clauses of the catalogue."""
 
+from contracts.properties.examples import example_database
 from contracts.properties.findings import Breach, Findings
 from contracts.properties.probe import Budget, Probe
 from contracts.properties.promises import Fate, Promise
@@ -8,6 +9,7 @@ from contracts.properties.schemas import LEAST_TRAINING_IMAGES, Schemas
 from contracts.properties.sending import Sender
 from contracts.properties.stories import Stories, tell_stories
 from contracts.properties.story import Story, file_name
+from contracts.properties.strange.probing import probe_strange
 from contracts.properties.workflow import Journey, walk_jobs, walk_profiles
 
 __all__ = [
@@ -23,9 +25,11 @@ __all__ = [
     "Sender",
     "Stories",
     "Story",
+    "example_database",
     "file_name",
     "probe_allowed",
     "probe_anything",
+    "probe_strange",
     "tell_stories",
     "walk_jobs",
     "walk_profiles",

@@ -1,14 +1,17 @@
 """Probe one operation: send its cases, and say of each answer which clauses it keeps and breaks."""
 
+import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.database import ExampleDatabase
 from hypothesis.strategies import SearchStrategy
+from schemathesis.core import NOT_SET
 from schemathesis.core.transport import Response
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.case import Case
@@ -20,8 +23,9 @@ from contracts.properties.findings import Breach, Findings
 from contracts.properties.mapping import Seen, clause_of
 from contracts.properties.oracles import of_fate, of_result
 from contracts.properties.promises import NAMES, Fate, Promise, Promises
-from contracts.properties.schemas import Schemas
+from contracts.properties.schemas import Schemas, operation_of
 from contracts.properties.sending import Sender, Unsendable, curl
+from contracts.properties.strange.asking import JSON, Strange
 
 _MOST_ROUNDS = 3
 _MOST_SHRINKING = 40
@@ -81,7 +85,8 @@ class Probe:
     """Sends each distinct case once, and remembers what it showed.
 
     Where it may not spend, it POSTs those alone that must be refused. `started` holds every job
-    that was accepted: its operation, the body sent, and the answer.
+    that was accepted: its operation, the body sent, and the answer. `promise_of` says what each
+    case is promised.
     """
 
     def __init__(
@@ -90,13 +95,16 @@ class Probe:
         schemas: Schemas,
         *,
         may_spend: bool = True,
+        database: ExampleDatabase | None = None,
     ) -> None:
         self.sender = sender
         self.schemas = schemas
         self.findings = Findings()
         self.started: list[tuple[str, dict[str, Any], Answer]] = []
-        self._may_spend = may_spend
+        self.may_spend = may_spend
+        self._database = database
         self.promises = Promises(schemas)
+        self.promise_of: Callable[[Case[Any]], Promise] = self.promises.of
         self._known: dict[tuple[object, ...], frozenset[str]] = {}
 
     def fixed(self, chosen: Iterable[Case[Any]], budget: Budget) -> None:
@@ -106,14 +114,15 @@ class Probe:
                 return
             self.broken_by(case)
 
-    def fuzz(self, strategy: SearchStrategy[Case[Any]], budget: Budget) -> None:
+    def fuzz(self, strategy: SearchStrategy[Case[Any]], budget: Budget, name: str = "") -> None:
         """Send drawn cases, each once; where one breaks a clause, look for the smallest that does.
 
-        Hypothesis stops at what it found: it is asked again, for breaches of other clauses.
+        Hypothesis stops at what it found: it is asked again, for breaches of other clauses. What
+        it finds is kept in the database under the name, and tried first the next time.
         """
         for round_ in range(_MOST_ROUNDS):
             known = frozenset(self.findings.broken)
-            if not self._finds(strategy, budget, known, self.schemas.seed + round_):
+            if not self._finds(strategy, budget, known, self.schemas.seed + round_, name):
                 return
 
     def _finds(
@@ -122,21 +131,21 @@ class Probe:
         budget: Budget,
         known: frozenset[str],
         chosen_seed: int,
+        name: str,
     ) -> bool:
         """Return whether a drawn case breaks a clause that is not known to be broken."""
         most = len(self._known) + budget.examples
 
-        @seed(chosen_seed)
-        @settings(
+        chosen = settings(
             max_examples=_DRAWS_FOR_EACH * budget.examples,
-            database=None,
+            database=self._database,
             deadline=None,
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.reuse, Phase.generate, Phase.shrink],
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
         )
-        @given(strategy)
+
         def examine(case: Case[Any]) -> None:
             shrinking = _MOST_SHRINKING if known < self.findings.broken.keys() else 0
             is_over = budget.is_spent or len(self._known) >= most + shrinking
@@ -144,9 +153,13 @@ class Probe:
                 if self.broken_by(case, only_if_known=is_over) - known:
                     raise Broken
 
+        sought = chosen(seed(chosen_seed)(given(strategy)(examine)))  # a seed forgets the database
+        # What breaks a known clause is no failure here, and would be forgotten under the same key.
+        key = " ".join((name, *sorted(known))).encode()
+        vars(sought)["_hypothesis_internal_database_key"] = key
         try:
             with delivered():
-                examine()
+                sought()
         except Broken:
             return True  # the findings hold it, in the smallest request that showed it
         return False
@@ -170,15 +183,31 @@ class Probe:
         return self._known[key]
 
     def _examine(self, case: Case[Any], request: httpx.Request) -> frozenset[str]:
-        promise = self.promises.of(case)
+        promise = self.promise_of(case)
         is_free = case.method != "POST" or promise.fate is Fate.REFUSED
-        if not (is_free or self._may_spend):
+        if not (is_free or self.may_spend):
             return frozenset()
         try:
             answer = self.sender.send(request)
         except NoAnswer as silence:
             return self.dropped(promise, request, silence)
         return self.judge(case, promise, request, answer)
+
+    def ask_strange(self, strange: Strange, operation: str) -> None:
+        """Send a strange request, if it may be sent, and judge what comes of it."""
+        if not (self.may_spend or strange.is_void or strange.request.method == "GET"):
+            return
+        body = NOT_SET if strange.body is None else dict(strange.body)
+        asked = operation_of(self.schemas.published, operation)
+        named = dict.fromkeys(re.findall(r"\{(\w+)\}", asked.path), "strange")
+        case = asked.Case(path_parameters=named, body=body, media_type=JSON)
+        try:
+            answer = self.sender.send(strange.request)
+        except NoAnswer as silence:
+            if not strange.may_be_dropped:
+                self.dropped(strange.promise, strange.request, silence, strange.kind)
+            return
+        self.judge(case, strange.promise, strange.request, answer, kind=strange.kind)
 
     def ask_without_key(self, operation: str, rules: Mapping[str, tuple[Api, int]]) -> None:
         """Send a valid request as others: each clause names as whom, and the status promised."""
@@ -196,36 +225,43 @@ class Probe:
                 self._add(clause, f"{status} is promised: {answer}", request, answer.exchange)
 
     def dropped(
-        self, promise: Promise, request: httpx.Request, silence: NoAnswer
+        self, promise: Promise, request: httpx.Request, silence: NoAnswer, kind: str = ""
     ) -> frozenset[str]:
         """Note that the target dropped the connection; one that is merely slow breaks nothing."""
         if silence.timed_out or silence.was_intruded:
             return frozenset()
-        self._add(promise.clause, str(silence), request, silence.exchange)
+        told = _told(kind, str(silence))
+        self._add(promise.clause, told, request, silence.exchange)
         return frozenset({promise.clause})
 
-    def judge(
+    def judge(  # noqa: PLR0913 - an exchange, and how it came about
         self,
         case: Case[Any],
         promise: Promise,
         request: httpx.Request,
         answer: Answer,
         recorder: ScenarioRecorder | None = None,
+        *,
+        kind: str = "",
     ) -> frozenset[str]:
-        """Note which clauses an answer keeps and breaks; return those that it breaks."""
+        """Note which clauses an answer keeps and breaks; return those that it breaks.
+
+        `kind` says what is strange about the request.
+        """
         response = Response.from_any(answer.response)
         broken: set[str] = set()
         for failure in failures(case, response, recorder):
             clause = clause_of(failure, Seen(promise, answer))
             if clause is not None:
-                self._add(clause, f"{failure.title}: {answer}", request, answer.exchange)
+                told = _told(kind, f"{failure.title}: {answer}")
+                self._add(clause, told, request, answer.exchange)
                 broken.add(clause)
         shown = list(of_fate(promise, answer))
         if "result.schema" not in broken:
             shown += of_result(promise, case.body, answer)
         for clause, wrong in shown:
             if wrong is not None:
-                self._add(clause, f"{wrong}: {answer}", request, answer.exchange)
+                self._add(clause, _told(kind, f"{wrong}: {answer}"), request, answer.exchange)
                 broken.add(clause)
             else:
                 self.findings.keep(clause, answer.exchange)
@@ -245,3 +281,7 @@ class Probe:
         told = f"{request.method} {request.url.path}: {message}"
         exchanges = (exchange,) if exchange is not None else ()
         self.findings.add(Breach(clause, told, curl(request), exchanges))
+
+
+def _told(kind: str, message: str) -> str:
+    return f"{kind}: {message}" if kind else message

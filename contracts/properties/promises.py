@@ -5,6 +5,7 @@ A request is *refused* for certain if it breaks a rule in a way that no lenient 
 both are right, and only a crash, or an answer of an undocumented shape, breaks a promise.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class Promises:
             return Promise(Fate.ACCEPTED, "callback.secret")
         if name == "profile-ids":
             return self._of_listing(case)
-        return self._of_body(name, operation, case.body)
+        return self.of_body(name, case.body)
 
     def _of_listing(self, case: Case[Any]) -> Promise:
         if "tag" not in case.query:
@@ -81,11 +82,13 @@ class Promises:
         is_usual = re.fullmatch(r"[A-Za-z0-9_.:@-]{1,128}", str(case.query["tag"]))
         return Promise(Fate.ACCEPTED if is_usual else Fate.OPEN, "profile.tag")
 
-    def _of_body(self, name: str, operation: str, body: Any) -> Promise:
+    def of_body(self, name: str, body: Any) -> Promise:
+        """Return what the documents promise of a call with this JSON body."""
         if body is NOT_SET:
             return Promise(Fate.OPEN, "request.not-json")
         if not isinstance(body, dict):
             return Promise(Fate.REFUSED, "request.not-json")
+        operation, body = f"{CALLS[name].method} {CALLS[name].path}", _encodable(body)
         errors = self._validator(operation, tight=False).iter_errors(body)
         found = list(wrongs(errors, body))
         certain = next((wrong for wrong in found if not wrong.is_lenient), None)
@@ -114,6 +117,20 @@ class Promises:
     def _find_validator(self, operation: str, *, tight: bool) -> Any:
         document = self._schemas.tightened if tight else self._schemas.document
         return body_validator(document, operation)
+
+
+def absence(name: str) -> str:
+    """Return the clause on an id that nobody has, in the path of this call."""
+    return _ABSENCE[name]
+
+
+def _encodable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body without lone surrogates, which no validator reads."""
+    told = json.dumps(body, ensure_ascii=False)
+    if told.isascii():
+        return body
+    encoded: dict[str, Any] = json.loads(told.encode("utf-8", "replace"))
+    return encoded
 
 
 def _has_strange_content_type(case: Case[Any]) -> bool:

@@ -7,7 +7,7 @@ from contracts.properties.probe import Budget, Probe
 def probe_allowed(probe: Probe, operation: str, budget: Budget) -> None:
     """Send requests that keep every rule there is: examples, every value once, and drawn ones."""
     probe.fixed(cases.allowed(probe.schemas, operation), budget)
-    probe.fuzz(cases.allowed_strategy(probe.schemas, operation), budget)
+    probe.fuzz(cases.allowed_strategy(probe.schemas, operation), budget, f"allowed {operation}")
 
 
 def probe_anything(probe: Probe, operation: str, budget: Budget) -> None:
@@ -19,4 +19,4 @@ def probe_anything(probe: Probe, operation: str, budget: Budget) -> None:
     if operation.startswith("DELETE"):
         return
     probe.fixed(cases.anything(probe.schemas, operation), budget)
-    probe.fuzz(cases.anything_strategy(probe.schemas, operation), budget)
+    probe.fuzz(cases.anything_strategy(probe.schemas, operation), budget, f"any {operation}")

@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 import schemathesis
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from contracts.client import photo
@@ -93,6 +94,12 @@ class Schemas:
         for name in OVERLAYS:
             data, _ = apply(data, shipped(name))
         return Document(f"{self.document.name}, tightened", _narrowed(data, self.training_images))
+
+    def prepare(self) -> None:
+        """Build the strategies of all operations: what that loads and keeps serves all probes."""
+        for result in self.sound.get_all_operations():
+            if isinstance(result, Ok):
+                result.ok().as_strategy().validate()
 
     def _read(self, data: dict[str, Any], mode: str) -> BaseSchema:
         generation = {**_CONFIG["generation"], "mode": mode}

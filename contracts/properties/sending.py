@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 from schemathesis.generation.case import Case
 
-from contracts.client import CALLS, Answer, Api
+from contracts.client import CALLS, Answer, Api, NoAnswer
 from contracts.client.profiles import TAG_PREFIX
 
 # What Schemathesis would say of itself, or what httpx says better.
 _NOT_SENT = frozenset(
     {"user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
 )
+_FRAMING = frozenset({b"host", b"content-length"})  # which curl knows better
 _LONGEST_BODY = 12_000
 _LONGEST_TAG = 128
 
@@ -50,13 +51,19 @@ class Sender:
             raise Unsendable(str(reason)) from reason
 
     def send(self, request: httpx.Request) -> Answer:
-        """Send the request, and once more if the answer is a 5xx: it may be a hiccup.
+        """Send the request, and once more if the answer is a 5xx or was lost: it may be a hiccup.
 
-        Raises `NoAnswer` if there is none.
+        What is drawn may be sent twice: it is to be refused, or there is leave to spend. Raises
+        `NoAnswer` if there is none the second time, or the target was silent.
         """
-        answer = self.api.send(request)
-        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-            return answer
+        try:
+            answer = self.api.send(request)
+        except NoAnswer as loss:
+            if loss.timed_out:
+                raise
+        else:
+            if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                return answer
         return self.api.send(request)
 
 
@@ -67,10 +74,11 @@ def curl(request: httpx.Request) -> str:
 
 def _arguments(request: httpx.Request) -> Iterator[str]:
     yield f"curl --globoff --request {quote(request.method)} {quote(str(request.url))}"
-    if "x-api-key" in request.headers:
-        yield '--header "X-API-Key: $PHOTA_API_KEY"'
-    if "content-type" in request.headers:
-        yield f"--header {quote('Content-Type: ' + request.headers['content-type'])}"
+    for name, value in request.headers.raw:
+        if name.lower() == b"x-api-key":
+            yield '--header "X-API-Key: $PHOTA_API_KEY"'
+        elif name.lower() not in _FRAMING:
+            yield f"--header {quote((name + b': ' + value).decode('latin-1'))}"
     if request.content:
         text = request.content.decode("utf-8", "backslashreplace")
         if len(text) > _LONGEST_BODY:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.database import ExampleDatabase
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.client import Api, NoAnswer
@@ -68,7 +68,9 @@ def tell_stories(  # noqa: PLR0913 - what a walk needs, each by its name
     for round_ in range(_MOST_ROUNDS):
         known = frozenset(stories.shortest)
         setting = Setting(developers, images, advance, stories, known, end)
-        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, database):
+        # A later round takes no known breach for one, and would forget what was kept of it.
+        kept = None if known else database
+        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, kept):
             break
         end = max(end, time.monotonic() + 1)
     return stories
@@ -90,11 +92,13 @@ def _walks_into_a_breach(
         verbosity=Verbosity.quiet,
     )
     setting.shrinking_seconds = _SHRINKING_SECONDS
-    walking: type[Life] = type("Walking", (Life,), {"setting": setting})
+    # The name tells in the database apart what breaks a clause from what breaks another.
+    name = " ".join(("Walking", *sorted(setting.known)))
+    walking: type[Life] = type(name, (Life,), {"setting": setting})
     seed(chosen_seed)(walking)
     try:
         # A target that is slow to change makes the same steps end otherwise: that is Flaky.
-        with delivered(), suppress(Stop, Flaky, NoAnswer):
+        with suppress(Stop, Flaky, Unsatisfiable, NoAnswer), delivered():
             run_state_machine_as_test(walking, settings=chosen)
     except Broke:
         pass

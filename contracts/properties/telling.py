@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hypothesis import reject
 from hypothesis.stateful import RuleBasedStateMachine
 
-from contracts.client import CALLS, Answer, Api
+from contracts.client import CALLS, Answer, Api, NoAnswer, weather
 from contracts.client import photo as a_photo
 from contracts.properties.mapping import INCONCLUSIVE
 from contracts.properties.probe import Broken, unreplayed
@@ -103,7 +103,7 @@ class Telling(RuleBasedStateMachine):
         body: Mapping[str, Any] | None = None,
         names: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request, and note it and what its answer names."""
+        """Send one request, and note it and what its answer names; a lost one ends the story."""
         if time.monotonic() > self.setting.end:
             raise Stop
         who %= len(self.setting.developers)
@@ -113,7 +113,9 @@ class Telling(RuleBasedStateMachine):
         path = template.replace(shown, quote(self.named.get(of, of), safe="")) if of else template
         options = {} if body is None else {"json": _filled(body, self.named)}
         with unreplayed():
-            answer = api.request(method, path, **options)
+            answer = _answer(api, method, path, options)
+        if answer is None:
+            reject()  # the story ends: what came of the request is not known
         kept = {name: key for name, key in (names or {}).items() if member(answer, key)}
         self.named |= {name: member(answer, key) for name, key in kept.items()}
         told = " ".join(filter(None, (str(answer.status_code), answer.code)))
@@ -213,6 +215,20 @@ class Telling(RuleBasedStateMachine):
         told = f"the profile was {known.status}, and then {status}"
         self.hold("profile.lifecycle", status in later, told, f'{body}["status"] in {later}')
         known.status = status
+
+
+def _answer(api: Api, method: str, path: str, options: dict[str, Any]) -> Answer | None:
+    """Return the answer to a request, None if it was lost; raise `NoAnswer` where all is silent.
+
+    A deletion is asked for once: a second one would find nothing, as if it had been done before.
+    """
+    retry = weather.ONCE if method == "DELETE" else weather.USUAL
+    try:
+        return api.request(method, path, retry=retry, **options)
+    except NoAnswer as loss:
+        if loss.timed_out:
+            raise
+        return None
 
 
 def _filled(value: Any, named: Mapping[str, str]) -> Any:

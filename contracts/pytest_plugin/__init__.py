@@ -4,12 +4,13 @@
 arguments this plugin does nothing.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from contracts.client import Redactor
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
@@ -18,9 +19,12 @@ from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
+from contracts.pytest_plugin.redacting import Redacting, redact_shown
+from contracts.pytest_plugin.repeating import until_judged
 from contracts.pytest_plugin.run import Plan, Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
+from contracts.pytest_plugin.workers import Workers
 
 __all__ = ["Host", "clause", "waits_for_training"]
 
@@ -47,9 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)
-        config.stash[RUN] = Run.of_worker(plan, config.workerinput["workerid"])
-        if plan.target.control_url is not None and not plan.is_embedded:
-            config.stash[TURNS] = Turns(plan.folder)
+        run = Run.of_worker(plan, config.workerinput["workerid"])
+        _join(config, run)
+        _redact(config, lambda: run.redactor)
         return
     host = next((p for p in config.pluginmanager.get_plugins() if isinstance(p, Host)), None)
     try:
@@ -60,8 +64,38 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.is_registered(host):
         config.pluginmanager.register(host, "phota-host")
     write_into(config, host.plan.folder)
-    if not config.getoption("numprocesses", None):
-        config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+    if config.getoption("numprocesses", None):
+        _redact(config, host.redactor)
+        return
+    if config.option.workers is None or host.plan.is_embedded:
+        alone = config.stash[RUN] = Run(host.plan, "", config.option.callback_port)
+        _redact(config, lambda: alone.redactor)
+        return
+    config.stash[RUN] = Run.of_worker(host.plan, "lead", config.option.callback_port)
+    workers = Workers(host, config.stash[RUN], config.option.workers, _become)
+    config.pluginmanager.register(workers, "phota-workers")
+    _redact(config, host.redactor)
+
+
+def _become(config: pytest.Config, worker: str) -> Run:
+    """Let this process, which was forked, be the one of this name; return its run."""
+    run = Run.of_worker(config.stash[HOST].plan, worker, config.option.callback_port)
+    _join(config, run)
+    config.pluginmanager.unregister(name="phota-redacting")
+    _redact(config, lambda: run.redactor)
+    redact(config, run.redactor)
+    return run
+
+
+def _join(config: pytest.Config, run: Run) -> None:
+    """Take part in a run of several processes."""
+    config.stash[RUN] = run
+    if run.target.control_url is not None and not run.plan.is_embedded:
+        config.stash[TURNS] = Turns(run.plan.folder)
+
+
+def _redact(config: pytest.Config, redactor: Callable[[], Redactor]) -> None:
+    config.pluginmanager.register(Redacting(config, redactor), "phota-redacting")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -104,6 +138,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """After all tests, run those again that the network disturbed."""
+    result = yield
+    run = session.config.stash.get(RUN, None)
+    if run is not None:
+        until_judged(session, run)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give tests that use the control API the account for themselves."""
     run = item.config.stash.get(RUN, None)
@@ -143,23 +187,33 @@ def pytest_runtest_makereport(
     if run is None:
         return report
     if call.excinfo is not None and isinstance(call.excinfo.value, TargetError):
-        item.session.shouldstop = str(call.excinfo.value)
-        vars(report)["phota_stopped"] = run.redactor.text(str(call.excinfo.value))
+        why = run.redactor.text(str(call.excinfo.value))
+        item.session.shouldstop = vars(report)["phota_stopped"] = why
     if call.excinfo is not None:
         run.silences.note(item, call.excinfo.value)
     vars(report)["phota_test"] = test_name(item)
-    if call.when == "teardown" and (told := run.gathered.changed_invariants()):
-        vars(report)["phota_invariants"] = told
-    vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in shown(item, call, run)]
-    if isinstance(report.longrepr, str):
-        report.longrepr = run.redactor.text(report.longrepr)
+    if call.when == "teardown" and (changed := run.gathered.changed_invariants()):
+        vars(report)["phota_invariants"] = changed
+    told = list(shown(item, call, run))
+    run.attempts.note(outcome for _, outcome in told)
+    vars(report)["phota"] = [(id_, to_wire(outcome)) for id_, outcome in told]
+    report.longrepr = redact_shown(report.longrepr, run.redactor.text)
     report.sections = [(title, run.redactor.text(text)) for title, text in report.sections]
     return report
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Clean up, conclude, and write the reports."""
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(
+    session: pytest.Session, exitstatus: int
+) -> Generator[None, object, object]:
+    """Clean up, conclude, and write the reports, whatever others make of the end."""
+    try:
+        return (yield)
+    finally:
+        _conclude(session, exitstatus)
+
+
+def _conclude(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     run, host = config.stash.get(RUN, None), config.stash.get(HOST, None)
     if TURNS in config.stash:
@@ -169,7 +223,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if host is None:
             config.workeroutput["phota"] = last_words  # type: ignore[attr-defined]
         else:
-            host.take("", last_words)
+            host.take(run.worker, last_words)
     if host is not None:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and host.stopped is None
         session.exitstatus = host.finish(interrupted=interrupted)

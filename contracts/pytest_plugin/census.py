@@ -12,13 +12,14 @@ from contracts.client import Order
 
 FILE = Path(__file__).with_name("census.json")
 NEEDS_BY_FIXTURE: Mapping[str, str] = {
+    "api": "api-key",
     "control": "control",
     "far_clock": "control",
     "other_api": "second-developer",
     "no_credit_api": "no-credit-account",
     "receiver": "callback-address",
     "open_inbox": "callback-address",
-    "trained_profile": "image_urls",
+    "trained_profile": "trained-profile",
 }
 
 
@@ -26,8 +27,9 @@ NEEDS_BY_FIXTURE: Mapping[str, str] = {
 class Count:
     """One test's part.
 
-    `clauses` holds what it exercised of each. It `makes` orders, others ought to be `refused`; what
-    the tests that it `shares` with have made, it makes itself where those do not run.
+    `clauses` holds what it exercised of each. It `makes` orders; others ought to be `refused`, or
+    repeat one that is paid. What the tests that it `shares` with have made, it makes itself where
+    those do not run. It `waits` for so many images, one after the other.
     """
 
     test: str
@@ -36,6 +38,7 @@ class Count:
     requests: int
     writes: int
     jobs: int
+    waits: int
     makes: Mapping[Order, int]
     refused: Mapping[Order, int]
     shares: tuple[str, ...]
@@ -65,6 +68,7 @@ def census() -> Mapping[str, Count]:
                 requests=entry.get("requests", 0),
                 writes=entry.get("writes", 0),
                 jobs=entry.get("jobs", 0),
+                waits=entry.get("waits", 0),
                 makes=_orders(entry.get("makes", {})),
                 refused=_orders(entry.get("refused", {})),
                 shares=tuple(names[place] for place in entry["shares"]),

@@ -57,7 +57,7 @@ def _aims(count: Count) -> set[_Aim]:
     aims: set[_Aim] = set()
     for clause_id, exercised in count.clauses.items():
         asked = len(catalogue()[clause_id].exercised_by)
-        aims |= {(clause_id, number) for number in exercised if number < asked} or {(clause_id, -1)}
+        aims |= {(clause_id, -1)} | {(clause_id, n) for n in exercised if n < asked}
     return aims
 
 

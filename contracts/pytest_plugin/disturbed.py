@@ -1,37 +1,77 @@
-"""Tell at the end of a run which of its tests judged the weather and not the target."""
+"""Tell which of the tests of a run judged the weather and not the target."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from contracts.client import weather
 from contracts.model import Exchange, Outcome, TestOutcome
 
+_CLEARED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
+_UNJUDGED = _CLEARED | {Outcome.ERROR, Outcome.NOT_TESTED}
+
+
+def is_telling(exchange: Exchange) -> bool:
+    """Return whether an exchange can show that a test was disturbed."""
+    return exchange.error is not None or exchange.url.endswith("/faults")
+
 
 def cleared(
-    outcomes: Mapping[str, Sequence[TestOutcome]], transcript: Sequence[Exchange], *, loopback: bool
+    outcomes: Mapping[str, Sequence[TestOutcome]], transcript: Iterable[Exchange], *, loopback: bool
 ) -> dict[str, list[TestOutcome]]:
     """Return the outcomes; a failure that the network may have caused is an error with the cause.
 
     What a test saw in undisturbed exchanges stays as it is, whatever the weather was elsewhere.
-    What it passed on a stranger's answer it has not passed.
+    What it passed on a stranger's answer it has not passed. A disturbed outcome is superseded by
+    what a later attempt of the same test has judged undisturbed; nothing else ever is.
     """
-    if not weather.is_proven(transcript, loopback=loopback):
-        return {id_: list(tests) for id_, tests in outcomes.items()}
-    by_number = {exchange.id: exchange for exchange in transcript if exchange.error is not None}
-    faults = {one.id: one for one in transcript if one.url.endswith("/faults")}
-    known = faults | by_number
-    return {id_: [_cleared(test, known) for test in tests] for id_, tests in outcomes.items()}
+    log = Log(transcript, loopback=loopback)
+    return {id_: _superseded([log.told(test) for test in tests]) for id_, tests in outcomes.items()}
 
 
-def _cleared(test: TestOutcome, known: Mapping[int, Exchange]) -> TestOutcome:
-    seen = [known[number] for number in test.exchanges if number in known]
-    if test.outcome is Outcome.PASSED:
-        seen = [one for one in seen if weather.is_intruded(one) and weather.is_lost(one)]
-    elif test.outcome not in {Outcome.FAILED, Outcome.BLOCKED}:
-        return test
-    cause = weather.disturbance(seen)
-    if cause is None:
-        return test
-    seen_then = (test.message or "").partition("\n")[0]
-    message = f"the network failed ({cause}), so that this says nothing: {seen_then}"
-    return replace(test, outcome=Outcome.ERROR, message=message)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An outcome as it counts, and whether the network may have caused it."""
+
+    outcome: TestOutcome
+    is_disturbed: bool
+
+
+class Log:
+    """What the exchanges of a run tell of the network."""
+
+    def __init__(self, transcript: Iterable[Exchange], *, loopback: bool) -> None:
+        self._known = {exchange.id: exchange for exchange in transcript if is_telling(exchange)}
+        self._is_proven = weather.is_proven(self._known.values(), loopback=loopback)
+
+    def told(self, test: TestOutcome) -> Told:
+        """Return what counts of a test's outcome."""
+        cause = self._cause(test) if self._is_proven else None
+        if cause is None or test.outcome not in _CLEARED | {Outcome.PASSED}:
+            return Told(test, is_disturbed=cause is not None)
+        seen_then = (test.message or "").partition("\n")[0]
+        message = f"the network failed ({cause}), so that this says nothing: {seen_then}"
+        return Told(replace(test, outcome=Outcome.ERROR, message=message), is_disturbed=True)
+
+    def _cause(self, test: TestOutcome) -> str | None:
+        seen = [self._known[number] for number in test.exchanges if number in self._known]
+        if test.outcome is Outcome.PASSED:
+            seen = [one for one in seen if weather.is_intruded(one) and weather.is_lost(one)]
+        elif test.outcome not in _UNJUDGED:
+            return None
+        return weather.disturbance(seen)
+
+
+def _superseded(tests: Sequence[Told]) -> list[TestOutcome]:
+    """Mark what a later attempt has judged; one that got no further judges nothing."""
+    latest: dict[str, int] = {}
+    for told in tests:
+        test = told.outcome
+        if not told.is_disturbed and test.outcome not in {Outcome.ERROR, Outcome.NOT_TESTED}:
+            latest[test.id] = max(test.attempt, latest.get(test.id, 0))
+    return [
+        replace(
+            told.outcome,
+            superseded=told.is_disturbed and told.outcome.attempt < latest.get(told.outcome.id, 0),
+        )
+        for told in tests
+    ]

@@ -25,7 +25,7 @@ def merge(folder: Path, workers: Iterable[str]) -> dict[str, dict[int, int]]:
         (worker, exchange)
         for worker, file in files.items()
         if file.exists()
-        for exchange in read(file)
+        for exchange in read(file, broken_off=True)
     ]
     exchanges.sort(key=lambda item: item[1].at)
     numbers: dict[str, dict[int, int]] = {worker: {} for worker in files}

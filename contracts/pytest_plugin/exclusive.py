@@ -31,7 +31,7 @@ class Turns:
             fcntl.flock(self._near, fcntl.LOCK_UN)
             fcntl.flock(self._near, fcntl.LOCK_EX if far else fcntl.LOCK_SH)
             self._is_near = not far
-        fcntl.flock(self._account, fcntl.LOCK_EX if _is_alone(item) else fcntl.LOCK_SH)
+        fcntl.flock(self._account, fcntl.LOCK_EX if is_alone(item) else fcntl.LOCK_SH)
         try:
             yield
         finally:
@@ -48,5 +48,6 @@ def moves_far(item: pytest.Item) -> bool:
     return "far_clock" in getattr(item, "fixturenames", ())
 
 
-def _is_alone(item: pytest.Item) -> bool:
+def is_alone(item: pytest.Item) -> bool:
+    """Return whether the test uses the control API, and thus has the account for itself."""
     return not _ALONE.isdisjoint(getattr(item, "fixturenames", ()))

@@ -5,7 +5,7 @@ carries out and charges all that it is asked for, what it ought to refuse includ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.clauses import catalogue
@@ -24,6 +24,8 @@ from contracts.pytest_plugin.verdicts import is_older
 PROBES = "test_properties.py"
 DRAWN = 3  # by how much more a probe may ask than it did when it was counted: it draws at random
 COUNTED_EXAMPLES = 20
+_APART = ("callback-address", "control")
+_KNOWN_BY_TEST = frozenset({"trained-profile"})  # some tests of a clause may do without
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,7 @@ class Question:
     @property
     def probes_spend(self) -> bool:
         """Whether the probes may make images and profiles."""
-        is_here = self.is_embedded or self.target.is_loopback
-        is_full = self.restraint.intrusion is Intrusion.FULL
-        return is_full and (is_here or self.max_examples is not None)
+        return self.restraint.lets_probes_spend(self.target, self.max_examples)
 
 
 def forecast(question: Question) -> Forecast:
@@ -103,7 +103,7 @@ def forecast(question: Question) -> Forecast:
         worst_case_usd=round(worst, 2),
         budget_usd=restraint.budget_usd,
         prices=prices.table,
-        duration=duration(question.target, restraint.limits, requests, expected, counts),
+        duration=duration(question.target, restraint.limits, expected, counts, question.workers),
     )
 
 
@@ -114,8 +114,7 @@ def _bill(
     expected, worst = Counter[Order](), 0.0
     counts = list(counts)
     scenarios = [count for count in counts if count.file != PROBES]
-    for group in _groups(scenarios, question.workers):
-        makes, refused = totals(closure(count.test for count in group))
+    for makes, refused in _made(scenarios, question.workers):
         expected += makes
         worst += _usd(makes, prices) + _usd(refused, prices)
     scale = DRAWN * max(1.0, (question.max_examples or COUNTED_EXAMPLES) / COUNTED_EXAMPLES)
@@ -165,12 +164,19 @@ class _Till:
         return not self._without.isdisjoint(closure([count.test]))
 
 
-def _groups(counts: Iterable[Count], workers: int) -> list[list[Count]]:
-    """Return the tests that share what they make: all in one process, those of a file in more."""
-    files: dict[str, list[Count]] = {}
-    for count in counts:
-        files.setdefault(count.file if workers > 1 else "", []).append(count)
-    return list(files.values())
+def _made(
+    counts: Iterable[Count], workers: int
+) -> Iterator[tuple[Mapping[Order, int], Mapping[Order, int]]]:
+    """Yield what tests make and what ought to be refused, in portions that are paid for apart.
+
+    In several processes, tests that share stay together; but those that use the control API or
+    receive callbacks may be in another process than what they share, and make it again.
+    """
+    counts = list(counts)
+    yield totals(closure(count.test for count in counts))
+    for need in _APART if workers > 1 else ():
+        apart = {count.test for count in counts if need in count.needs}
+        yield totals(closure(apart) - apart)
 
 
 def _why_not(
@@ -182,9 +188,12 @@ def _why_not(
         return "left out by --clause or --level"
     if version != newest() and is_older(version, clause.since):
         return f"promised since {clause.since}; judged by {version}"
-    if missing := lacking(("api-key", *clause.needs), offered):
+    hard = (need for need in clause.needs if need not in _KNOWN_BY_TEST)
+    if missing := lacking(("api-key", *hard), offered):
         return missing
-    return None if _is_shown(clause, counts) else _hindered(question)
+    if _is_shown(clause, counts):
+        return None
+    return lacking(clause.needs, offered) or _hindered(question)
 
 
 def _is_shown(clause: Clause, counts: Iterable[Count]) -> bool:

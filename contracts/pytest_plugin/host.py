@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,6 +14,7 @@ from contracts.client import Budget, Ledger, ledger
 from contracts.client.recorder import read
 from contracts.client.redaction import Redactor
 from contracts.documents import registered, validation
+from contracts.errors import PhotaContractsError
 from contracts.model import (
     Finding,
     Overall,
@@ -183,12 +184,19 @@ class Host:
     def pytest_collectreport(self, report: Any) -> None:
         """Know it if a scenario cannot even be read: that is our own fault."""
         if report.failed:
-            self.stopped = f"{report.nodeid} cannot be collected: {report.longreprtext}"
+            said = self.redactor().text(report.longreprtext)
+            self.stopped = f"{report.nodeid} cannot be collected: {said}"
 
-    def pytest_internalerror(self, excrepr: object) -> None:
-        """Know it if pytest itself breaks down."""
-        said = str(excrepr).rpartition(chr(10))[2]
-        self.stopped = f"pytest failed: {self._redactor().text(said)}"
+    def pytest_internalerror(self, excrepr: object, excinfo: Any) -> bool | None:
+        """Know it if pytest itself breaks down; what a person can mend is said in a sentence."""
+        error = excinfo.value
+        if isinstance(error, PhotaContractsError | OSError):
+            said = str(error) if isinstance(error, PhotaContractsError) else f"{error.strerror}."
+            self.stopped = self.stopped or self.redactor().text(said)
+            return True
+        said = str(excrepr).rstrip().rpartition(chr(10))[2]
+        self.stopped = f"pytest failed: {self.redactor().text(said)}"
+        return None
 
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a worker process says at its end."""
@@ -212,10 +220,12 @@ class Host:
             numbers = merge(self.plan.folder, self.portions)
             if self.journal is not None:
                 self.journal.conclude(numbers)
-            self.verdict = self._conclude(numbers)
+            verdict = self._conclude(numbers)
+            is_whole = not interrupted and self.stopped is None
+            self.verdict = verdict if is_whole else broken_off(verdict)
             transcript = read(self.plan.folder / TRANSCRIPT)
             write(self.verdict, transcript, self.plan.folder, findings=self.findings)
-            scrub(self.plan.folder, self._redactor())
+            scrub(self.plan.folder, self.redactor())
             point_latest(self._reports, self.plan.folder)
         finally:
             self._resources.close()
@@ -241,7 +251,7 @@ class Host:
         self.remaining = run.close(after_a_break=True).remaining
         run.transcript.unlink(missing_ok=True)
 
-    def _spent(self) -> float:
+    def spent(self) -> float:
         """Return what all processes have spent, and what may have been charged."""
         budget = Budget(self.plan.folder / BUDGET)
         try:
@@ -268,12 +278,12 @@ class Host:
             seconds=round(time.perf_counter() - self._start, 3),
             seed=self.plan.seed,
             requests=sum(portion.requests for portion in self.portions.values()),
-            spend_usd=round(self._spent(), 4),
+            spend_usd=round(self.spent(), 4),
             overall=overall(clauses),
             clauses=clauses,
         )
 
-    def _redactor(self) -> Redactor:
+    def redactor(self) -> Redactor:
         """Return one that knows the secrets of all processes."""
         target, redactor = self.plan.target, Redactor(self.plan.salt)
         for key in (target.api_key, target.other_api_key, target.no_credit_api_key):
@@ -281,6 +291,13 @@ class Host:
         for portion in self.portions.values():
             redactor.adopt(*portion.learnt)
         return redactor
+
+
+def broken_off(verdict: RunVerdict) -> RunVerdict:
+    """Return what a run shows that did not get to its end: incomplete, if nothing worse."""
+    if verdict.overall is Overall.NOT_CONFORMANT:
+        return verdict
+    return replace(verdict, overall=Overall.INCOMPLETE)
 
 
 def _workers(option: Any) -> int:

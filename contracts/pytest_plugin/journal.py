@@ -61,7 +61,7 @@ class Journal:
 
     def _write(self, entry: Mapping[str, Any]) -> None:
         try:
-            self._stream.write(json.dumps(entry) + "\n")
+            self._stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
             self._stream.flush()
         except OSError as error:
             raise SuiteError(f"Cannot write the journal: {error.strerror}.") from error

@@ -37,6 +37,9 @@ def add(parser: pytest.Parser) -> None:
     group.addoption(
         "--scenarios-only", action="store_true", help="leave the property-based probes out"
     )
+    group.addoption(
+        "--workers", type=int, help="processes that judge a target at once; forked, unlike -n"
+    )
     group.addoption("--shard", help="the part of the tests to run, e.g. 2/3")
     group.addoption("--seed", type=int, help="seed of the property-based probes")
     group.addoption(

@@ -30,7 +30,9 @@ def shown(
     found = classify(call, loopback=run.target.is_loopback)
     if found is None:
         return
+    run.recorder.cite(unanswered(call.excinfo.value if call.excinfo else None))
     exchanges = tuple(run.recorder.seen)
+    attempt = run.attempts.number
     name, seconds = test_name(item), round(call.duration, 4)
     marker = item.get_closest_marker("clause")
     if marker is not None:
@@ -38,7 +40,7 @@ def shown(
         exercised = run.exercised.by(exchanges, marker.args[0])
         text = run.redactor.text(message) if message else None
         observed = "; ".join(dict.fromkeys(item.stash.get(OBSERVED, None) or ())) or None
-        told = TestOutcome(name, outcome, seconds, exchanges, text, observed, exercised)
+        told = TestOutcome(name, outcome, seconds, exchanges, text, observed, exercised, attempt)
         yield marker.args[0], told
     for judged in item.stash.get(JUDGED, []) if call.when == "call" else ():
         outcome = Outcome.FAILED if judged.breach else Outcome.PASSED
@@ -47,7 +49,7 @@ def shown(
         exercised = run.exercised.by(cited, judged.clause)
         yield (
             judged.clause,
-            TestOutcome(name, outcome, seconds, cited, text, judged.observed, exercised),
+            TestOutcome(name, outcome, seconds, cited, text, judged.observed, exercised, attempt),
         )
     yield from _unprobed(item, found, name, run)
 
@@ -63,7 +65,25 @@ def _unprobed(
     text = run.redactor.text(message) if message else None
     for clause_id in marker.args:
         if not is_older(run.target.api_version, catalogue()[clause_id].since):
-            yield clause_id, TestOutcome(name, outcome, message=text)
+            seen = tuple(run.recorder.seen)
+            number = run.attempts.number
+            yield (
+                clause_id,
+                TestOutcome(name, outcome, exchanges=seen, message=text, attempt=number),
+            )
+
+
+def unanswered(error: BaseException | None) -> Iterator[int]:
+    """Yield the exchanges without an answer that an exception goes back to.
+
+    Many tests may share what one of them could not have; it is why each of them ends.
+    """
+    known: list[BaseException] = []  # a chain of exceptions may lead back to itself
+    while error is not None and error not in known:
+        known.append(error)
+        if isinstance(error, NoAnswer) and error.exchange is not None:
+            yield error.exchange
+        error = error.__cause__ or error.__context__
 
 
 def test_name(item: pytest.Item) -> str:

@@ -1,6 +1,8 @@
 """Resolve what options ask for, to the target and what a run would do with it."""
 
+import os
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from contracts.client import Target
@@ -11,6 +13,10 @@ from contracts.pytest_plugin.forecast import Forecast, Question, forecast
 from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.restraint import Restraint, restrained, restraint
 
+_MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
+_MOST_WORKERS = 48
+_WORKERS_A_CORE = 12
+_SPAN = 60.0  # seconds
 _TARGET_OPTIONS = ("target", "base_url", "callback_url", "control_url", "api_version")
 
 
@@ -38,7 +44,24 @@ def planned(option: Any, workers: int | None) -> Forecast:
     """Return what a run with these options would do; nothing is sent."""
     target = resolved(option)
     kept = restraint(option, target)
-    return foreseen(target, kept, selection(option), option.max_examples, workers or 1)
+    workers = workers or fitting(option)
+    return foreseen(target, kept, selection(option), option.max_examples, workers)
+
+
+def fitting(option: Any) -> int:
+    """Return how many processes let all waits of a run overlap, if nobody says how many.
+
+    As many as it takes for the work of each to last a minute at a deployment's pace; not more
+    than requests may be under way, nor than a machine bears that runs the target as well.
+    """
+    target = resolved(option)
+    if is_embedded(target):
+        return _MOCK_WORKERS
+    kept = restraint(option, target)
+    foretold = foreseen(target, kept, selection(option), option.max_examples, 1)
+    here = _WORKERS_A_CORE * (os.cpu_count() or 1) if target.is_loopback else _MOST_WORKERS
+    most = min(_MOST_WORKERS, here, kept.limits.max_concurrency or _MOST_WORKERS)
+    return max(1, min(most, ceil(foretold.duration.apart / _SPAN)))
 
 
 def foreseen(

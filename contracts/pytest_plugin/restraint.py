@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,16 @@ class Restraint:
         """Return plain data, to pass to a worker process."""
         return {**asdict(self), "intrusion": self.intrusion.value}
 
+    def lets_probes_spend(self, target: Target, max_examples: int | None) -> bool:
+        """Return whether the probes may make images and profiles, of which there is no end.
+
+        They may if somebody chose how many examples they draw, or in a full run on this machine.
+        """
+        if self.intrusion is Intrusion.READ_ONLY:
+            return False
+        is_full = self.intrusion is Intrusion.FULL
+        return max_examples is not None or (is_full and _is_here(target))
+
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> "Restraint":
         """Return what `to_wire` made plain."""
@@ -35,6 +46,12 @@ def restraint(option: Any, target: Target) -> Restraint:
     Without a level a run is full on this machine, cheap elsewhere, and read-only on a production
     address, where more needs `--yes-really`. Raises `UsageError` for a contradiction.
     """
+    for name in ("budget_usd", "max_rps"):
+        if not isfinite(getattr(option, name) or 0):
+            raise UsageError(
+                f"--{name.replace('_', '-')} {getattr(option, name)} is no number.",
+                "Leave it out to set no limit.",
+            )
     if option.budget_usd is not None and option.budget_usd < 0:
         raise UsageError("--budget-usd is less than nothing.", "Give 0 or more dollars.")
     if option.max_rps is not None and option.max_rps <= 0:

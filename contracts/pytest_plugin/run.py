@@ -37,6 +37,7 @@ from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
 from contracts.errors import TargetError
 from contracts.model import Exchange
+from contracts.pytest_plugin.again import Attempts
 from contracts.pytest_plugin.evidence import of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
@@ -52,6 +53,7 @@ _CLOCK_NUDGE = 30.0
 _TRAINING_NUDGE = 60.0
 _TRAINING_DEADLINE_WITH_CLOCK = 60.0
 _LOOPBACK_REQUEST_DEADLINE = 30.0
+_LAST_DEADLINE = 15.0  # when all that is left to do is to delete
 _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 61))
 
 
@@ -119,6 +121,7 @@ class Run:
         self.admission = self._admission()
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
         self.silences = Silences()
+        self.attempts = Attempts(loopback=self.target.is_loopback)
         self._invariants = Invariants(self.document)
         self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port
@@ -128,28 +131,32 @@ class Run:
         self.exercised = Exercised(self.target, self.document)
         self.recorder.watchers += [
             self.exercised.watch,
+            self.attempts.watch,
             self._judge,
         ]
 
     @classmethod
-    def of_worker(cls, plan: Plan, worker: str) -> "Run":
+    def of_worker(cls, plan: Plan, worker: str, callback_port: int = 0) -> "Run":
         """Return the run of a worker process: with a mock of its own, where that is the target."""
         if not plan.is_embedded:
-            return cls(plan, worker)
+            return cls(plan, worker, callback_port)
         with ExitStack() as mock:
             target = mock.enter_context(embedded_mock(plan.target, plan.seed))
             run = cls(replace(plan, target=restrained(target, plan.restraint.intrusion)), worker)
             run._resources.callback(mock.pop_all().close)
             return run
 
-    def api(self, key: str | None, base_url: str | None = None) -> Api:
+    def api(
+        self, key: str | None, base_url: str | None = None, *, at_the_end: Admission | None = None
+    ) -> Api:
         """Return a new client that sends this key, closed with the run."""
+        deadline = self._request_deadline
         client = Api(
             base_url or self.target.base_url,
             self.recorder,
             key=key,
-            deadline=self._request_deadline,
-            admission=self.admission,
+            deadline=min(deadline, _LAST_DEADLINE) if at_the_end else deadline,
+            admission=at_the_end or self.admission,
         )
         self._resources.callback(client.close)
         return client
@@ -179,6 +186,11 @@ class Run:
         started = Receiver(hosts, self._callback_port, self.recorder)
         self._resources.callback(started.close)
         return started
+
+    @property
+    def has_one_port(self) -> bool:
+        """Whether callbacks reach one process alone: the one that listens where they lead."""
+        return bool(self._callback_port) or self.target.callback_url is not None
 
     @property
     def callback_address(self) -> str | None:
@@ -235,6 +247,12 @@ class Run:
                 with suppress(AssertionError, TargetError):
                     self.profiles.begin(self.api(key), wish.tier, wish.purpose)
 
+    def disturbed(self) -> frozenset[str]:
+        """Return the names of the tests that the network disturbed; share nothing with the next."""
+        self.jobs.forget()
+        self.silences = Silences()
+        return self.attempts.disturbed()
+
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""
         if self.control is not None:
@@ -252,14 +270,16 @@ class Run:
     def close(self, *, after_a_break: bool = False) -> Swept:
         """Delete what the run created, close everything; return what remains.
 
-        The embedded mock is left as it is: it ends with the run.
+        Threads that an interrupt left behind get no request out any more. The embedded mock is left
+        as it is: it ends with the run.
         """
         try:
+            last = self.admission.of_the_end(_LAST_DEADLINE)
             for profile_id in self.profiles.kept:  # which other processes look at still
                 self.ledger.holdings.profiles.pop(profile_id, None)
             if self.plan.is_embedded or self.ledger.holdings.are_empty:
                 return Swept()
-            apis = {ledger.digest(key): self.api(key) for key in self.target.keys}
+            apis = {ledger.digest(key): self.api(key, at_the_end=last) for key in self.target.keys}
             return sweep(self.ledger, apis, after_a_break=after_a_break)
         finally:
             self._resources.close()

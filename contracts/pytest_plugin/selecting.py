@@ -56,6 +56,11 @@ def order(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
     )
 
 
+def is_probe(item: pytest.Item) -> bool:
+    """Return whether the test draws its requests."""
+    return item.get_closest_marker("properties") is not None
+
+
 def label(item: pytest.Item) -> None:
     """Label a test for Allure with its clause, level and topic."""
     marker = item.get_closest_marker("clause")
@@ -79,12 +84,11 @@ def _group(item: pytest.Item, *, waits: bool) -> str:
 
 
 def _place(item: pytest.Item, *, patient: bool) -> tuple[bool, bool, bool]:
-    is_probe = item.get_closest_marker("properties") is not None
-    return is_probe, moves_far(item), patient and any(wishes([item]))
+    return is_probe(item), moves_far(item), patient and any(wishes([item]))
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:
-    if item.get_closest_marker("properties") is not None:
+    if is_probe(item):
         return not chosen.scenarios_only and chosen.is_everything
     marker = item.get_closest_marker("clause")
     if marker is None:

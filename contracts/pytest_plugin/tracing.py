@@ -55,7 +55,7 @@ def _rules() -> Iterator[Found]:
 
 
 def _probes() -> Iterator[Found]:
-    for file in sorted(Path(properties.__file__).parent.glob("*.py")):
+    for file in sorted(Path(properties.__file__).parent.rglob("*.py")):
         tree = _parsed(file)
         yield from ((id_, f"{DRAWN_REQUESTS}::{file.stem}") for id_ in _ids(tree))
 

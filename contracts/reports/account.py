@@ -1,8 +1,9 @@
 """A run told in the catalogue's words: what every renderer shows, in the order that matters."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from contracts.model import (
     Clause,
@@ -12,6 +13,7 @@ from contracts.model import (
     Level,
     Outcome,
     Overall,
+    Role,
     RunVerdict,
     TestOutcome,
     Verdict,
@@ -78,11 +80,27 @@ class Judged:
 
 @dataclass(frozen=True)
 class Account:
-    """A run joined with the catalogue, its transcript and the findings about the document."""
+    """A run joined with the catalogue, its transcript and the findings about the document.
+
+    Of a client `situations` say, by the name of each drill, what it puts the client into.
+    `stories` are files beside the reports that tell how a clause was broken, by the clause.
+    """
 
     run: RunVerdict
     judged: tuple[Judged, ...]
     findings: tuple[Finding, ...]
+    situations: Mapping[str, str] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_client(self) -> bool:
+        """Whether a client was judged, and not a service."""
+        return self.run.role is Role.CLIENT
+
+    @property
+    def noun(self) -> str:
+        """What was judged, as a word."""
+        return "client" if self.is_of_client else "target"
 
     def of(self, verdict: Verdict) -> tuple[Judged, ...]:
         """Return the clauses of one verdict, in the catalogue's order."""
@@ -107,7 +125,7 @@ class Account:
             self.counts.get(verdict, 0) for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.WARN)
         )
         parts = [
-            f"{counted(broken, 'promise is', 'promises are')} broken" if broken else "",
+            f"{counted(broken, *self._promises)} broken" if broken else "",
             f"{counted(errors, 'clause', 'clauses')} could not be judged" if errors else "",
             f"{counted(gaps, 'MUST was', 'MUSTs were')} not tested" if gaps else "",
             f"{counted(warnings, 'SHOULD is', 'SHOULDs are')} not kept" if warnings else "",
@@ -115,7 +133,16 @@ class Account:
         said = ", ".join(filter(None, parts))
         if said:
             return f"{said}."
-        return "Every promise that was judged is kept." if self.judged else "Nothing was judged."
+        if not self.judged:
+            return "Nothing was judged."
+        return f"Every {self._promises[0].split()[0]} that was judged is kept."
+
+    @property
+    def _promises(self) -> tuple[str, str]:
+        """What a client keeps are rules; what a service keeps are promises."""
+        if self.is_of_client:
+            return "rule is", "rules are"
+        return "promise is", "promises are"
 
     @property
     def readings(self) -> tuple[Judged, ...]:
@@ -134,7 +161,7 @@ class Account:
             judged
             for judged in self.judged
             if judged.verdict in {Verdict.PASS, Verdict.OBSERVED}
-            and any(test.outcome in _GAPS for test in judged.result.tests)
+            and any(test.outcome in _GAPS and not test.superseded for test in judged.result.tests)
         )
 
     def by_reason(self, verdict: Verdict) -> Mapping[str, tuple[Judged, ...]]:
@@ -152,33 +179,51 @@ class Account:
         return {topic: tuple(group) for topic, group in groups.items()}
 
     @property
+    def again(self) -> int:
+        """How many tests ran again, since the network had disturbed them."""
+        tests = (test for judged in self.judged for test in judged.result.tests)
+        return len({test.id for test in tests if test.attempt > 1})
+
+    @property
     def figures(self) -> Mapping[str, str]:
-        """What the run took, each with its unit."""
-        return {
-            "requests": f"{self.run.requests:,}",
-            "duration": duration(self.run.seconds),
-            "spend": f"${self.run.spend_usd:,.2f}",
-            "seed": str(self.run.seed),
-        }
+        """What the run took, each with its unit; a client is judged free of charge."""
+        took = {"requests": f"{self.run.requests:,}", "duration": duration(self.run.seconds)}
+        if self.is_of_client:
+            return took
+        spend = f"${self.run.spend_usd:,.2f}"
+        return {**took, "spend": spend, "seed": str(self.run.seed)}
+
+    @property
+    def effort(self) -> tuple[str, ...]:
+        """What the run took, each as one reads it in a line of text."""
+        said = {"requests": "{} requests", "seed": "seed {}"}
+        return tuple(said.get(name, "{}").format(f) for name, f in self.figures.items())
 
 
-def account(
+def account(  # noqa: PLR0913 - each is another part of what is told
     run: RunVerdict,
     transcript: Iterable[Exchange],
     findings: Sequence[Finding],
     clauses: Mapping[str, Clause],
+    *,
+    situations: Mapping[str, str] = MappingProxyType({}),
+    stories: Mapping[str, str] = MappingProxyType({}),
 ) -> Account:
     """Join a run with what its clauses promise and with the exchanges that show its verdicts.
 
     A clause that the catalogue does not know (the verdict of another version) keeps its id and
-    level, and says so in place of its text. Exchanges that decide nothing are not kept.
+    level, and says so in place of its text. Exchanges that decide nothing are not kept, but for a
+    client, which is understood from the whole of a drill that decided something.
     """
     wanted = {number for result in run.clauses for number in telling_exchanges(result)}
-    kept = {exchange.id: exchange for exchange in transcript if exchange.id in wanted}
+    drills = set()
+    if run.role is Role.CLIENT:
+        drills = {test.id for result in run.clauses for test in telling_tests(result)}
+    kept = {e.id: e for e in transcript if e.id in wanted or e.test in drills}
     judged = tuple(
         Judged(clauses.get(result.id) or _unknown(result), result, kept) for result in run.clauses
     )
-    return Account(run, judged, tuple(findings))
+    return Account(run, judged, tuple(findings), situations, stories)
 
 
 def _unknown(result: ClauseVerdict) -> Clause:

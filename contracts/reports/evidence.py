@@ -15,9 +15,17 @@ _DECIDING = {
 
 
 def telling_tests(result: ClauseVerdict) -> tuple[TestOutcome, ...]:
-    """Return the tests that decided a verdict other than a plain pass or a gap."""
+    """Return the tests that decided a verdict other than a plain pass or a gap.
+
+    Where a test both broke and kept the clause, in one attempt and another, both are told.
+    """
     outcome = _DECIDING.get(result.verdict)
-    return tuple(test for test in result.tests if test.outcome is outcome)
+    deciding = [test for test in result.tests if test.outcome is outcome and not test.superseded]
+    if outcome is not Outcome.FAILED:
+        return tuple(deciding)
+    broken = {test.id for test in deciding}
+    kept = [t for t in result.tests if t.outcome is Outcome.PASSED and t.id in broken]
+    return (*deciding, *kept)
 
 
 def last_exchanges(test: TestOutcome) -> tuple[int, ...]:

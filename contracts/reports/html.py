@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -22,8 +23,9 @@ MOST_BYTES = 1_200_000
 _LONGEST_BODY = 4_000
 _LONGEST_MESSAGE = 3_000
 _MOST_FINDINGS = 100
+_MOST_OF_A_DRILL = 40
 _SECTIONS = {
-    Verdict.FAIL: ("Broken", "What the documents promise and this target did not keep."),
+    Verdict.FAIL: ("Broken", "What the documents {verb} and this {noun} did not keep."),
     Verdict.ERROR: (
         "Errors",
         "Not judged: a fault of the suite, or of the way there.",
@@ -43,6 +45,13 @@ class Shown:
     request: str
     response: str
     curl: str
+    second: float = 0.0
+    decides: bool = True
+
+    @property
+    def called_back(self) -> bool:
+        """Whether it went the other way: from the sandbox to the client's receiver."""
+        return (self.exchange.operation or "").startswith("callback")
 
 
 @dataclass(frozen=True)
@@ -70,15 +79,26 @@ def render(account: Account) -> str:
     It stays below 2 MB, since bodies are clipped and evidence beyond a bound is left to the
     transcript, which the page says; broken clauses are served first.
     """
-    room = _Room(MOST_BYTES)
-    shown = {verdict: [_shown(j, room) for j in account.of(verdict)] for verdict in _SECTIONS}
-    gaps = {judged.id: _shown(judged, room) for judged in account.of(Verdict.NOT_TESTED)}
-    readings = [_shown(judged, room) for judged in account.readings]
+    shows = _Showing(account)
+    shown = {verdict: [shows.clause(j) for j in account.of(verdict)] for verdict in _SECTIONS}
+    gaps = {judged.id: shows.clause(judged) for judged in account.of(Verdict.NOT_TESTED)}
+    readings = [shows.clause(judged) for judged in account.readings]
     style, script = _asset("report.css"), _asset("report.js")
     return _template().render(
         told=account,
         run=account.run,
-        sections=[(v, *_SECTIONS[v], clauses) for v, clauses in shown.items() if clauses],
+        sections=[
+            (
+                v,
+                _SECTIONS[v][0],
+                _SECTIONS[v][1].format(
+                    noun=account.noun, verb="ask" if account.is_of_client else "promise"
+                ),
+                clauses,
+            )
+            for v, clauses in shown.items()
+            if clauses
+        ],
         readings=readings,
         gaps=gaps,
         untested=(Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE),
@@ -108,28 +128,51 @@ class _Room:
         return True
 
 
-def _shown(judged: Judged, room: _Room) -> ShownClause:
-    telling = judged.telling
-    most = most_tests(judged.result)
-    tests = tuple(_shown_test(test, judged.exchanges, room) for test in telling[:most])
-    return ShownClause(judged, tests, len(telling) - len(tests))
+class _Showing:
+    """What is shown of one run: of a service's test its last acts, of a client's drill all."""
+
+    def __init__(self, account: Account) -> None:
+        self._is_of_client = account.is_of_client
+        self._began = datetime.fromisoformat(account.run.started_at)
+        self._room = _Room(MOST_BYTES)
+
+    def clause(self, judged: Judged) -> ShownClause:
+        telling = judged.telling
+        most = most_tests(judged.result)
+        tests = tuple(self._test(test, judged.exchanges) for test in telling[:most])
+        return ShownClause(judged, tests, len(telling) - len(tests))
+
+    def _test(self, test: TestOutcome, kept: Mapping[int, Exchange]) -> ShownTest:
+        message = clip(test.message or "", _LONGEST_MESSAGE)
+        if not self._room.take(message):
+            message = "The message is in verdict.json: there is no room for it here."
+        numbers = self._numbers(test, kept)
+        candidates = (self._exchange(kept[n], test) for n in numbers if n in kept)
+        shown = tuple(s for s in candidates if self._room.take(s.request, s.response, s.curl))
+        left_out = max(len(test.exchanges), len(numbers)) - len(shown)
+        return ShownTest(test, message, shown, left_out)
+
+    def _numbers(self, test: TestOutcome, kept: Mapping[int, Exchange]) -> tuple[int, ...]:
+        if not self._is_of_client:
+            return last_exchanges(test)
+        drill = sorted(number for number, each in kept.items() if each.test == test.id)
+        return tuple(drill[:_MOST_OF_A_DRILL])
+
+    def _exchange(self, exchange: Exchange, test: TestOutcome) -> Shown:
+        request, answer = _message(exchange.request), _message(exchange.response)
+        if not exchange.status:
+            answer = exchange.error or "no answer"
+        if not self._is_of_client:
+            return Shown(exchange, request, answer, _command(exchange))
+        if exchange.status and exchange.error:
+            answer = f"{exchange.error}\n\n{answer}"
+        second = (datetime.fromisoformat(exchange.at) - self._began).total_seconds()
+        return Shown(exchange, request, answer, "", second, exchange.id in test.exchanges)
 
 
-def _shown_test(test: TestOutcome, kept: Mapping[int, Exchange], room: _Room) -> ShownTest:
-    message = clip(test.message or "", _LONGEST_MESSAGE)
-    if not room.take(message):
-        message = "The message is in verdict.json: there is no room for it here."
-    candidates = (_shown_exchange(kept[n]) for n in last_exchanges(test) if n in kept)
-    shown = tuple(s for s in candidates if room.take(s.request, s.response, s.curl))
-    return ShownTest(test, message, shown, len(test.exchanges) - len(shown))
-
-
-def _shown_exchange(exchange: Exchange) -> Shown:
-    answer = _message(exchange.response) if exchange.status else exchange.error or "no answer"
+def _command(exchange: Exchange) -> str:
     command = curl(exchange)
-    if len(command) > 2 * _LONGEST_BODY:
-        command = ""
-    return Shown(exchange, _message(exchange.request), answer, command)
+    return "" if len(command) > 2 * _LONGEST_BODY else command
 
 
 def _message(message: Message) -> str:

@@ -31,11 +31,13 @@ def judge_clause(clause: Clause, tests: Iterable[TestOutcome]) -> ClauseVerdict:
     and that outweighs not-applicable; where the target was in the way of judging a part of a MUST,
     the part that passed is not enough. A test that passed without an exchange showed nothing, and
     tests that passed without what exercises the clause (`exercised_by`) left it untested. A failed
-    test of an OPEN clause means that none of the accepted readings was seen.
+    test of an OPEN clause means that none of the accepted readings was seen. What is superseded
+    is kept and does not count.
     """
     shown = tuple(_vacuous_is_untested(test) for test in tests)
-    verdict, reason = _verdict(clause, shown)
-    return ClauseVerdict(clause.id, clause.level, verdict, reason, _readings(shown), shown)
+    counted = tuple(test for test in shown if not test.superseded)
+    verdict, reason = _verdict(clause, counted)
+    return ClauseVerdict(clause.id, clause.level, verdict, reason, _readings(counted), shown)
 
 
 def overall(clauses: Iterable[ClauseVerdict]) -> Overall:

@@ -63,7 +63,10 @@ def _results(clause: Clause, test: TestOutcome) -> Iterator[FinalResult]:
         return
     kind = {Outcome.FAILED: Failure, Outcome.ERROR: Error}.get(test.outcome, Skipped)
     message = visible(test.message or "no reason was given")
+    if test.superseded:
+        kind, message = Skipped, f"superseded by a later attempt: {message}"
     result = kind(f"{clause.id}: {one_line(message.partition(chr(10))[0])}", clause.level.value)
     if kind is not Skipped:
-        result.text = f"{visible(clause.text)}\n\n{message}"
+        mend = f"\n\nHow to keep it: {visible(clause.mend)}" if clause.mend else ""
+        result.text = f"{visible(clause.text)}\n\n{message}{mend}"
     yield result

@@ -34,6 +34,11 @@ def code(value: Any) -> Markup:
     return Markup(f"{fence}{padding}{text}{padding}{fence}")  # noqa: S704 - escaped just above
 
 
+def link(path: str) -> Markup:
+    """Return a link to a file of ours, whose name needs no escaping."""
+    return Markup(f"[{code(path)}]({path})")  # noqa: S704 - the name is ours
+
+
 def _plain(text: str) -> str:
     """Escape markup, and break what a code host would make a link, a mention, a reference."""
     escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", text.replace("&", "&amp;"))

@@ -70,6 +70,7 @@ def _clause_rule(judged: Judged) -> dict[str, Any]:
         "shortDescription": {"text": text},
         "fullDescription": {"text": f"{judged.clause.level}: {text} Source: {judged.sources}."},
         "defaultConfiguration": {"level": _CLAUSE_LEVELS[judged.verdict]},
+        **({"help": {"text": visible(judged.clause.mend)}} if judged.clause.mend else {}),
         "properties": {"tags": [judged.clause.topic, judged.clause.level.value]},
     }
 
@@ -81,7 +82,7 @@ def _clause_result(judged: Judged, account: Account) -> dict[str, Any]:
         "message": {"text": visible(judged.result.reason or judged.clause.text)},
         "locations": [_promised_at(judged, account.run.target.api_version)],
         "partialFingerprints": {"clause/v1": judged.id},
-        "properties": {"about": "target"},
+        "properties": {"about": account.noun},
     }
 
 

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from contracts.model import Overall, Verdict
 from contracts.reports.account import Account, words
-from contracts.reports.markdown import code, escape
+from contracts.reports.markdown import code, escape, link
 
 FILE = "summary.md"
 MOST_FINDINGS = 50
@@ -47,4 +47,5 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["code"] = code
+    environment.filters["link"] = link
     return environment.get_template("summary.md.j2")

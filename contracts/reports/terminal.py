@@ -42,7 +42,7 @@ def show(
 
     What a target said is shown with its control characters replaced, and never read as markup.
     """
-    told = account(run, (), findings, catalogue() if clauses is None else clauses)
+    told = account(run, (), findings, catalogue(run.role) if clauses is None else clauses)
     console.print(_title(told), soft_wrap=True)
     table = _table(told)
     if table.row_count:
@@ -54,7 +54,8 @@ def show(
 
 def _title(told: Account) -> Text:
     target = told.run.target
-    where = one_line(f"{target.name} at {target.base_url}, judged by {target.api_version}")
+    address = f" at {target.base_url}" if target.base_url else ""
+    where = one_line(f"{target.name}{address}, judged by {target.api_version}")
     return Text.assemble(("phota-contracts ", "bold"), (where, "dim"))
 
 
@@ -74,7 +75,8 @@ def _broken_rows(told: Account) -> Iterator[_Row]:
         for judged in group[:_MOST_ROWS]:
             seen = (_bounded(judged.result.reason), STYLES[verdict])
             promise = one_line(judged.clause.text)
-            yield _word(verdict), Text(judged.id), Text.assemble(promise, "\n", seen)
+            told_how = f"\n{one_line(judged.clause.mend)}" if judged.clause.mend else ""
+            yield _word(verdict), Text(judged.id), Text.assemble(promise, "\n", seen, told_how)
         if len(group) > _MOST_ROWS:
             more = counted(len(group) - _MOST_ROWS, "more clause")
             yield _word(verdict), Text(more), Text("see report.html", "dim")
@@ -127,10 +129,10 @@ def _conclusion(told: Account) -> Text:
     verdicts = ", ".join(
         f"{number} {words(verdict, number)}" for verdict, number in told.counts.items()
     )
-    took = told.figures
-    figures = (
-        f"{took['requests']} requests, {took['duration']}, {took['spend']}, seed {took['seed']}"
-    )
+    figures = ", ".join(told.effort)
+    if told.again:
+        ran = counted(told.again, "test ran again", "tests ran again")
+        figures += f", {ran} since the network had failed"
     headline = (told.headline, _OVERALL_STYLES[told.run.overall])
     judged = f": {verdicts or 'nothing was judged'} "
     return Text.assemble(headline, judged, (f"({figures})", "dim"))

@@ -16,6 +16,7 @@ from contracts.model import (
     Level,
     Outcome,
     Overall,
+    Role,
     RunVerdict,
     TargetSummary,
     TestOutcome,
@@ -51,6 +52,8 @@ def to_json(run: RunVerdict) -> dict[str, Any]:
         "overall": run.overall.value,
         "clauses": [_clause_to_json(clause) for clause in run.clauses],
     }
+    if run.role is not Role.SERVICE:
+        data["role"] = run.role.value
     if run.observations:
         data["observations"] = dict(run.observations)
     if breach := _breach(data):
@@ -76,6 +79,7 @@ def from_json(data: Any, where: str = FILE) -> RunVerdict:
         overall=Overall(data["overall"]),
         clauses=tuple(_clause_from_json(clause) for clause in data["clauses"]),
         observations=data.get("observations", {}),
+        role=Role(data.get("role", Role.SERVICE)),
     )
 
 
@@ -134,7 +138,10 @@ def _test_to_json(test: TestOutcome) -> dict[str, Any]:
     }
     said = {"message": test.message, "observed": test.observed}
     shown = {"exercised": list(test.exercised)} if test.exercised else {}
-    return data | {key: text for key, text in said.items() if text is not None} | shown
+    again: dict[str, Any] = {"attempt": test.attempt} if test.attempt > 1 else {}
+    if test.superseded:
+        again["superseded"] = True
+    return data | {key: text for key, text in said.items() if text is not None} | shown | again
 
 
 def _clause_from_json(data: Mapping[str, Any]) -> ClauseVerdict:
@@ -157,4 +164,6 @@ def _test_from_json(data: Mapping[str, Any]) -> TestOutcome:
         message=data.get("message"),
         observed=data.get("observed"),
         exercised=tuple(data.get("exercised", ())),
+        attempt=data.get("attempt", 1),
+        superseded=data.get("superseded", False),
     )

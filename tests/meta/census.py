@@ -8,16 +8,20 @@ import argparse
 import json
 import sys
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
 
+from contracts.client.operations import CALLS, IMAGE_OPERATIONS
 from contracts.client.prices import order_of
+from contracts.client.repetition import paid_once
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.census import FILE, NEEDS_BY_FIXTURE
 from contracts.pytest_plugin.fixtures import RUN
+from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.options import SCENARIOS
 from contracts.pytest_plugin.outcomes import test_name
 
@@ -36,6 +40,9 @@ NOT_GIVEN = (
     "resume",
     "only_failed",
 )
+IMAGE_PATHS = frozenset(CALLS[name].path for name in IMAGE_OPERATIONS)
+TERMINAL = {"succeeded", "failed"}
+TICK = timedelta(milliseconds=1)  # as exact as a transcript tells the time
 NOT_SET = ("read_only", "cheap", "full", "yes_really")
 OPTIONS = dict.fromkeys(NOT_GIVEN) | dict.fromkeys(NOT_SET, False)
 
@@ -47,6 +54,8 @@ class Census:
         self.tests = {}
         self.orders = {}
         self.made_by = {}
+        self.waits = {}
+        self._paid = set()
         self._run = None
         self._shown = []
 
@@ -62,6 +71,8 @@ class Census:
         needs = {
             need for name in item.fixturenames if (need := NEEDS_BY_FIXTURE.get(name)) is not None
         }
+        if any(wishes([item])):
+            needs.add("trained-profile")
         self.tests[test_name(item)] = {
             "clauses": clauses,
             "needs": sorted(needs),
@@ -80,9 +91,14 @@ class Census:
         is_charged = request.headers.get("X-API-Key") in self._run.target.keys
         order = order_of(request) if is_charged else None
         accepted = response is None or not (response.is_client_error or response.status_code == 503)
+        if accepted and order is not None and (key := paid_once(request)) is not None:
+            accepted = key not in self._paid  # what repeats it ought to cost nothing more
+            self._paid.add(key)
         reads = request.method in {"GET", "HEAD", "OPTIONS"}
         jobs = response is not None and response.status_code == 202
         self.orders[exchange.id] = order, accepted, reads, jobs
+        if response is not None:
+            self.waits.setdefault(exchange.test, Waits()).see(exchange, request, response)
 
     def result(self):
         places = {name: place for place, name in enumerate(self.tests)}
@@ -91,9 +107,13 @@ class Census:
             own.setdefault(name, []).append(self.orders[id_])
         return {
             name: {key: value for key, value in self._entry(test, own[name]).items() if value}
+            | ({"waits": waits} if (waits := self._waits(name)) else {})
             | {"shares": sorted({places[other] for other in self._others(name, test)})}
             for name, test in self.tests.items()
         }
+
+    def _waits(self, name):
+        return self.waits[name].images if name in self.waits else 0
 
     def _others(self, name, test):
         """The tests that made something on which this one rests."""
@@ -109,6 +129,39 @@ class Census:
             "makes": counted(order for order, accepted, *_ in own if accepted),
             "refused": counted(order for order, accepted, *_ in own if not accepted),
         }
+
+
+class Waits:
+    """How many images a test waits for, one after the other, if each takes as long as any other.
+
+    A job takes one such time from its submit on; so does a synchronous request, and those that
+    are under way together take it together.
+    """
+
+    def __init__(self):
+        self.images = 0
+        self._jobs = {}
+        self._until = None
+
+    def see(self, exchange, request, response):
+        if request.method == "POST" and request.url.path in IMAGE_PATHS:
+            self._asked(exchange, response)
+        elif request.method == "GET" and "/jobs/" in request.url.path and response.is_success:
+            status = response.json()
+            if status["status"] in TERMINAL and status["job_id"] in self._jobs:
+                self.images = max(self.images, self._jobs.pop(status["job_id"]))
+
+    def _asked(self, exchange, response):
+        if response.status_code == 202:
+            self._jobs[response.json()["job_id"]] = self.images + 1
+            return
+        if not response.is_success:
+            return
+        ended = datetime.fromisoformat(exchange.at)
+        begun = ended - timedelta(seconds=exchange.seconds)
+        if self._until is None or begun >= self._until - TICK:
+            self.images += 1
+        self._until = ended
 
 
 def counted(orders):

@@ -42,6 +42,7 @@ def started(arguments, folder, **environment):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         yield process
@@ -110,10 +111,18 @@ def run_arguments(base_url, workers):
 
 @pytest.mark.parametrize("attempt", range(TIMES))
 @pytest.mark.parametrize(
-    ("how", "workers"), [(signal.SIGKILL, 2), (signal.SIGINT, 2), (signal.SIGTERM, 1)]
+    ("how", "whom", "workers"),
+    [
+        (signal.SIGKILL, os.kill, 2),
+        (signal.SIGINT, os.kill, 2),
+        (signal.SIGINT, os.killpg, 2),  # as Ctrl-C on a terminal does
+        (signal.SIGTERM, os.kill, 1),
+        (signal.SIGHUP, os.killpg, 1),
+    ],
+    ids=["killed", "interrupted", "Ctrl-C", "terminated", "hung up"],
 )
 def test_a_run_that_is_broken_off_leaves_only_what_others_made(
-    staging, colleague, phota_contracts, tmp_path, how, workers, attempt
+    staging, colleague, phota_contracts, tmp_path, how, whom, workers, attempt
 ):
     moment = random.Random(f"{how}{workers}{attempt}")  # noqa: S311 - to be repeated
     before = {colleague("theirs"), colleague(None)}
@@ -122,7 +131,7 @@ def test_a_run_that_is_broken_off_leaves_only_what_others_made(
         meanwhile = {colleague("phota-contracts-of-another-run"), colleague("theirs")}
         time.sleep(moment.random() / 2)
         assert run.poll() is None, run.communicate()
-        run.send_signal(how)
+        whom(run.pid, how)
         if how is signal.SIGKILL:
             run.wait()
             swept = phota_contracts("sweep", "--all", cwd=tmp_path, **ENVIRONMENT)
@@ -136,6 +145,26 @@ def test_a_run_that_is_broken_off_leaves_only_what_others_made(
     assert left >= before | meanwhile
     assert len(left - before - meanwhile) <= (len(complaints) if how is signal.SIGKILL else 0)
     assert b"canary" not in ledger_of(tmp_path).read_bytes()
+
+
+@pytest.mark.parametrize("attempt", range(TIMES))
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_second_signal_ends_a_run_at_once_and_what_is_left_can_be_swept(
+    staging, phota_contracts, tmp_path, workers, attempt
+):
+    moment = random.Random(f"twice{workers}{attempt}")  # noqa: S311 - to be repeated
+    with started(run_arguments(staging, workers), tmp_path, **ENVIRONMENT) as run:
+        wait_for_profiles(tmp_path, moment.randint(1, 12))
+        run.send_signal(signal.SIGTERM)
+        time.sleep(moment.random() / 5)
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(timeout=10) == 130
+
+    swept = phota_contracts("sweep", "--all", cwd=tmp_path, **ENVIRONMENT)
+
+    complaints = swept.stderr.splitlines()
+    assert all(UNTAGGED in line for line in complaints), swept.stderr
+    assert len(listed(staging)) <= len(complaints)
 
 
 def test_a_run_that_goes_on_is_not_swept(staging, phota_contracts, tmp_path):

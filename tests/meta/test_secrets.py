@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -37,6 +38,8 @@ BODY = {
 }
 
 
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+DEATH = "os.environ['PYTEST_XDIST_WORKER'] == 'gw0' and os.kill(os.getpid(), 9)"
 PART = ("auth.missing-key", "auth.key-not-echoed", "job.accepted", "callback.secret", "result.urls")
 
 
@@ -58,21 +61,100 @@ def crashing(request):
 
 @pytest.mark.parametrize("answer", [leaking, crashing])
 def test_no_secret_is_in_any_file_of_a_run(serve, phota_contracts, tmp_path, answer):
-    base_url = serve(answer)
-
-    part = [f"--clause={clause}" for clause in PART]
-    options = ("--base-url", base_url, "--reports", tmp_path, *part)
-    done = phota_contracts("run", *options, **KEYS)
+    done = phota_contracts("run", *judging(serve(answer)), "--reports", tmp_path, **KEYS)
 
     assert done.returncode == 1, done.stderr
-    leaks = [file for file in tmp_path.rglob("*") if file.is_file() and _leaks(file.read_bytes())]
-    assert leaks == []
-    assert not _leaks((done.stdout + done.stderr).encode())
+    assert leaks_in(tmp_path, done) == []
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "workers", "code"),
+    [
+        ("def pytest_runtest_setup(item):\n    raise RuntimeError(KEY)", 1, 3),
+        ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 1, 3),
+        ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 2, 3),
+        ("def pytest_runtest_teardown(item):\n    raise KeyboardInterrupt(KEY, SECRET)", 1, 130),
+        (f"def pytest_runtest_teardown(item):\n    {DEATH}", 2, 1),
+    ],
+    ids=[
+        "a fixture fails",
+        "pytest fails",
+        "pytest fails beside workers",
+        "interrupted",
+        "a worker dies",
+    ],
+)
+def test_nor_does_our_own_failure_write_one(
+    serve, phota_contracts, tmp_path, sabotage, workers, code
+):
+    options = ("-n", workers, "--scenarios-only", "--reports", tmp_path / "reports")
+    chosen = judging(serve(leaking), "job.accepted", "callback.secret")
+
+    done = phota_contracts("run", *chosen, *options, **KEYS, **plugin(tmp_path, sabotage))
+
+    assert done.returncode == code, done.stderr
+    assert leaks_in(tmp_path / "reports", done) == []
+    assert list((tmp_path / "reports").rglob("verdict.json"))
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "options"),
+    [
+        ("", ["-rA"]),
+        ("def pytest_runtest_teardown(item):\n    raise KeyboardInterrupt(KEY)", ["--full-trace"]),
+    ],
+    ids=["to its end", "interrupted"],
+)
+def test_nor_does_pytest_by_itself(serve, tmp_path, sabotage, options):
+    told = ("-vv", "-l", "-k", "generate-plain", "--scenarios-only", "--log-cli-level=DEBUG")
+    files = (f"--log-file={tmp_path / 'log'}", f"--junitxml={tmp_path / 'junit.xml'}")
+    where = ("--reports", tmp_path, "-c", SCENARIOS / "pytest.ini", "-p", "no:cacheprovider")
+
+    done = subprocess.run(  # noqa: S603 - our own command, our own arguments
+        [
+            *(sys.executable, "-m", "pytest", str(SCENARIOS)),
+            *map(str, (*told, *options, *files, *where, *judging(serve(leaking), "job.accepted"))),
+        ],
+        env={**os.environ, **KEYS, **plugin(tmp_path / "plugins", sabotage)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode in {1, 2, 130}, done.stderr
+    assert "‹key:" in done.stdout
+    assert leaks_in(tmp_path, done, but="plugins") == []
+
+
+def test_nor_do_the_commands_that_read_what_a_run_has_left(serve, phota_contracts, tmp_path):
+    base_url, runs = serve(leaking), tmp_path / "runs"
+    target = tmp_path / "targets.toml"
+    target.write_text(f'[tool.phota-contracts.targets.canary]\nbase_url = "{base_url}"\n')
+    judged = (*judging(base_url, "auth.missing-key"), "--scenarios-only")
+    shards = []
+    for part in ("1/2", "2/2"):
+        here = ("--shard", part, "--reports", runs / part[0])
+        phota_contracts("run", *judged, *here, **KEYS)
+        shards.append(next((runs / part[0]).glob("2*")))
+    named = ("--target", "canary", "--config", target)
+
+    said = [
+        phota_contracts("plan", *named, "--json", **KEYS),
+        phota_contracts("report", "merge", *shards, "--reports", runs / "merged", **KEYS),
+        phota_contracts("run", *judged, "--resume", shards[0], *here, **KEYS),
+        phota_contracts("report", shards[0], **KEYS),
+        phota_contracts("report", shards[0], "--format", "html", **KEYS),
+        phota_contracts("sweep", shards[0], **KEYS),
+        phota_contracts("sweep", "--all", "--reports", runs / "1"),
+    ]
+
+    assert all(each.stdout or each.stderr for each in said)
+    assert [leak for each in said for leak in leaks_in(runs, each)] == []
 
 
 def test_a_run_that_is_killed_has_written_no_secret_either(serve, tmp_path):
-    base_url = serve(leaking)
-    options = ["--base-url", base_url, "--reports", str(tmp_path), *map("--clause={}".format, PART)]
+    options = [*judging(serve(leaking)), "--reports", str(tmp_path)]
 
     process = subprocess.Popen(  # noqa: S603 - our own command, our own arguments
         [sys.executable, "-m", "contracts", "run", *options],
@@ -85,9 +167,42 @@ def test_a_run_that_is_killed_has_written_no_secret_either(serve, tmp_path):
     process.wait()
 
     assert is_under_way
-    assert [
-        file for file in tmp_path.rglob("*") if file.is_file() and _leaks(file.read_bytes())
-    ] == []
+    assert leaks_in(tmp_path) == []
+
+
+def test_a_defect_of_ours_is_shown_without_them(phota_contracts, tmp_path):
+    environment = plugin(tmp_path, "")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, click\n"
+        "def invoke(self, ctx): raise ZeroDivisionError(os.environ['PHOTA_API_KEY'])\n"
+        "click.Command.invoke = invoke\n"
+    )
+
+    done = phota_contracts("plan", **KEYS, **environment)
+
+    assert "ZeroDivisionError: ‹key:" in done.stderr
+    assert leaks_in(tmp_path / "reports", done) == []
+
+
+def judging(base_url, *clauses):
+    return ("--base-url", base_url, *(f"--clause={clause}" for clause in clauses or PART))
+
+
+def plugin(folder, sabotage):
+    """Return the environment in which pytest loads a plugin that knows secrets and does this."""
+    folder.mkdir(exist_ok=True)
+    known = f"KEY, SECRET = os.environ.get('PHOTA_API_KEY'), {BODY['webhook_signing_secret']!r}"
+    (folder / "sabotage.py").write_text(f"import os\n{known}\n{sabotage}\n")
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {"PYTHONPATH": path, "PYTEST_PLUGINS": "sabotage"}
+
+
+def leaks_in(folder, done=None, but="sabotage"):
+    """Return the files, and the part of the output, that hold a secret."""
+    files = [file for file in folder.rglob("*") if file.is_file() and but not in str(file)]
+    found = [file for file in files if _leaks(file.read_bytes())]
+    said = [] if done is None else [done.stdout, done.stderr]
+    return found + [text for text in said if _leaks(text.encode())]
 
 
 def _leaks(content):

@@ -103,6 +103,31 @@ def downloads(api, ask):
     return fetch_once
 
 
+TRAINING = {"VALIDATING", "QUEUING", "IN_PROGRESS"}
+
+
+@pytest.fixture(scope="session")
+def in_training(profiles):
+    """A profile of a tier that is still in training, shared: look, do not delete.
+
+    One that has ended since is followed by another; where trainings end at once, so has that.
+    """
+    known = {}
+
+    def of(by, tier="fast"):
+        key = by.key, tier
+        if key not in known or not is_in_training(known[key]):
+            known[key] = profiles.add(by, tier=tier)
+        by.recorder.cite(known[key].exchanges[:1])
+        return known[key]
+
+    return of
+
+
+def is_in_training(profile):
+    return profile.poll().status_code == 200 and profile.seen[-1] in TRAINING
+
+
 JOB_FORMATS = {"png": {"output_format": "png"}, "jpg": {"output_format": "jpg"}, "omitted": {}}
 
 
@@ -146,7 +171,9 @@ def _attempt(step, *arguments, **options):
     except REASONS as reason:
         return reason
     except AssertionError as breach:
-        return Unmet(str(breach))
+        unmet = Unmet(str(breach))
+        unmet.__cause__ = breach
+        return unmet
 
 
 # --- jobs, idempotency, callbacks ------------------------------------------------------------
@@ -159,7 +186,7 @@ def _at_once(act, items=IMAGE_OPERATIONS):
 
 def _had(found, api):
     if isinstance(found, REASONS):
-        raise type(found)(str(found))
+        raise type(found)(str(found)) from found
     api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
     return found
 

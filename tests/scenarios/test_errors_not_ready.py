@@ -29,11 +29,11 @@ def portrait(profile):
 
 
 @pytest.fixture
-def while_training(api, profiles):
-    """Make an attempt with a new profile, and hold that it was in training all the while."""
+def while_training(api, in_training):
+    """Make an attempt with a profile, and hold that it was in training all the while."""
 
     def attempt(act, tier="fast"):
-        profile = profiles.add(api, tier=tier)
+        profile = in_training(api, tier)
         if status(profile) not in TRAINING:
             not_tested("training ends at once: needs a target on which it takes a while")
         found = act(profile)

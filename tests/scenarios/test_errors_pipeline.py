@@ -206,8 +206,8 @@ def test_an_unknown_profile_in_the_prompt_ends_alike(ending, in_a_job, operation
 
 @clause("error.sync-async-parity")
 @pytest.mark.parametrize("operation", LISTING)
-def test_a_profile_in_training_ends_alike(api, profiles, ending, in_a_job, operation):
-    profile = profiles.add(api)
+def test_a_profile_in_training_ends_alike(api, in_training, ending, in_a_job, operation):
+    profile = in_training(api)
     alone = ending(operation, profile_ids=[profile.id])
     in_job = ending(operation, profile_ids=[profile.id], **in_a_job)
     if profile.poll().status_code == 200 and profile.seen[-1] == "READY":

@@ -106,9 +106,9 @@ def test_a_list_holds_no_foreign_profile(two, foreign, state):
 
 
 @clause("auth.isolation")
-def test_the_lists_of_two_developers_are_disjoint(two, profiles):
+def test_the_lists_of_two_developers_are_disjoint(two, foreign):
     for by in (two.owner, two.foreigner):
-        profiles.add(by)
+        foreign(by, "in training")
     own, others = listed(two.owner), listed(two.foreigner)
     if not own or not others:
         raise Unmet("a developer's list is empty, which another clause judges")
@@ -141,8 +141,8 @@ def test_a_deletion_spares_what_another_developer_tagged_alike(two, profiles, vi
 
 
 @clause("auth.isolation")
-def test_a_tag_of_another_developer_shows_nothing(two, profiles):
-    profile = profiles.add(two.owner)
+def test_a_tag_of_another_developer_shows_nothing(two, foreign):
+    profile = foreign(two.owner, "in training")
     shown(listed(two.owner, tag=profile.tag), profile)
 
     assert profile.id not in listed(two.foreigner, tag=profile.tag)
@@ -307,10 +307,10 @@ def test_each_developer_has_a_secret_of_their_own(two, secret_of):
 
 
 @clause("auth.isolation")
-def test_answers_do_not_cross_over_when_both_ask_at_the_same_moment(two, profiles, secret_of):
+def test_answers_do_not_cross_over_when_both_ask_at_the_same_moment(two, foreign, secret_of):
     both = (two.owner, two.foreigner)
     secrets = [secret_of(by) for by in both]
-    ids = [profiles.add(by).id for by in both]
+    ids = [foreign(by, "in training").id for by in both]
 
     answers = together(lambda n: (n, secret_of(both[n]), listed(both[n])), [0, 1] * ROUNDS)
 

@@ -3,6 +3,8 @@
 A failure prints the smallest request found, as a curl command; `--seed` repeats it.
 """
 
+import os
+
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -13,9 +15,11 @@ from contracts.properties import (
     Probe,
     Schemas,
     Sender,
+    example_database,
     file_name,
     probe_allowed,
     probe_anything,
+    probe_strange,
     tell_stories,
     walk_jobs,
     walk_profiles,
@@ -25,6 +29,7 @@ EXAMPLES = 20
 SECONDS = 30.0
 ACCEPTANCE = ("job.sync-default", "job.accepted", "result.bytes", "result.urls", "result.schema")
 REFUSAL = ("request.types", "request.enums", "request.required", "request.not-json")
+STUMBLING = ("request.not-json", "request.output-count", "profile.tag", "error.envelope")
 JOBS = ("job.accepted", "job.poll-url")
 STORIES = ("job.transitions", "idempotency.same-job", "profile.delete", "auth.isolation")
 PROFILES = ("profile.created", "profile.picture", "profile.delete")
@@ -34,8 +39,8 @@ FEW_IMAGES = f"needs {LEAST_TRAINING_IMAGES} entries in image_urls of the target
 
 @pytest.fixture(scope="session")
 def may_spend(run):
-    """Whether accepted requests cost nothing, or somebody chose how many there may be."""
-    return run.target.is_loopback or run.plan.max_examples is not None
+    """Whether the probes may have made what costs money elsewhere."""
+    return run.plan.restraint.lets_probes_spend(run.target, run.plan.max_examples)
 
 
 @pytest.fixture
@@ -51,12 +56,19 @@ def schemas(run, tmp_path_factory):
     return Schemas(run.document, run.plan.seed, run.target.image_urls or loopback)
 
 
+@pytest.fixture(scope="session")
+def examples(run):
+    """Where examples that broke a promise outlive the run: beside its folder, or as was asked."""
+    beside = run.plan.folder.parent / "examples"
+    return example_database(os.environ.get("PHOTA_EXAMPLES", str(beside)))
+
+
 @pytest.fixture
-def probe(run, api, schemas, may_spend):
+def probe(run, api, schemas, may_spend, examples):
     """A probe that sends no more than is free, and whose jobs are seen through at its end."""
     if run.gathered.has_only_broken("result.schema"):
         raise Unmet("the target gave no answer of a documented shape: there is nothing to probe")
-    probe = Probe(Sender(api), schemas, may_spend=may_spend)
+    probe = Probe(Sender(api), schemas, may_spend=may_spend, database=examples)
     yield probe
     if run.control is not None:  # its charges shall not come in while another test counts them
         for operation, sent, answer in probe.started:
@@ -99,6 +111,14 @@ def test_what_keeps_every_rule_is_accepted(any_operation, probe, schemas, budget
 @pytest.mark.properties(*REFUSAL)
 def test_anything_is_answered_as_documented(any_operation, probe, budget, judge):
     probe_anything(probe, name_of(any_operation), budget)
+
+    conclude(probe.findings, judge)
+
+
+@pytest.mark.properties(*STUMBLING)
+def test_strange_data_are_answered_as_documented(run, any_operation, probe, budget, judge):
+    at_a_price = not run.target.is_loopback
+    probe_strange(probe, name_of(any_operation), budget, at_a_price=at_a_price)
 
     conclude(probe.findings, judge)
 
@@ -158,7 +178,7 @@ def far_clock(run, jobs):
 
 @pytest.mark.properties(*STORIES)
 def test_lives_of_jobs_and_profiles_go_as_promised(
-    run, api, schemas, budget, may_spend, far_clock, judge
+    run, api, schemas, budget, may_spend, examples, far_clock, judge
 ):
     knows(schemas, "job-status")
     knows(schemas, "profile-add")
@@ -168,13 +188,18 @@ def test_lives_of_jobs_and_profiles_go_as_promised(
     developers = [api] + ([run.api(other)] if other else [])
 
     stories = tell_stories(
-        developers, schemas.training_images, budget, advance=far_clock, chosen_seed=run.plan.seed
+        developers,
+        schemas.training_images,
+        budget,
+        advance=far_clock,
+        chosen_seed=run.plan.seed,
+        database=examples,
     )
 
     for clause, story in stories.shortest.items():
         folder = run.plan.folder / "stories"
         folder.mkdir(exist_ok=True)
-        script = story.script(photo(size=(64, 48)))
+        script = run.redactor.text(story.script(photo(size=(64, 48))))
         (folder / file_name(clause)).write_text(script, "utf-8")
     conclude(stories.conclude(), judge)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contracts.certification.conformity import breach
 from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
+from contracts.certification.tasks import Feature
 
 _AWAY = frozenset({"download", "canary"})
 
@@ -69,6 +70,30 @@ def key_stays_home(record: Record) -> Iterator[Ruling]:
             )
         else:
             yield KEPT
+
+
+@judges("client-request.as-declared")
+def as_declared(record: Record) -> Iterator[Ruling]:
+    """Nothing of what the client is declared not to use occurs."""
+    unused = record.context.get("unused", ())
+    for request in record.requests:
+        used = _features(request).intersection(unused)
+        if used:
+            yield Broken(
+                f"{min(used)}: declared unused, and used by {request.operation}", (request.number,)
+            )
+        else:
+            yield KEPT
+
+
+def _features(request: Request) -> set[str]:
+    """Return the features that a request shows to be used."""
+    features = {request.operation} if request.is_submit else set()
+    if request.sent.get("callback_url") is not None:
+        features.add(Feature.CALLBACKS)
+    if request.operation.startswith("profile"):
+        features.add(Feature.PROFILES)
+    return features
 
 
 def _read(record: Record) -> tuple[Request, ...]:

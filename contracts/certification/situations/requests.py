@@ -11,6 +11,7 @@ _SENT = (
     "client-request.async-urls",
     "client-request.no-secret-in-url",
     "client-request.key-stays-home",
+    "client-request.as-declared",
 )
 
 

@@ -1,9 +1,17 @@
 """Stories catch what only a sequence shows, and accuse nobody who keeps the promises."""
 
+import runpy
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from contracts.mock.flavours import FLAVOURS
 
+WEATHER = Path(__file__).parent.parent / "weather" / "proxy.py"
 LIES = {
     "keys-are-everybodys": "idempotency.per-developer",
     "jobs-that-ended-are-made-again": "idempotency.same-job",
@@ -38,6 +46,19 @@ def test_a_target_that_keeps_its_promises_breaks_none(varied, tell):
     } <= (set(told.stories.conclude().kept))
 
 
+def test_what_a_network_loses_is_held_against_nobody(varied, tell):
+    proxy = SimpleNamespace(**runpy.run_path(str(WEATHER)))
+    weather = proxy.Weather(0.05, seed=1, held=0.2)
+    with varied() as target:
+        upstream = urlsplit(target.base_url)
+        with proxy.bad_weather((upstream.hostname, upstream.port), weather) as base_url:
+            told = tell(replace(target, base_url=base_url))
+
+    assert sum(weather.struck.values()) > 10
+    assert told.stories.shortest == {}
+    assert told.requests > 200
+
+
 def test_a_story_fails_again_where_it_failed_and_nowhere_else(lying, varied, tell, rerun):
     with lying("second-deletions-succeed") as target:
         story = tell(target).stories.shortest["profile.delete-twice"]
@@ -59,3 +80,16 @@ def test_a_liberty_breaks_nothing(varied, tell, flavour):
         told = tell(target, examples=4)
 
     assert {clause: story.message for clause, story in told.stories.shortest.items()} == {}
+
+
+def test_a_story_is_kept_for_the_next_run(lying, tell, tmp_path):
+    database = DirectoryBasedExampleDatabase(tmp_path / "examples")
+    with lying("second-deletions-succeed") as target:
+        tell(target, database=database)
+    with lying("second-deletions-succeed") as target:
+        again = tell(target, examples=1, seed=4, database=database)
+    with lying("second-deletions-succeed") as target:
+        fresh = tell(target, examples=1, seed=4)
+
+    assert "profile.delete-twice" in again.stories.shortest
+    assert "profile.delete-twice" not in fresh.stories.shortest

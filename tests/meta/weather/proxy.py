@@ -26,14 +26,18 @@ KINDS = {
     "slow": 2,
     "redirect": 2,
     "garbage": 2,
+    "skewed": 2,
     "held": 1,
 }
+LIES = {"lie": 1}  # no weather at all: the service itself breaks now and then
 HELD = 12.0  # seconds; longer than the suite waits for this machine once it was silent
 SLOW = 0.4
 _LONGEST_HEAD = 65_536
 _LONGEST_BODY = 64 * 1024 * 1024
 _MOST_AT_ONCE = 128
 _PAGE = b"<html><head><title>Gateway</title></head><body><h1>nginx</h1></body></html>"
+_LIE = b'{"detail": "a lie", "code": "INTERNAL_ERROR", "request_id": "req_lie"}'
+_GATEWAY = "Server: nginx\r\nVia: 1.1 gateway\r\nContent-Type: text/html\r\n"
 _LOGIN = (
     b"HTTP/1.1 302 Found\r\nLocation: https://login.example.com/?next=x\r\nContent-Length: 0\r\n"
 )
@@ -108,6 +112,8 @@ class Proxy:
         instead = _instead(kind)
         if instead is None or kind == "504":  # of which one does not know what came of it
             response = await self._passed_on(request)
+        if kind == "skewed":
+            response = _at_another_hour(response)
         if kind == "reset after":
             _reset(writer)
         elif kind == "slow":
@@ -134,11 +140,20 @@ def _instead(kind: str | None) -> bytes | None:
         return bytes(range(1, 256))
     if kind == "redirect":
         return _LOGIN + _CLOSE
+    if kind == "lie":
+        head = "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\nX-Request-Id: req_lie\r\n"
+        return f"{head}Content-Length: {len(_LIE)}\r\n".encode() + _CLOSE + _LIE
     if kind is None or not kind.isdigit():
         return None
-    head = f"HTTP/1.1 {kind} Gateway\r\nContent-Type: text/html\r\n"
-    head += f"Content-Length: {len(_PAGE)}\r\n"
+    head = f"HTTP/1.1 {kind} Gateway\r\n{_GATEWAY}Content-Length: {len(_PAGE)}\r\n"
     return head.encode() + _CLOSE + _PAGE
+
+
+def _at_another_hour(response: bytes) -> bytes:
+    """Return the response as one whose clock is years behind."""
+    head, end, body = response.partition(b"\r\n\r\n")
+    kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"date:")]
+    return b"\r\n".join([*kept, b"Date: Mon, 01 Jan 2001 00:00:00 GMT"]) + end + body
 
 
 async def _message(reader: asyncio.StreamReader, kind: str) -> bytes:

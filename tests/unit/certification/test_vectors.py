@@ -3,8 +3,6 @@
 import hashlib
 import json
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,25 +12,18 @@ from contracts.certification.rulings import Broken, judgements
 from contracts.certification.vectors import FOLDER, Expect, Lane, recipes, vectors
 from contracts.certification.vectors.shipped import FILE, GIVEN, written
 from contracts.clauses import clause
+from tests.unit.certification import verifiers as wrong
+from tests.unit.certification import wrong_bodies, wrong_headers
 
 JUDGED = sorted(
     id_ for id_ in judgements() if id_.startswith("client-signature.") and "secret-" not in id_
 )
+KINDS = (wrong_bodies, wrong_headers)  # importing them registers the faults
 RIGHT_MAC = [
     each.id
     for each in recipes().values()
     if each.expect is Expect.ACCEPT or each.id in {"R30", "R31", "B14", "B15"}
 ]
-
-
-def _verifiers():
-    found = spec_from_file_location("verifiers", Path(__file__).with_name("verifiers.py"))
-    module = module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-wrong = _verifiers()
 
 
 def hmac_by_hand(key, body):

@@ -1,10 +1,12 @@
 """No request goes out that is too intrusive or too dear, and what cost nothing is given back."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from contracts.client import Intrusion, NoAnswer, NotTested
+from contracts.client import Api, Intrusion, NoAnswer, NotTested, Recorder, Redactor
+from contracts.client.door import Door
 
 GENERATE = "/v1/phota/generate"
 JSON = {"Content-Type": "application/json"}
@@ -87,6 +89,33 @@ def test_who_has_no_account_cannot_be_charged(serve, admitted, key):
 
     assert api.post(GENERATE, {}).status_code == 200
     assert admission.budget.usd == 0
+
+
+def test_at_the_end_nobody_gets_out_but_who_cleans_up(serve, admitted, tmp_path):
+    base_url = serve(answering(200))
+    api, admission = admitted(base_url)
+    last = admission.of_the_end(0)
+
+    with pytest.raises(NotTested, match="the run has ended"):
+        api.get("/v1/phota/profiles/ids")
+
+    recorder = Recorder(tmp_path / "last.jsonl", Redactor())
+    cleaner = Api(base_url, recorder, key=None, deadline=5, admission=last)
+    assert cleaner.get("/v1/phota/profiles/ids").status_code == 200
+    cleaner.close()
+    recorder.close()
+
+
+def test_who_is_out_at_the_end_is_waited_for():
+    door = Door()
+    with ThreadPoolExecutor(1) as threads:
+        with door.way():
+            shutting = threads.submit(door.shut, 60)
+            assert wait([shutting], 0.1).not_done
+        shutting.result(timeout=30)
+
+    with pytest.raises(NotTested), door.way():
+        pass
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

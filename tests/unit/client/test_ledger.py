@@ -1,11 +1,14 @@
 """What is created stands on disk before it is asked for, and only that is ever deleted."""
 
 import json
+import resource
 
+import httpx
 import pytest
 
-from contracts.client import Ledger, NoAnswer, ledger, sweep
+from contracts.client import Ledger, NoAnswer, ledger, own_tag, sweep
 from contracts.client.ledger import digest
+from contracts.errors import SuiteError
 
 ADD = "/v1/phota/profiles/add"
 OWN_KEY = "canary-key-0123456789"
@@ -30,7 +33,7 @@ class Account:
             return self.answer(200 if self.profiles.pop(id_, 0) != 0 else 404, {})
         if asked.command == "POST":
             id_ = f"made%2F{len(self.profiles)}"
-            self.profiles[id_] = json.loads(asked.body).get("tag")
+            self.profiles[id_] = dict(json.loads(asked.body)).get("tag")
             if self.loses_answers:
                 return self.answer(502, {})
             return self.answer(200, {"profile_id": id_.replace("%2F", "/")})
@@ -124,6 +127,24 @@ def test_what_bears_no_tag_of_ours_and_was_not_seen_is_left_and_told(client, acc
     assert "without a tag of ours" in left.remaining[0]
 
 
+def test_a_lost_request_that_names_no_images_left_nothing(client, account):
+    account.loses_answers = True
+    client[0].post(ADD, content=b"[]")
+
+    assert swept(client).remaining == ()
+
+
+def test_a_creation_by_two_bodies_in_one_is_found_by_its_tag(client, account):
+    tag = own_tag()
+    account.profiles["made"] = tag
+    account.is_down = True
+    client[0].post(ADD, content=f'{{"image_urls": [], "tag": "{tag}"}}{{}}'.encode())
+    account.is_down = False
+
+    assert swept(client).deleted == 1
+    assert account.profiles == {"theirs": THEIRS, "untagged": None}
+
+
 def test_what_cannot_be_deleted_remains_and_is_told(client, account, tmp_path):
     client[0].post(ADD, {"tag": OURS})
     account.is_down = True
@@ -141,6 +162,55 @@ def test_without_its_key_nothing_is_deleted(client, account):
 
     assert account.deleted == []
     assert digest(OWN_KEY) in left.remaining[0]
+
+
+def test_what_was_swept_is_swept_for_good(client, account, tmp_path):
+    client[0].post(ADD, {"tag": OURS})
+
+    _, admission = client
+    swept(client)
+
+    assert ledger.read(tmp_path / "ledger.jsonl").are_empty
+    assert sweep(admission.ledger, {}).deleted == 0
+    assert len(account.deleted) == 1
+
+
+def test_a_deletion_has_an_end(client, account):
+    client[0].post(ADD, {"tag": OURS})
+    api, admission = client
+
+    (told,) = sweep(admission.ledger, {digest(OWN_KEY): api}, patience=-1).remaining
+
+    assert told.startswith("made/2: ")
+    assert account.deleted == []
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """Let no file grow beyond a few bytes more than the ledger has."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill():
+        size = (tmp_path / "ledger.jsonl").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_fits_on_the_disk_in_part_counts_as_unwritten(tmp_path, full_disk):
+    file = tmp_path / "ledger.jsonl"
+    book = Ledger(file, about={"base_url": "https://staging.example.com"})
+    request = httpx.Request("POST", f"https://staging.example.com{ADD}", json={"tag": OURS})
+    full_disk()
+
+    with pytest.raises(SuiteError, match="Nothing is created unwritten"):
+        book.intend(request)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, resource.getrlimit(resource.RLIMIT_FSIZE)[1:] * 2)
+    book.intend(request)
+    assert [tag for _, tag in ledger.read(file).lost.values()] == [OURS]
+    book.close()
 
 
 def test_half_a_line_of_a_killed_process_is_passed_over(client, tmp_path):

@@ -1,10 +1,14 @@
 """The receiver for a public address takes little, says nothing, and trusts none."""
 
 import asyncio
+import socket
+import threading
 
 import pytest
+import uvicorn
 
-from contracts.client.listening import LARGEST_BODY, Doorstep
+from contracts.client.listening import LARGEST_BODY, Doorstep, listen
+from contracts.client.receiver import bound
 from contracts.signatures import sign
 
 SECRET = "whsec-canary-1"
@@ -80,3 +84,32 @@ def test_all_else_gets_the_same_empty_404(app, taken, asked):
 def test_two_receivers_have_different_paths_that_nobody_guesses(app, taken):
     assert app.path != Doorstep(taken.append, None).path
     assert len(app.path) > 30
+
+
+def test_who_says_nothing_is_cut_off_and_keeps_nobody_out(app, monkeypatch):
+    servers = []
+    serve = uvicorn.Server.serve
+    monkeypatch.setattr(
+        uvicorn.Server, "serve", lambda self, sockets: servers.append(self) or serve(self, sockets)
+    )
+    with bound("127.0.0.1", 0) as listener:
+        serving = threading.Thread(target=listen, args=(app, listener, None, 0.3))
+        serving.start()
+        silent = [socket.create_connection(listener.getsockname()) for _ in range(32)]
+
+        ends = []
+        for each in silent:
+            each.settimeout(10)
+            ends.append(_end_of(each))
+            each.close()
+        servers[0].should_exit = True
+        serving.join(10)
+
+    assert ends == [b""] * 32
+
+
+def _end_of(connection):
+    try:
+        return connection.recv(100)
+    except ConnectionResetError:
+        return b""

@@ -1,6 +1,7 @@
 """Nothing secret is written, in whatever spelling, and the transcript stays readable."""
 
 import base64
+import hashlib
 import json
 from urllib.parse import quote
 
@@ -88,6 +89,40 @@ def test_an_image_becomes_its_size_and_digest():
 
     assert "600 bytes" in Redactor().body(bytes(600), "image/png")
     assert blob not in Redactor().body(json.dumps({"images": [blob]}).encode(), "application/json")
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("size", [600, 601, 602])
+def test_the_same_image_has_the_same_digest_however_it_travels(encode, size):
+    image = bytes(range(256)) * 2 + bytes(size - 512)
+    digest = hashlib.sha256(image).hexdigest()[:16]
+    sent = json.dumps({"image": f"data:image/png;base64,{encode(image).decode()}"}).encode()
+
+    for kept in (
+        Redactor().body(sent, "application/json"),
+        Redactor().body(sent.replace(b"=", b""), "application/json"),
+        Redactor().body(image, "image/png"),
+    ):
+        assert f"{size} bytes, sha256 {digest}" in kept
+
+
+def test_what_is_long_and_no_base64_keeps_its_length():
+    for length in range(400, 408):
+        assert f"{length} characters" in Redactor().body(b"a" * length, "text/plain")
+
+
+def test_what_was_cut_short_shows_nothing_either():
+    redactor = Redactor()
+    redactor.learn("a-long-canary-value", "key")
+    url = "http://127.0.0.1/files/canary-path/1.png?sig=canary-signature"
+    redactor.body(json.dumps({"download_urls": [url]}).encode(), "application/json")
+
+    for secret in ("a-long-canary-value", url, base64.b64encode(b"u:a-long-canary-value").decode()):
+        for length in range(len(secret)):
+            shown = redactor.text(f'got "{secret[:length]}… and')
+
+            assert "canary" not in shown
+            assert base64.b64encode(b"ong-ca").decode()[1:] not in shown
 
 
 def test_tokens_of_another_process_are_adopted(redactor):

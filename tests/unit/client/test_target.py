@@ -72,6 +72,9 @@ def test_keys_come_from_the_environment_and_do_not_show(monkeypatch):
         (TABLE + 'api_key = "canary"', "PHOTA_API_KEY"),
         (TABLE + 'colour = "red"', "unknown entry 'colour'"),
         (TABLE.replace("90", '"soon"'), "job_deadline has the wrong type"),
+        (TABLE.replace("90", "-1"), "job_deadline is no number of seconds"),
+        (TABLE.replace("90", "nan"), "job_deadline is no number of seconds"),
+        (TABLE.replace("90", "true"), "job_deadline is no number of seconds"),
         ("not toml", "not valid TOML"),
         ("", "No target 'staging'"),
     ],
@@ -91,6 +94,14 @@ def test_a_wrong_table_is_one_sentence(table, text, said):
 def test_an_address_that_is_none_is_refused(address):
     with pytest.raises(UsageError, match="--base-url"):
         resolved(base_url=address)
+
+
+@pytest.mark.parametrize("name", ["base_url", "control_url", "callback_url"])
+def test_an_address_with_a_password_is_refused_without_showing_it(name):
+    with pytest.raises(UsageError, match="holds a password") as raised:
+        resolved(**{"base_url": "https://host", name: "https://somebody:canary@host"})
+
+    assert "canary" not in str(raised.value)
 
 
 def test_a_callback_address_is_https():

@@ -1,4 +1,5 @@
-from threading import Barrier
+import sys
+from threading import Barrier, Thread
 
 import pytest
 
@@ -32,3 +33,26 @@ def test_what_one_raises_is_raised_once_all_have_ended():
 
 def test_nothing_to_do_is_done_at_once():
     assert together(str, []) == []
+
+
+def test_an_interrupt_waits_for_nobody(monkeypatch):
+    acted = []
+    begun = []
+
+    class Interrupted(Thread):
+        def start(self):
+            if len(begun) == 2:
+                raise KeyboardInterrupt
+            begun.append(self)
+            super().start()
+
+    monkeypatch.setattr(sys.modules[together.__module__], "Thread", Interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        together(acted.append, range(4))
+
+    for thread in begun:
+        thread.join(timeout=10)
+    assert [thread.is_alive() for thread in begun] == [False, False]
+    assert acted == []
+    assert all(thread.daemon for thread in begun)

@@ -6,7 +6,7 @@ import socket
 import httpx
 import pytest
 
-from contracts.client import Api, NoAnswer, Recorder, Redactor, weather
+from contracts.client import Api, NoAnswer, Receiver, Recorder, Redactor, weather
 from contracts.client.pace import retry_after
 from contracts.client.recorder import read
 
@@ -117,3 +117,43 @@ def test_a_date_to_retry_after_is_taken_by_the_clock_of_the_target():
     said = {"Retry-After": "Mon, 01 Jan 2001 00:01:00 GMT", "Date": "Mon, 01 Jan 2001 00:00:30 GMT"}
 
     assert retry_after(httpx.Response(429, headers=said)) == 30
+
+
+@pytest.fixture
+def nobody(monkeypatch):
+    """An address whose name nobody knows."""
+
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    return "https://phota.invalid"
+
+
+@pytest.fixture
+def impostor(tmp_path):
+    """An address whose certificate nobody vouches for."""
+    recorder = Recorder(tmp_path / "impostor.jsonl", Redactor())
+    receiver = Receiver(("127.0.0.1",), 0, recorder)
+    yield receiver.origin()
+    receiver.close()
+    recorder.close()
+
+
+@pytest.mark.parametrize(
+    ("where", "cause"), [("nobody", "not known"), ("impostor", "CERTIFICATE_VERIFY_FAILED")]
+)
+def test_what_never_got_a_connection_is_sent_again_and_the_cause_is_kept(
+    request, transcript, where, cause
+):
+    recorder = Recorder(transcript, Redactor())
+    api = Api(request.getfixturevalue(where), recorder, key=None, deadline=5)
+
+    with pytest.raises(NoAnswer):
+        api.post("/", {})
+
+    tried = list(read(transcript))
+    assert [weather.is_lost(one) for one in tried] == [False, False, True]
+    assert cause in tried[-1].error
+    api.close()
+    recorder.close()

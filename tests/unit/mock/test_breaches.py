@@ -120,3 +120,12 @@ def test_every_breach_is_told(mock):
         ("body.num_output_images", "less_than_equal"),
         ("body.prompt", "string_type"),
     ]
+
+
+@pytest.mark.parametrize(
+    "deep", [b"[" * 900 + b"]" * 900, b'{"a":' * 900 + b"1" + b"}" * 900], ids=["lists", "objects"]
+)
+def test_what_is_too_deep_to_be_told_is_no_crash(mock, deep):
+    answer = mock.post("/v1/phota/generate", body=b'{"prompt": %b}' % deep)
+
+    assert (answer.status, answer.what) == (422, [("body", "recursion_loop")])

@@ -205,6 +205,23 @@ def test_a_fault_that_judges_nothing_ends_the_probe_at_once(new_probe, monkeypat
     assert len(calls) == 1
 
 
+def test_a_connection_that_was_dropped_once_breaks_nothing(target, new_probe):
+    probe = new_probe()
+    drops = [ConnectionAbortedError()]
+
+    def drop(*call):
+        if drops:
+            raise drops.pop()
+        return call[-1]
+
+    target.twist = drop
+    probe_allowed(probe, GENERATE, Budget(2, seconds=TIME))
+
+    assert not drops
+    assert "job.sync-default" in probe.findings.kept
+    assert "job.sync-default" not in probe.findings.broken
+
+
 @pytest.mark.parametrize("run", [probe_allowed, probe_anything])
 def test_a_dropped_connection_breaks_what_was_promised(target, new_probe, run):
     probe = new_probe()

@@ -86,3 +86,20 @@ def test_a_deleted_profile_that_is_still_there_breaks_its_deletion(target, new_p
     walk_profiles(probe, Budget(20, seconds=200), lambda: None)
 
     assert "profile.delete" in probe.findings.broken
+
+
+def test_a_deletion_whose_answer_was_lost_breaks_nothing(target, new_probe):
+    probe = new_probe()
+    lost = []
+
+    def lose(method, _path, _body, answer):
+        if method == "DELETE" and answer[0] == 200:
+            lost.append(answer)
+            raise ConnectionAbortedError
+        return answer
+
+    target.twist = lose
+    walk_profiles(probe, Budget(20, seconds=200), lambda: None)
+
+    assert lost
+    assert not probe.findings.broken

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.model import Exchange, Message, Outcome, TestOutcome
+from contracts.pytest_plugin.again import Attempts
 from contracts.pytest_plugin.disturbed import cleared
 
 LOST = "ReadError"
@@ -86,3 +87,62 @@ def test_what_passed_though_an_answer_was_lost_has_passed():
     told = judge([exchange(1, LOST), *GOT_BETTER], 1, outcome=Outcome.PASSED)
 
     assert told.outcome is Outcome.PASSED
+
+
+def attempts(*tests, transcript):
+    told = [
+        TestOutcome("t", outcome, exchanges=(seen,), attempt=number)
+        for number, (outcome, seen) in enumerate(tests, start=1)
+    ]
+    return cleared({"job.accepted": told}, transcript, loopback=True)["job.accepted"]
+
+
+STORM = [exchange(1, LOST), exchange(2, status=200), exchange(3, status=500), *GOT_BETTER]
+
+
+@pytest.mark.parametrize(("later", "seen"), [(Outcome.PASSED, 2), (Outcome.FAILED, 3)])
+def test_what_a_later_attempt_has_judged_counts_instead(later, seen):
+    first, second = attempts((Outcome.FAILED, 1), (later, seen), transcript=STORM)
+
+    assert (first.outcome, first.superseded) == (Outcome.ERROR, True)
+    assert (second.outcome, second.superseded) == (later, False)
+
+
+def test_a_breach_in_calm_exchanges_is_never_superseded():
+    first, second = attempts((Outcome.FAILED, 3), (Outcome.PASSED, 2), transcript=STORM)
+
+    assert (first.outcome, first.superseded) == (Outcome.FAILED, False)
+    assert second.outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("later", [Outcome.NOT_TESTED, Outcome.ERROR])
+def test_an_attempt_that_got_no_further_supersedes_nothing(later):
+    first, _ = attempts((Outcome.FAILED, 1), (later, 2), transcript=STORM)
+
+    assert (first.outcome, first.superseded) == (Outcome.ERROR, False)
+
+
+def test_an_earlier_attempt_supersedes_nothing():
+    _, second = attempts((Outcome.PASSED, 2), (Outcome.FAILED, 1), transcript=STORM)
+
+    assert (second.outcome, second.superseded) == (Outcome.ERROR, False)
+
+
+def test_only_the_tests_that_were_disturbed_are_to_be_run_again():
+    seen = Attempts(loopback=True)
+    for one in STORM:
+        seen.watch(one, None, None)
+    seen.note(
+        TestOutcome(name, outcome, exchanges=(number,))
+        for name, outcome, number in [
+            ("lost", Outcome.FAILED, 1),
+            ("blocked by what was lost", Outcome.BLOCKED, 1),
+            ("passed though an answer was lost", Outcome.PASSED, 1),
+            ("broken", Outcome.FAILED, 3),
+            ("passed", Outcome.PASSED, 2),
+        ]
+    )
+
+    assert seen.disturbed() == {"lost", "blocked by what was lost"}
+    assert seen.number == 2
+    assert seen.disturbed() == frozenset()

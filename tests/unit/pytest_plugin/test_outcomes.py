@@ -5,7 +5,7 @@ import pytest
 from contracts.client import NoAnswer, NotApplicable, NotTested, Unmet
 from contracts.errors import TargetError
 from contracts.model import Outcome
-from contracts.pytest_plugin.outcomes import classify
+from contracts.pytest_plugin.outcomes import classify, unanswered
 
 
 def ending(error, when="call", *, loopback=True):
@@ -68,3 +68,20 @@ def test_a_wrong_status_says_first_what_came_and_what_was_promised():
 
     assert outcome is Outcome.FAILED
     assert message.startswith("401, not 403: <401 no key>\n")
+
+
+def test_what_many_share_goes_back_to_the_exchange_that_was_lost():
+    shared = Unmet("there is no job")
+    shared.__cause__ = NoAnswer("lost", timed_out=False, exchange=7)
+    raised = Unmet("there is no job")
+    raised.__cause__ = shared
+
+    assert list(unanswered(raised)) == [7]
+    assert list(unanswered(None)) == []
+
+
+def test_a_chain_of_exceptions_that_leads_back_to_itself_ends():
+    first, second = NoAnswer("lost", timed_out=False, exchange=7), Unmet("there is no job")
+    first.__context__, second.__cause__ = second, first
+
+    assert list(unanswered(second)) == [7]

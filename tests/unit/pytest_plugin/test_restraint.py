@@ -77,3 +77,30 @@ def test_a_restraint_comes_back_from_the_wire_as_it_was():
 
     assert Restraint.from_wire(kept.to_wire()) == kept
     assert type(kept.to_wire()["intrusion"]) is str
+
+
+@pytest.mark.parametrize(
+    ("name", "option"), [("budget_usd", "--budget-usd"), ("max_rps", "--max-rps")]
+)
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_sets_no_limit(name, option, value):
+    with pytest.raises(UsageError, match=f"{option} .* is no number"):
+        chosen(HERE, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("intrusion", "base_url", "max_examples", "may_spend"),
+    [
+        (Intrusion.FULL, HERE, None, True),
+        (Intrusion.CHEAP, HERE, None, False),
+        (Intrusion.FULL, STAGING, None, False),
+        (Intrusion.CHEAP, STAGING, 5, True),
+        (Intrusion.READ_ONLY, HERE, 5, False),
+    ],
+)
+def test_probes_spend_where_that_is_free_or_somebody_said_how_many(
+    intrusion, base_url, max_examples, may_spend
+):
+    target = Target("t", base_url, "v0.7.0")
+
+    assert Restraint(intrusion).lets_probes_spend(target, max_examples) is may_spend

@@ -18,7 +18,7 @@ def verdicts(outcomes, chosen=ALL, version="v0.7.0"):
 def test_an_outcome_survives_the_way_between_processes_as_plain_data():
     wire = to_wire(PASSED)
 
-    assert {type(value) for value in wire.values()} <= {str, float, tuple, type(None)}
+    assert {type(value) for value in wire.values()} <= {str, int, float, bool, tuple, type(None)}
     assert from_wire(wire) == PASSED
 
 

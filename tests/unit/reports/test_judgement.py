@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from contracts.model import (
@@ -10,6 +12,7 @@ from contracts.model import (
     TestOutcome,
     Verdict,
 )
+from contracts.reports.evidence import telling_exchanges
 from contracts.reports.judgement import judge_clause, overall
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -229,3 +232,22 @@ def test_a_breach_counts_whatever_was_exercised():
     clause = Clause("job.transitions", Level.MUST, "", (), exercised_by=(RUNNING, ENDED))
 
     assert judge_clause(clause, [exercising(FAILED)]).verdict is Verdict.FAIL
+
+
+def test_what_is_superseded_is_kept_and_does_not_count():
+    lost = replace(a_test(ERROR, "the network failed", observed="by chance"), superseded=True)
+
+    judged = judge_clause(a_clause(Level.MUST), [lost, replace(a_test(PASSED), attempt=2)])
+
+    assert (judged.verdict, judged.reason, judged.observed) == (Verdict.PASS, None, None)
+    assert judged.tests[0] == lost
+
+
+def test_of_a_clause_that_a_test_broke_and_kept_both_are_shown():
+    broken = a_test(FAILED, "500", exchanges=(1,))
+    kept = replace(a_test(PASSED, exchanges=(2,)), attempt=2)
+
+    judged = judge_clause(a_clause(Level.MUST), [broken, kept, a_test(PASSED, name="another")])
+
+    assert judged.verdict is Verdict.FAIL
+    assert telling_exchanges(judged) == (1, 2)

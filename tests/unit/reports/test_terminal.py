@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -82,3 +83,12 @@ def test_when_everything_is_broken_the_table_stays_short(a_run, a_test, shown):
     assert len(text.splitlines()) < 300
     assert "more clauses" in text
     assert "see report.html" in text
+
+
+def test_how_many_tests_ran_again_is_told(a_run, a_test, shown):
+    lost = replace(a_test("job.accepted", Outcome.ERROR, "lost"), superseded=True)
+    kept = replace(a_test("job.accepted"), attempt=2)
+
+    told = shown(a_run({"job.accepted": [lost, kept]}))
+
+    assert "1 test ran again since the network had failed" in " ".join(told.split())

@@ -1,0 +1,134 @@
+"""Write a certification's folder: evidence, its views, and the certificate or the plain facts."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import contracts
+from contracts.certification.certificate import keys
+from contracts.certification.certificate.envelope import sealed
+from contracts.certification.certificate.statement import (
+    Certified,
+    Subject,
+    facts,
+    obstacles,
+    statement,
+)
+from contracts.certification.drills import drills
+from contracts.certification.exchanges import exchanges
+from contracts.certification.judging import judge
+from contracts.certification.record import Record, from_lines, to_lines
+from contracts.certification.tasks import Feature
+from contracts.clauses import catalogue
+from contracts.documents import newest
+from contracts.errors import UsageError
+from contracts.model import Exchange, Role, RunVerdict, TargetSummary
+from contracts.reports import html, overall, summary, transcript, verdict, write
+from contracts.reports.folder import write_whole
+from contracts.reports.writing import as_text
+
+CERTIFICATE = "certificate.json"
+PUBLIC_KEY = "certificate.pub"
+FACTS = "facts.json"
+_EVIDENCE = (transcript.FILE, verdict.FILE, html.FILE, summary.FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of a run: the certificate's file, or what stood in its way."""
+
+    run: RunVerdict
+    folder: Path
+    certificate: Path | None
+    obstacles: tuple[str, ...]
+    self_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a client's maker says of it: the features that it does not use, and which one it is."""
+
+    unused: Collection[Feature]
+    subject: Subject | None = None
+
+
+def concluded(
+    records: Sequence[Record],
+    unused: Collection[Feature],
+    *,
+    name: str,
+    started_at: str,
+    seconds: float,
+) -> RunVerdict:
+    """Return the one result of a certification."""
+    clauses = judge(records, unused)
+    return RunVerdict(
+        suite_version=contracts.__version__,
+        target=TargetSummary(name, "", newest()),
+        started_at=started_at,
+        seconds=round(seconds, 3),
+        seed=0,  # the drills draw nothing at random
+        requests=sum(len(record.requests) for record in records),
+        spend_usd=0.0,
+        overall=overall(clauses),
+        clauses=clauses,
+        role=Role.CLIENT,
+    )
+
+
+def situations() -> dict[str, str]:
+    """Return what each drill puts a client into, for reports."""
+    return {name: drill.title for name, drill in drills().items()}
+
+
+def evidence_of(folder: Path, run: RunVerdict) -> Iterator[Exchange]:
+    """Yield the exchanges of a certification's folder; none if it holds no transcript."""
+    path = folder / transcript.FILE
+    try:
+        content = path.read_text("utf-8")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    yield from exchanges(
+        from_lines(content.removesuffix("\n").split("\n"), str(path)), run.started_at
+    )
+
+
+def issue(
+    run: RunVerdict,
+    records: Sequence[Record],
+    declared: Declared,
+    folder: Path,
+    key: Ed25519PrivateKey | None,
+) -> Issued:
+    """Write everything of a run into its folder, which exists.
+
+    The certificate is written last, and only if nothing stands in its way; else the same facts are
+    written plainly. Without a key it is signed with a new one, of which only the public half stays.
+    """
+    write_whole(folder / transcript.FILE, "".join(f"{line}\n" for line in to_lines(records)))
+    write(
+        run,
+        exchanges(records, run.started_at),
+        folder,
+        clauses=catalogue(Role.CLIENT),
+        situations=situations(),
+    )
+    files = {name: sha256((folder / name).read_bytes()).hexdigest() for name in _EVIDENCE}
+    names = [record.drill for record in records]
+    by_hand = any(record.is_by_hand for record in records)
+    certified = Certified(run, names, declared.unused, files, declared.subject, by_hand)
+    found = tuple(obstacles(certified))
+    if found:
+        write_whole(folder / FACTS, as_text({**facts(certified), "not_certified": list(found)}))
+        return Issued(run, folder, None, found)
+    signer = key or keys.generate()
+    keys.write_public(folder / PUBLIC_KEY, signer.public_key())
+    signed = sealed(statement(certified, datetime.now(UTC), self_signed=key is None), signer)
+    write_whole(folder / CERTIFICATE, signed.decode())
+    return Issued(run, folder, folder / CERTIFICATE, (), key is None)

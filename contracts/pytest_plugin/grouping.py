@@ -1,0 +1,109 @@
+"""Which tests must run in one process, and in which order, so that all waits overlap.
+
+Tests that share what they make, as the census counted it, are one group. The trained profiles that
+tests only look at bind none together: all processes share them through files.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from contracts.client import Target
+from contracts.pytest_plugin.census import Count, census
+from contracts.pytest_plugin.duration import expected
+from contracts.pytest_plugin.exclusive import is_alone, moves_far
+from contracts.pytest_plugin.marking import wishes
+from contracts.pytest_plugin.outcomes import test_name
+from contracts.pytest_plugin.selecting import is_probe
+
+_PROBE_SECONDS = 30.0
+_RECEIVING = frozenset({"receiver", "open_inbox"})
+
+
+def overlapping(
+    items: Sequence[pytest.Item], target: Target, *, one_port: bool = False
+) -> list[list[int]]:
+    """Return the groups, as the places of their tests: what takes longest comes first.
+
+    Where nothing but time ends a training, what needs a trained profile comes after all else. What
+    needs the account for itself comes late, when it keeps nobody else waiting for long. What
+    moves the clock by hours always comes late, and is one group; so is what needs the callback
+    receiver, if that has but `one_port`.
+    """
+    patient = target.control_url is None
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(_names(items, one_port=one_port)):
+        groups.setdefault(name, []).append(place)
+
+    def turn(places: Sequence[int]) -> tuple[bool, bool, bool, float]:
+        members = [items[place] for place in places]
+        waits = patient and any(wishes(members))
+        is_last = not patient and any(map(is_probe, members))
+        late = not patient and any(map(is_alone, members))
+        return is_last or waits, moves_far(members[0]), late, -sum(map(_seconds, members))
+
+    return sorted(groups.values(), key=turn)
+
+
+def _names(items: Iterable[pytest.Item], *, one_port: bool) -> list[str]:
+    """Return the name of the group of each test."""
+    items = list(items)
+    leaders = _leaders(items)
+    return [_name(item, leaders, one_port=one_port) for item in items]
+
+
+def _name(item: pytest.Item, leaders: "_Leaders", *, one_port: bool) -> str:
+    if moves_far(item):
+        return "far"
+    if one_port and not _RECEIVING.isdisjoint(_fixtures(item)):
+        return "receiving"
+    name = test_name(item)
+    return leaders.of(name) if name in census() else item.path.name
+
+
+class _Leaders:
+    """Joins tests to groups, each of which has one of them for its name."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def of(self, test: str) -> str:
+        """Return the name of the test's group."""
+        while (above := self._above.get(test, test)) != test:
+            self._above[test] = self._above.get(above, above)
+            test = above
+        return test
+
+    def join(self, one: str, other: str) -> None:
+        """Let two tests be of the same group."""
+        self._above[self.of(one)] = self.of(other)
+
+
+def _leaders(items: Iterable[pytest.Item]) -> _Leaders:
+    leaders = _Leaders()
+    for item in items:
+        name, wished = test_name(item), list(wishes([item]))
+        looks = bool(wished) and not any(wish.purpose for wish in wished)
+        for other in census()[name].shares if name in census() else ():
+            if not (looks and _only_trains(census()[other])):
+                leaders.join(name, other)
+        for purpose in {wish.purpose for wish in wished} - {""}:
+            leaders.join(name, purpose)
+    return leaders
+
+
+def _only_trains(count: Count) -> bool:
+    return bool(count.makes) and all(order.is_training for order in count.makes)
+
+
+def _seconds(item: pytest.Item) -> float:
+    """Return about how long a test takes on a deployment."""
+    if is_probe(item):
+        return _PROBE_SECONDS
+    count = census().get(test_name(item))
+    return expected(count) if count is not None else 0.0
+
+
+def _fixtures(item: pytest.Item) -> Iterable[str]:
+    names: Iterable[str] = getattr(item, "fixturenames", ())
+    return names

@@ -1,0 +1,148 @@
+"""The longest chain of dependent waits of a run, as its own transcript shows it.
+
+A chain is what no number of processes makes shorter. It is a test, from its first request to the
+end of its last; before it, what it rests on: the part of another test that made what it looks at,
+or a training that was begun for it. A training counts from the answer that began it to the last
+look that saw it go on, so that looking late makes no chain longer.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+_STATUS = re.compile(r"/v1/phota/profiles/([^/?]+)/status$")
+_ADD = "/v1/phota/profiles/add"
+_UNDER_WAY = frozenset({"VALIDATING", "QUEUING", "IN_PROGRESS"})
+_ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One exchange: whose it is, and when it began and ended, in seconds."""
+
+    id: int
+    test: str
+    begin: float
+    end: float
+    profile: str | None
+    status: str | None
+    begins_training: bool
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> "Exchange":
+        """Return what a line of a transcript tells."""
+        end = datetime.fromisoformat(line["at"]).timestamp()
+        found = _STATUS.search(line["url"])
+        answer = _object(line["response"]["body"]) if line["status"] == 200 else {}
+        adds = line["method"] == "POST" and line["url"].endswith(_ADD) and "profile_id" in answer
+        return cls(
+            line["id"],
+            line["test"],
+            end - line["seconds"],
+            end,
+            str(answer["profile_id"]) if adds else found and found[1],
+            str(answer.get("status")) if found else None,
+            adds,
+        )
+
+
+@dataclass
+class Training:
+    """A training: when it was begun, and when it was last seen to go on."""
+
+    begun: float
+    seen: float
+    test: str
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, at least."""
+        return self.seen - self.begun
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain of waits: how long in all, and of what, each with its seconds."""
+
+    links: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """The length of the chain."""
+        return sum(seconds for _, seconds in self.links)
+
+
+@dataclass
+class _Seen:
+    """A run as its exchanges tell it."""
+
+    own: dict[str, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
+    by_id: dict[int, Exchange] = field(default_factory=dict)
+    trainings: dict[str, Training] = field(default_factory=dict)
+
+
+def longest(run: Path) -> Chain:
+    """Return the longest chain of the run whose reports stand in this folder."""
+    lines = (run / "transcript.jsonl").read_text("utf-8").splitlines()
+    seen = _seen(Exchange.of(json.loads(line)) for line in lines)
+    verdict = json.loads((run / "verdict.json").read_text("utf-8"))
+    rests_on: dict[str, set[int]] = defaultdict(set)
+    for clause in verdict["clauses"]:
+        for test in clause["tests"]:
+            rests_on[test["id"]] |= set(test["exchanges"])
+    chains = (_chain(test, rests_on[test], seen) for test in seen.own if test)
+    return max(chains, key=lambda chain: chain.seconds, default=Chain())
+
+
+def _seen(exchanges: Iterable[Exchange]) -> _Seen:
+    seen = _Seen()
+    for one in sorted(exchanges, key=lambda one: one.end):
+        seen.own[one.test].append(one)
+        seen.by_id[one.id] = one
+        if one.begins_training:
+            seen.trainings[str(one.profile)] = Training(one.end, one.end, one.test)
+        elif one.status in _UNDER_WAY and one.profile in seen.trainings:
+            seen.trainings[one.profile].seen = one.begin
+    return seen
+
+
+def _chain(test: str, cited: Iterable[int], seen: _Seen) -> Chain:
+    """Return the longest chain that ends with this test."""
+    own = seen.own[test]
+    whole = Chain(((test, own[-1].end - own[0].begin),))
+    before = [*_after_trainings(test, own, seen), *_after_others(test, cited, seen)]
+    return max([whole, *before], key=lambda chain: chain.seconds)
+
+
+def _after_trainings(test: str, own: list[Exchange], seen: _Seen) -> Iterator[Chain]:
+    for one in own:
+        training = seen.trainings.get(one.profile or "")
+        if training is not None and one.status in _ENDED and training.test != test:
+            yield Chain(
+                (
+                    (f"training of {one.profile}", training.seconds),
+                    (test, own[-1].end - max(one.begin, own[0].begin)),
+                )
+            )
+
+
+def _after_others(test: str, cited: Iterable[int], seen: _Seen) -> Iterator[Chain]:
+    own = seen.own[test]
+    for number in cited:
+        other = seen.by_id[number]
+        if other.test not in {"", test} and other.end <= own[0].begin:
+            made = other.end - seen.own[other.test][0].begin
+            yield Chain(((other.test, made), (test, own[-1].end - own[0].begin)))
+
+
+def _object(body: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,96 @@
+"""Tests that share what they make stay in one process; the rest run anywhere, the long first."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from contracts.client import Target
+from contracts.documents import newest
+from contracts.pytest_plugin.census import census
+from contracts.pytest_plugin.grouping import overlapping
+from contracts.pytest_plugin.marking import Wish
+
+STAGING = Target("staging", "https://staging.example.com", newest())
+
+
+def an_item(test, *fixtures, wish=None, probes=False):
+    marker = SimpleNamespace(args=[wish])
+    return SimpleNamespace(
+        path=Path(test.partition("::")[0]),
+        nodeid=test,
+        fixturenames=fixtures,
+        iter_markers=lambda name: [marker] if wish and name == "waits_for_training" else [],
+        get_closest_marker=lambda name: marker if probes and name == "properties" else None,
+    )
+
+
+def groups(items, target=STAGING, **known):
+    return [[items[place].nodeid for place in each] for each in overlapping(items, target, **known)]
+
+
+def counted(*, sharing):
+    """A counted test that rests on an order of another, with that other; or one that does not."""
+    for name, count in census().items():
+        if sharing:
+            for other in count.shares:
+                if any(not order.is_training for order in census()[other].makes):
+                    return name, other
+        elif not count.shares and not any(name in each.shares for each in census().values()):
+            return name
+    raise AssertionError("the census has no such test")
+
+
+def test_every_test_is_in_exactly_one_group():
+    items = [an_item(name) for name in census()]
+
+    assert sorted(name for each in groups(items) for name in each) == sorted(census())
+
+
+def test_a_test_is_in_the_group_of_what_it_shares():
+    alone = counted(sharing=False)
+    sharing, shared = counted(sharing=True)
+
+    found = groups([an_item(sharing), an_item(alone), an_item(shared)])
+
+    assert sorted(map(sorted, found)) == sorted([[alone], sorted([sharing, shared])])
+
+
+def test_tests_that_nobody_counted_stay_with_their_file():
+    items = [an_item(f"test_new_{file}.py::test_{n}") for n in (1, 2) for file in "ab"]
+
+    assert sorted(map(len, groups(items))) == [2, 2]
+
+
+def test_what_takes_longest_comes_first_and_what_needs_a_training_last():
+    short, long = "test_job_expiry.py::uncounted", "test_properties.py::probe"
+    trained = "test_profiles.py::uncounted"
+    items = [
+        an_item(short),
+        an_item(trained, wish=Wish()),
+        an_item(long, probes=True),
+    ]
+
+    assert groups(items) == [[long], [short], [trained]]
+
+
+def test_tests_of_one_purpose_stay_together():
+    one, other = (an_item(f"test_{n}.py::test", wish=Wish(purpose="to go")) for n in "ab")
+    names = [name for name in census() if not census()[name].shares][:2]
+    one.path, one.nodeid = Path(names[0].partition("::")[0]), names[0]
+    other.path, other.nodeid = Path(names[1].partition("::")[0]), names[1]
+
+    assert len(groups([one, other])) == 1
+
+
+@pytest.mark.parametrize(("one_port", "number"), [(True, 1), (False, 2)])
+def test_what_needs_the_only_receiver_stays_together(one_port, number):
+    items = [an_item(f"test_{n}.py::test", "receiver") for n in "ab"]
+
+    assert len(groups(items, one_port=one_port)) == number
+
+
+def test_what_moves_the_clock_far_is_one_group():
+    items = [an_item(f"test_{n}.py::test", "far_clock", "control") for n in "ab"]
+
+    assert len(groups(items)) == 1
