@@ -16,6 +16,7 @@ _VERIFIER = "verifier"
 _MAY_GIVE_UP = frozenset({"empty-secret"})
 _REFUSALS = frozenset({400, 401, 403, 422})
 _FAILED = 500
+_DUPLICATE = 409
 _NO_SUCH_METHOD = 501
 _UNREACHED = ("Connect", "PoolTimeout", "the receiver")
 _APART = frozenset({"client-signature.refusal", "client-signature.spelling"})
@@ -45,8 +46,8 @@ def is_taken(record: Record, callback: Callback) -> bool | None:
 
 
 def _answered_as_taken(callback: Callback) -> bool | None:
-    """Other refusals, such as 409 or 413, speak of something else than the signature."""
-    if _is_success(callback):
+    """What is a duplicate was taken; a 404 or 413 speaks of something else than the signature."""
+    if _is_success(callback) or callback.status == _DUPLICATE:
         return True
     return False if callback.status in _REFUSALS or callback.status >= _FAILED else None
 

@@ -115,12 +115,19 @@ def test_a_genuine_one_that_is_refused_is_the_only_fault(status):
     assert broken(made) == {"client-signature.genuine"}
 
 
-@pytest.mark.parametrize("status", [404, 409, 410, 413, 429])
+@pytest.mark.parametrize("status", [404, 410, 413, 429])
 def test_other_refusals_say_nothing_of_a_signature(status):
     made = record(sent(1, "A01 plain", 204), sent(2, "A17 long", status))
 
     assert broken(made) == set()
     assert not shown(made, "whole-body")
+
+
+def test_one_that_is_called_a_duplicate_was_taken():
+    made = record(sent(1, "A01 plain", 204), sent(2, "A17 long", 409))
+
+    assert broken(made) == set()
+    assert shown(made, "whole-body")
 
 
 def test_a_receiver_that_is_closed_already_is_right():
