@@ -16,7 +16,10 @@ _VERIFIER = "verifier"
 _MAY_GIVE_UP = frozenset({"empty-secret"})
 _REFUSALS = frozenset({400, 401, 403, 422})
 _FAILED = 500
+_DUPLICATE = 409
 _NO_SUCH_METHOD = 501
+_CUT = ("ReadError", "WriteError", "RemoteProtocolError")
+_ANY_RECEIVER_READS = 100_000  # bytes; some refuse more by hanging up
 _UNREACHED = ("Connect", "PoolTimeout", "the receiver")
 _APART = frozenset({"client-signature.refusal", "client-signature.spelling"})
 _POST_ONLY = "client-signature.post-only"
@@ -35,7 +38,7 @@ def is_taken(record: Record, callback: Callback) -> bool | None:
         is_silent_forgery = callback.status == 0 and not callback.is_genuine
         return None if is_silent_forgery else callback.status == 200  # noqa: PLR2004
     if callback.is_genuine:
-        return _answered_as_taken(callback)
+        return _answered_as_taken(record, callback)
     if _acted_upon(record, callback):
         return True
     if callback.status == 0:
@@ -44,11 +47,12 @@ def is_taken(record: Record, callback: Callback) -> bool | None:
     return answers_tell and _is_success(callback)
 
 
-def _answered_as_taken(callback: Callback) -> bool | None:
-    """Other refusals, such as 409 or 413, speak of something else than the signature."""
-    if _is_success(callback):
+def _answered_as_taken(record: Record, callback: Callback) -> bool | None:
+    """What is a duplicate was taken; a 404 or 413 speaks of something else than the signature."""
+    if _is_success(callback) or callback.status == _DUPLICATE:
         return True
-    return False if callback.status in _REFUSALS or callback.status >= _FAILED else None
+    is_refused = callback.status in _REFUSALS or callback.status >= _FAILED
+    return False if is_refused or _was_hung_up_on(record, callback) else None
 
 
 def _vectors(clause: str, record: Record) -> Iterator[Ruling]:
@@ -166,6 +170,14 @@ def _ended_early(record: Record) -> bool:
     is_over = any(each.got.get("status") in _FINAL for each in record.polls)
     was_misled = any(_is_wrong(record, each) for each in record.callbacks)
     return not (is_over or was_misled or record.drill in _MAY_GIVE_UP)
+
+
+def _was_hung_up_on(record: Record, callback: Callback) -> bool:
+    """Return whether a receiver cut off what it could have read, and went on to answer others."""
+    is_cut = callback.status == 0 and (callback.error or "").startswith(_CUT)
+    over = callback.at + callback.seconds
+    goes_on = any(each.status and each.at >= over for each in record.callbacks)
+    return is_cut and goes_on and callback.body.size <= _ANY_RECEIVER_READS
 
 
 def _is_explained(record: Record, vector: Recipe) -> bool:

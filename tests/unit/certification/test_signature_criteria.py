@@ -1,5 +1,7 @@
 """Judges of signatures on a live receiver, by records made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.certification.rulings import Broken, judgements
@@ -23,8 +25,7 @@ def sent(number, label, status=401, *, error=None, said="", headers=SIGNED):
     vector = recipes()[label.partition(" ")[0]]
     genuine = vector.expect is not Expect.REJECT or vector.id == "R30"
     made = a_callback(number, label, {}, is_genuine=genuine, status=status)
-    fields = {"headers": headers, "error": error, "said": said}
-    return type(made)(**{name: getattr(made, name) for name in made.__dataclass_fields__} | fields)
+    return replace(made, headers=headers, error=error, said=said)
 
 
 def record(*callbacks, canaries=(), ending=None, said="", drill="forged-digests"):
@@ -115,12 +116,29 @@ def test_a_genuine_one_that_is_refused_is_the_only_fault(status):
     assert broken(made) == {"client-signature.genuine"}
 
 
-@pytest.mark.parametrize("status", [404, 409, 410, 413, 429])
+@pytest.mark.parametrize("status", [404, 410, 413, 429])
 def test_other_refusals_say_nothing_of_a_signature(status):
     made = record(sent(1, "A01 plain", 204), sent(2, "A17 long", status))
 
     assert broken(made) == set()
     assert not shown(made, "whole-body")
+
+
+def test_one_that_is_called_a_duplicate_was_taken():
+    made = record(sent(1, "A01 plain", 204), sent(2, "A17 long", 409))
+
+    assert broken(made) == set()
+    assert shown(made, "whole-body")
+
+
+def test_one_that_was_hung_up_on_was_refused_if_the_receiver_went_on():
+    cut_off = sent(2, "A22 chunked", 0, error="ReadError")
+    before, after = sent(1, "A01 plain", 204), sent(3, "A05 newline", 204)
+    early, late = replace(before, at=0.5), replace(after, at=2.0)
+
+    assert broken(record(early, cut_off, late)) == {"client-signature.as-http"}
+    assert broken(record(early, cut_off)) == set()
+    assert broken(record(early, sent(2, "A22 chunked", 0, error="ConnectError"), late)) == set()
 
 
 def test_a_receiver_that_is_closed_already_is_right():
