@@ -46,7 +46,8 @@ def poll_wins(record: Record) -> Iterator[Ruling]:
     if canaries:
         yield Broken("the client fetched what only the callback named", canaries, told)
     elif is_failed and record.succeeded:
-        yield Broken("the poll says failed, and the client told of success", (), told)
+        if not any(each.got.get("status") == "failed" for each in record.polls):
+            yield Broken("the callback says succeeded, and the client did not ask", (), told)
     elif not is_failed and not record.succeeded:
         yield Broken("the callback says failed, and the client gave the job up", (), told)
     else:

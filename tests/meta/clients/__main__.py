@@ -47,9 +47,13 @@ def main(
     wrong = [] if names or clauses else [line for each in MODELS for line in _unkept(each, jobs)]
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task("faulty clients", total=len(chosen))
-        judged = rows(
-            chosen, shares=shares, jobs=jobs, at_once=at_once, told=lambda _: progress.advance(bar)
-        )
+
+        def told(row: Row) -> None:
+            progress.advance(bar)
+            for line in complaints([row]):
+                progress.console.print(escape(line), highlight=False)
+
+        judged = rows(chosen, shares=shares, jobs=jobs, at_once=at_once, told=told)
     console = Console()
     show(judged, console if console.is_terminal else Console(width=_WIDTH))
     for line in wrong:

@@ -91,3 +91,17 @@ def test_a_client_that_dies_of_a_callback_owes_it_no_answer(ending, survives, re
 
     assert verdict("client-signature.survives", record) == survives
     assert verdict("client-signature.refusal", record) == refusal
+
+
+@pytest.mark.parametrize(
+    ("told", "poll_wins", "failed"),
+    [("running", "broken", "not shown"), ("failed", "not shown", "broken")],
+)
+def test_a_success_that_only_the_callback_told(told, poll_wins, failed):
+    called = a_callback(1, "as it should be", {})
+    record = a_record(
+        "callback-says-succeeded", poll(1, told), ending=an_ending(), callbacks=[called]
+    )
+
+    assert verdict("client-callback.poll-wins", record) == poll_wins
+    assert verdict("client-polling.failed", record) == failed
