@@ -56,12 +56,12 @@ def _judged(judging: Judging, records: Iterable[Record], numbers: Numbers) -> It
                 _exchanges(record, broken, numbers),
                 "; ".join(dict.fromkeys(ruling.message for ruling in broken)),
             )
-        elif rulings:
+        elif rulings and (seen := numbers.all_of(record)):
             yield TestOutcome(
                 record.drill,
                 Outcome.PASSED,
                 _seconds(record),
-                numbers.all_of(record)[:_MOST_EXCHANGES],
+                seen[:_MOST_EXCHANGES],
                 observed=observed[0] if observed else None,
             )
 
