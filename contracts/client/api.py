@@ -61,6 +61,7 @@ class Api:
             limits=httpx.Limits(keepalive_expiry=1),
             trust_env=False,
             verify=_authorities(),
+            http2=True,
         )
         self._deadline = deadline
         self._admission = admission
@@ -151,7 +152,7 @@ class Api:
             )
             is_last = loss is None or (loss.is_page and not again)
             if tried.response is not None and is_last:
-                self._keep_pace(tried.seconds)
+                self._keep_pace(tried.seconds, tried.response)
                 return Answer(tried.response, number), tried.pause
             if loss is not None and not again:
                 raise self._no_answer(request, loss, tried.seconds, number) from loss.error
@@ -177,17 +178,18 @@ class Api:
         """Close the connections."""
         self._client.close()
 
-    def _keep_pace(self, seconds: float) -> None:
+    def _keep_pace(self, seconds: float, answer: httpx.Response) -> None:
         """Let a server close its connections if each answer waits for a delayed acknowledgement.
 
         One that writes head and body apart, without TCP_NODELAY, is held up 40 ms by every
-        answer on a connection that stays open, and by none on one that it closes.
+        answer on a connection that stays open, and by none on one that it closes. HTTP/2 knows no
+        such header, and no such server.
         """
         with self._lock:
             self._silences = 0
             was_held_up = _DELAYED_ACK[0] < seconds < _DELAYED_ACK[1]
             self._held_up = self._held_up + 1 if was_held_up else 0
-            if self._held_up == _HELD_UP_OFTEN:
+            if self._held_up == _HELD_UP_OFTEN and answer.http_version != "HTTP/2":
                 self._client.headers["Connection"] = "close"
 
     def _is_there(self) -> bool:

@@ -34,9 +34,10 @@ _SIGNED_QUERY = re.compile(
     r"(?P<value>[^&\s\"'<>\\‹]+)",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"://[^\s/:@\"'<>]*:(?P<value>[^\s/@\"'<>‹]+)@")
+_NEW = r"(?!\\+u2039)"  # not one of ours, as JSON may spell its first character
+_LOGIN = re.compile(rf"://[^\s/:@\"'<>]*:{_NEW}(?P<value>[^\s/@\"'<>‹]+)@")
 _NAMED = re.compile(
-    rf"(?:{'|'.join(_SECRET_HEADERS)}|webhook_signing_secret)\\*[\"']?\s*[:=,]\s*b?\\*[\"']?"
+    rf"(?:{'|'.join(_SECRET_HEADERS)}|webhook_signing_secret)\\*[\"']?\s*[:=,]\s*b?{_NEW}\\*[\"']?"
     r"(?:(?:Bearer|Basic)\s+)?(?P<value>[^\s\"'<>\\,;)\]}‹$]+)",
     re.IGNORECASE,
 )

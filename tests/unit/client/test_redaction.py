@@ -131,3 +131,14 @@ def test_tokens_of_another_process_are_adopted(redactor):
     other.adopt(*redactor.learnt)
 
     assert other.text(KEY) == redactor.text(KEY)
+
+
+@pytest.mark.parametrize("text", ["X-API-Key={}", "'x-api-key': '{}'", "https://a:{}@b.example/"])
+def test_json_that_is_redacted_once_more_is_still_json(text):
+    redactor = Redactor("salt")
+    redactor.learn("pk_secret_value_1234567", "key")
+    once = redactor.text(text.format("pk_secret_value_1234567"))
+
+    written = json.dumps({"said": once})
+
+    assert json.loads(redactor.text(written)) == {"said": once}
