@@ -54,7 +54,7 @@ def test_a_command_that_needs_no_target_works(phota_contracts, command):
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z-]+)`", README))))
 def test_an_option_in_the_text_is_one_that_some_command_has(phota_contracts, option):
     shown = "".join(
-        phota_contracts(name, "--help").stdout for name in ("run", "diff", "gate", "sweep")
+        phota_contracts(name, "--help").stdout for name in ("run", "plan", "diff", "gate", "sweep")
     )
 
     assert option in shown

@@ -88,7 +88,7 @@ class _Seen:
 
 def longest(run: Path) -> Chain:
     """Return the longest chain of the run whose reports stand in this folder."""
-    lines = (run / "transcript.jsonl").read_text("utf-8").splitlines()
+    lines = (run / "transcript.jsonl").read_bytes().splitlines()
     seen = _seen(Exchange.of(json.loads(line)) for line in lines)
     verdict = json.loads((run / "verdict.json").read_text("utf-8"))
     rests_on: dict[str, set[int]] = defaultdict(set)
