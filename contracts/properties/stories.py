@@ -57,15 +57,16 @@ def tell_stories(  # noqa: PLR0913 - what a walk needs, each by its name
     advance: Callable[[Api, float], None] | None,
     chosen_seed: int,
     database: ExampleDatabase | None = None,
+    most_breaches: int = _MOST_ROUNDS,
 ) -> Stories:
     """Walk through lives of jobs and profiles, and return what they showed.
 
     `advance` moves a developer's clock on, where the target has one. Where a clause breaks, the
-    walks go on to look for others.
+    walks go on to look for others, until there are `most_breaches`.
     """
     stories = Stories()
     end = time.monotonic() + min(budget.seconds, max(_SECONDS, budget.examples / 5))
-    for round_ in range(_MOST_ROUNDS):
+    for round_ in range(most_breaches):
         known = frozenset(stories.shortest)
         setting = Setting(developers, images, advance, stories, known, end)
         # A later round takes no known breach for one, and would forget what was kept of it.

@@ -85,15 +85,15 @@ def _leaders(items: Iterable[pytest.Item]) -> _Leaders:
         name, wished = test_name(item), list(wishes([item]))
         looks = bool(wished) and not any(wish.purpose for wish in wished)
         for other in census()[name].shares if name in census() else ():
-            if not (looks and _only_trains(census()[other])):
+            if not (looks and _trains(census()[other])):
                 leaders.join(name, other)
         for purpose in {wish.purpose for wish in wished} - {""}:
             leaders.join(name, purpose)
     return leaders
 
 
-def _only_trains(count: Count) -> bool:
-    return bool(count.makes) and all(order.is_training for order in count.makes)
+def _trains(count: Count) -> bool:
+    return any(order.is_training for order in count.makes)
 
 
 def _seconds(item: pytest.Item) -> float:

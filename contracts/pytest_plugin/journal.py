@@ -215,7 +215,7 @@ def _renumber(found: Earlier, numbers: Mapping[str, Mapping[int, int]]) -> None:
 def _entries(file: Path) -> Iterator[dict[str, Any]]:
     """Yield the lines; half a line is that of a killed process."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise UsageError(
             f"Cannot read {file}: {error.strerror}.", "Name the folder of a run."

@@ -3,7 +3,7 @@
 import random
 import secrets
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -241,11 +241,16 @@ class Run:
         if self.control is not None:
             return
         keys = {name: key for key, name in self._names.items()}
+        apis = {key: self.api(key) for key in filter(None, keys.values())}
         for wish in sorted(wishes):
             key = keys.get(wish.whose)
             if key is not None:
-                with suppress(AssertionError, TargetError):
-                    self.profiles.begin(self.api(key), wish.tier, wish.purpose)
+                try:
+                    self.profiles.begin(apis[key], wish.tier, wish.purpose)
+                except TargetError:
+                    return
+                except AssertionError:
+                    continue
 
     def disturbed(self) -> frozenset[str]:
         """Return the names of the tests that the network disturbed; share nothing with the next."""

@@ -10,7 +10,7 @@ KEY = "canary-key-0123456789abcdef"
 @pytest.fixture
 def judge(phota_contracts, tmp_path):
     def call(base_url):
-        options = ("--base-url", base_url, "--scenarios-only", "--reports", tmp_path)
+        options = ("--base-url", base_url, "--scenarios-only", "-n", 2, "--reports", tmp_path)
         return phota_contracts("run", *options, PHOTA_API_KEY=KEY)
 
     return call

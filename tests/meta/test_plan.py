@@ -115,7 +115,8 @@ def test_a_run_tests_the_clauses_that_were_planned_and_no_others(
 
 @pytest.mark.parametrize("level", PAID_OPERATIONS)
 def test_a_run_pays_for_no_more_operations_than_the_readme_says(phota_contracts, level):
-    plan = json.loads(phota_contracts("plan", level, "--scenarios-only", "--json").stdout)
+    options = (level, "--scenarios-only", "-n", "1", "--json")
+    plan = json.loads(phota_contracts("plan", *options).stdout)
 
     assert all(each["tested"] for each in plan["clauses"])
     assert plan["paid_operations"] <= PAID_OPERATIONS[level]

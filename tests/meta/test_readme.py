@@ -53,8 +53,10 @@ def test_a_command_that_needs_no_target_works(phota_contracts, command):
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z-]+)`", README))))
 def test_an_option_in_the_text_is_one_that_some_command_has(phota_contracts, option):
-    commands = ("run", "diff", "gate", "sweep", "certify", "verify")
-    shown = "".join(phota_contracts(name, "--help").stdout for name in commands)
+    shown = "".join(
+        phota_contracts(name, "--help").stdout
+        for name in ("run", "diff", "gate", "sweep", "certify", "verify", "plan")
+    )
 
     assert option in shown
 

@@ -39,7 +39,7 @@ BODY = {
 
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-DEATH = "os.environ['PYTEST_XDIST_WORKER'] == 'gw0' and os.kill(os.getpid(), 9)"
+DEATH = "os.getpid() != PARENT and os.kill(os.getpid(), 9)"
 PART = ("auth.missing-key", "auth.key-not-echoed", "job.accepted", "callback.secret", "result.urls")
 
 
@@ -74,7 +74,7 @@ def test_no_secret_is_in_any_file_of_a_run(serve, phota_contracts, tmp_path, ans
         ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 1, 3),
         ("def pytest_runtest_logreport(report):\n    raise RuntimeError(KEY)", 2, 3),
         ("def pytest_runtest_teardown(item):\n    raise KeyboardInterrupt(KEY, SECRET)", 1, 130),
-        (f"def pytest_runtest_teardown(item):\n    {DEATH}", 2, 1),
+        (f"def pytest_runtest_teardown(item):\n    {DEATH}", 2, 3),
     ],
     ids=[
         "a fixture fails",
@@ -192,7 +192,7 @@ def plugin(folder, sabotage):
     """Return the environment in which pytest loads a plugin that knows secrets and does this."""
     folder.mkdir(exist_ok=True)
     known = f"KEY, SECRET = os.environ.get('PHOTA_API_KEY'), {BODY['webhook_signing_secret']!r}"
-    (folder / "sabotage.py").write_text(f"import os\n{known}\n{sabotage}\n")
+    (folder / "sabotage.py").write_text(f"import os\nPARENT = os.getpid()\n{known}\n{sabotage}\n")
     path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {"PYTHONPATH": path, "PYTEST_PLUGINS": "sabotage"}
 

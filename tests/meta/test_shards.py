@@ -17,7 +17,7 @@ def whole(tmp_path_factory):
     return tmp_path_factory.mktemp("whole")
 
 
-@pytest.mark.parametrize("total", [2, 3])
+@pytest.mark.parametrize("total", [2])
 def test_the_merged_shards_equal_the_whole_run(phota_contracts, tmp_path, whole, total):
     if not (whole / "latest").exists():
         assert phota_contracts("run", *PART, "--reports", whole).returncode == 0

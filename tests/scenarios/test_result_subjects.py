@@ -67,6 +67,7 @@ def test_a_profile_named_in_the_prompt_is_counted(ask, trained_profile, operatio
 
 
 @clause("result.known-subjects")
+@waits_for_training(tier="standard")
 @pytest.mark.usefixtures("bystander")
 def test_nobody_is_counted_but_whom_the_request_asks_for(api, trained_profile, image_operation):
     """Neither another profile of the account, nor afterwards whom it asked for before."""
@@ -96,6 +97,7 @@ def submits(api, jobs, profiles):
 
 
 @clause("result.known-subjects")
+@waits_for_training(tier="standard")
 @pytest.mark.usefixtures("bystander")
 def test_a_job_counts_nobody_but_whom_it_was_asked_for(
     api, jobs, trained_profile, submits, image_operation

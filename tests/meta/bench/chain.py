@@ -88,7 +88,7 @@ class _Seen:
 
 def longest(run: Path) -> Chain:
     """Return the longest chain of the run whose reports stand in this folder."""
-    lines = (run / "transcript.jsonl").read_text("utf-8").splitlines()
+    lines = (run / "transcript.jsonl").read_bytes().splitlines()
     seen = _seen(Exchange.of(json.loads(line)) for line in lines)
     verdict = json.loads((run / "verdict.json").read_text("utf-8"))
     rests_on: dict[str, set[int]] = defaultdict(set)
@@ -135,6 +135,10 @@ def _after_others(test: str, cited: Iterable[int], seen: _Seen) -> Iterator[Chai
     own = seen.own[test]
     for number in cited:
         other = seen.by_id[number]
+        training = seen.trainings.get(other.profile or "")
+        if training is not None and other.status in _ENDED and other.test != test:
+            span = own[-1].end - max(other.end, own[0].begin)
+            yield Chain(((f"training of {other.profile}", training.seconds), (test, span)))
         if other.test not in {"", test} and other.end <= own[0].begin:
             made = other.end - seen.own[other.test][0].begin
             yield Chain(((other.test, made), (test, own[-1].end - own[0].begin)))

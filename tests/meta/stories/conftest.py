@@ -30,7 +30,7 @@ class Told:
 def tell(tmp_path):
     """Tell stories to a target."""
 
-    def of(target, *, examples=20, seed=3, database=None):
+    def of(target, *, examples=20, seed=3, database=None, most_breaches=3):
         recorder = Recorder(tmp_path / "transcript.jsonl", Redactor())
         keys = (target.api_key, target.other_api_key)
         developers = [Api(target.base_url, recorder, key=key, deadline=30) for key in keys]
@@ -46,6 +46,7 @@ def tell(tmp_path):
             advance=(lambda api, seconds: control[api].advance(seconds)) if control else None,
             chosen_seed=seed,
             database=database,
+            most_breaches=most_breaches,
         )
         return Told(stories, recorder.count)
 

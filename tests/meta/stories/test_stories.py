@@ -26,10 +26,10 @@ LIES = {
 @pytest.mark.parametrize(("defect", "clause"), LIES.items())
 def test_a_lie_that_a_sequence_shows_is_told_in_a_short_story(lying, tell, defect, clause):
     with lying(defect) as target:
-        told = tell(target, examples=150)  # the time that it may take ends with the first breach
+        told = tell(target, examples=150, most_breaches=1)
 
     assert set(told.stories.shortest) == {clause}
-    assert len(told.stories.shortest[clause].steps) <= 8
+    assert len(told.stories.shortest[clause].steps) <= 12
 
 
 def test_a_target_that_keeps_its_promises_breaks_none(varied, tell):
@@ -61,7 +61,7 @@ def test_what_a_network_loses_is_held_against_nobody(varied, tell):
 
 def test_a_story_fails_again_where_it_failed_and_nowhere_else(lying, varied, tell, rerun):
     with lying("second-deletions-succeed") as target:
-        story = tell(target).stories.shortest["profile.delete-twice"]
+        story = tell(target, most_breaches=1).stories.shortest["profile.delete-twice"]
         lied = rerun(story, target)
         secrets = (target.api_key, target.other_api_key)
     with varied() as target:
@@ -85,7 +85,7 @@ def test_a_liberty_breaks_nothing(varied, tell, flavour):
 def test_a_story_is_kept_for_the_next_run(lying, tell, tmp_path):
     database = DirectoryBasedExampleDatabase(tmp_path / "examples")
     with lying("second-deletions-succeed") as target:
-        tell(target, database=database)
+        tell(target, database=database, most_breaches=1)
     with lying("second-deletions-succeed") as target:
         again = tell(target, examples=1, seed=4, database=database)
     with lying("second-deletions-succeed") as target:

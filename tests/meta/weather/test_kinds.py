@@ -57,10 +57,11 @@ def test_a_question_is_asked_until_it_is_answered(api):
 
 
 def test_an_order_without_a_key_arrives_once_at_most_and_a_loss_is_said(api, arrived, kind):
-    if kind in HARMLESS:
+    may_end_well = kind in HARMLESS or kind == "reset at once"  # before the order went out
+    try:
         assert api.post("/", {}).json() == {}
-    else:
-        with pytest.raises(NoAnswer):
-            api.post("/", {})
+        assert may_end_well
+    except NoAnswer:
+        assert kind not in HARMLESS
 
     assert len(arrived) <= 1
