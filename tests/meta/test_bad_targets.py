@@ -9,9 +9,9 @@ KEY = "canary-key-0123456789abcdef"
 
 @pytest.fixture
 def judge(phota_contracts, tmp_path):
-    def call(base_url):
-        options = ("--base-url", base_url, "--scenarios-only", "-n", 2, "--reports", tmp_path)
-        return phota_contracts("run", *options, PHOTA_API_KEY=KEY)
+    def call(base_url, *more):
+        options = ("--base-url", base_url, "--scenarios-only", "--reports", tmp_path)
+        return phota_contracts("run", *options, *more, PHOTA_API_KEY=KEY)
 
     return call
 
@@ -56,7 +56,7 @@ def test_a_server_that_goes_away_ends_the_run_with_exit_3(judge, serve):
             request.connection.close()
         return 503, {"Content-Type": "text/plain"}, b"going away"
 
-    done = judge(serve(vanish))
+    done = judge(serve(vanish), "-n", 2)
 
     assert done.returncode in {1, 3}, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
