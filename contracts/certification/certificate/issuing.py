@@ -21,8 +21,9 @@ from contracts.certification.certificate.statement import (
 from contracts.certification.drills import drills
 from contracts.certification.exchanges import exchanges
 from contracts.certification.judging import judge
-from contracts.certification.record import Record, from_lines, to_lines
+from contracts.certification.record import Record
 from contracts.certification.tasks import Feature
+from contracts.certification.transcripts import from_lines, to_lines
 from contracts.clauses import catalogue
 from contracts.documents import newest
 from contracts.errors import UsageError

@@ -18,8 +18,9 @@ from contracts.certification.certificate.catalogued import (
 from contracts.certification.certificate.envelope import opened
 from contracts.certification.certificate.statement import bars, breach, required
 from contracts.certification.judging import judge
-from contracts.certification.record import Record, from_lines
+from contracts.certification.record import Record
 from contracts.certification.tasks import Feature
+from contracts.certification.transcripts import from_lines
 from contracts.clauses import catalogue
 from contracts.documents import Document
 from contracts.errors import CertificateError, UsageError

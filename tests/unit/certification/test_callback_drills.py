@@ -6,7 +6,7 @@ from pathlib import Path
 from contracts.certification.certifying import Client, certify
 from contracts.certification.drills import drills
 from contracts.certification.judging import judge
-from contracts.certification.record import from_lines, to_lines
+from contracts.certification.transcripts import from_lines, to_lines
 from contracts.model import Level, Verdict
 
 MODEL = Path(__file__).parents[3] / "fixtures" / "clients" / "python"

@@ -27,8 +27,8 @@ from contracts.certification.certificate.statement import (
 )
 from contracts.certification.drills import drills
 from contracts.certification.judging import judge
-from contracts.certification.record import to_lines
 from contracts.certification.tasks import Feature
+from contracts.certification.transcripts import to_lines
 from contracts.clauses import catalogue
 from contracts.documents import registered
 from contracts.errors import CertificateError, UsageError

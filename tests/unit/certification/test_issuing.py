@@ -10,7 +10,7 @@ import pytest
 from contracts.certification.certificate import keys, verifying
 from contracts.certification.certificate.issuing import Declared, concluded, evidence_of, issue
 from contracts.certification.certificate.statement import Subject, required
-from contracts.certification.record import to_lines
+from contracts.certification.transcripts import to_lines
 from contracts.model import Overall, Role
 from contracts.reports import load
 from tests.unit.certification.conftest import a_callback, a_record, a_request, an_ending

@@ -13,9 +13,8 @@ from contracts.certification.record import (
     Reply,
     Request,
     Stored,
-    from_lines,
-    to_lines,
 )
+from contracts.certification.transcripts import from_lines, to_lines
 from contracts.errors import UsageError
 from tests.unit.certification.conftest import a_record, a_request, an_ending
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from contracts.certification.judging import judge
-from contracts.certification.record import from_lines, to_lines
 from contracts.certification.rulings import Broken, judgements
+from contracts.certification.transcripts import from_lines, to_lines
 from contracts.certification.vectors import Lane, vectors
 from contracts.certification.verifier import DRILL, ask
 from contracts.errors import UsageError
