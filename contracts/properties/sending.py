@@ -18,6 +18,7 @@ _NOT_SENT = frozenset(
 _FRAMING = frozenset({b"host", b"content-length"})  # which curl knows better
 _LONGEST_BODY = 12_000
 _LONGEST_TAG = 128
+_TRIES = 4  # of more than a thousand requests one in twenty may be lost, and some twice
 
 
 class Unsendable(Exception):  # noqa: N818 - a state of the case, not an error of ours
@@ -51,19 +52,20 @@ class Sender:
             raise Unsendable(str(reason)) from reason
 
     def send(self, request: httpx.Request) -> Answer:
-        """Send the request, and once more if the answer is a 5xx or was lost: it may be a hiccup.
+        """Send the request, and again if it was lost or the answer is a 5xx: it may be a hiccup.
 
-        What is drawn may be sent twice: it is to be refused, or there is leave to spend. Raises
-        `NoAnswer` if there is none the second time, or the target was silent.
+        What is drawn may be sent again: it is to be refused, or there is leave to spend. Raises
+        `NoAnswer` if every try is lost, or the target was silent.
         """
-        try:
-            answer = self.api.send(request)
-        except NoAnswer as loss:
-            if loss.timed_out:
-                raise
-        else:
-            if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-                return answer
+        for _ in range(_TRIES - 1):
+            try:
+                answer = self.api.send(request)
+            except NoAnswer as loss:
+                if loss.timed_out:
+                    raise
+            else:
+                is_hiccup = answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
+                return self.api.send(request) if is_hiccup else answer
         return self.api.send(request)
 
 

@@ -88,25 +88,21 @@ def test_an_omitted_tier_is_not_the_one_that_was_said_before(api, profiles):
     assert answer.status_code == 422, answer
 
 
-def price(control, create):
+def price(charged, create):
     """What the account is charged, in US dollars, for a profile that is created now."""
-    before = spent(control)
     create()
-    paid = eventually(lambda: (spent(control) - before) or None, CHARGE_DEADLINE)
+    paid = eventually(lambda: charged() or None, CHARGE_DEADLINE)
     if paid is None:
         raise Unmet("a new profile was not charged")
     return paid
 
 
-def spent(control):
-    return sum(charge.usd for charge in control.charges().values() if not charge.refunded)
-
-
 @clause("profile.tier-default")
-def test_without_a_tier_ten_images_cost_what_standard_costs(api, profiles, control):
+@pytest.mark.usefixtures("control")
+def test_without_a_tier_ten_images_cost_what_standard_costs(api, profiles, spending):
     """Both tiers take ten images, so that only the price tells which of them it was."""
-    explicit = price(control, lambda: profiles.add(api, 10, tier="standard"))
-    omitted = price(control, lambda: profiles.add(api, 10, tier=None))
+    explicit = price(spending(api), lambda: profiles.add(api, 10, tier="standard"))
+    omitted = price(spending(api), lambda: profiles.add(api, 10, tier=None))
 
     assert omitted == pytest.approx(explicit, abs=1e-6)
 
