@@ -1,5 +1,6 @@
 """Profiles as a client lives them: create, wait for training, refer to, delete."""
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -72,6 +73,7 @@ class Profiles:
         self.kept: set[str] = set()
         self._begun: dict[tuple[str | None, str, str], Profile | Exception] = {}
         self._trained: dict[tuple[str | None, str, str], Profile | Exception] = {}
+        self._again = ""
 
     def images(self, count: int) -> list[str]:
         """Return that many image URLs; raise `NotTested` if the target's entry gives too few."""
@@ -122,6 +124,13 @@ class Profiles:
             except (Unmet, NotTested, NotApplicable) as reason:
                 self._begun[key] = reason
 
+    def forget(self) -> None:
+        """Train anew what tests train for a purpose of their own: they may have used it up."""
+        self._again = f"{os.getpid()} {time.monotonic_ns()}"
+        for known in (self._begun, self._trained):
+            for key in [key for key in known if key[2] or isinstance(known[key], Exception)]:
+                del known[key]
+
     def look_in(self) -> None:
         """Ask how far the trainings are that were begun and not waited for; not too often."""
         now = time.monotonic()
@@ -161,8 +170,12 @@ class Profiles:
                 self.kept.add(profile.id)
             return {"id": profile.id, "tag": profile.tag}
 
-        made = self._shared.once(self._shared.name(api.key, tier, purpose), make)
+        made = self._shared.once(self._name(api, tier, purpose), make)
         return Profile(api, made["id"], made["tag"], exchanges)
+
+    def _name(self, api: Api, tier: str, purpose: str) -> str:
+        """Return what all processes call a training; once more for a purpose is another one."""
+        return self._shared.name(api.key, tier, purpose, self._again if purpose else "")
 
     def _ended(self, begun: Profile | Exception, tier: str, purpose: str) -> Profile | Exception:
         """Wait for the end of a training, for all processes that wait for it; then look."""
@@ -173,7 +186,7 @@ class Profiles:
             reason = self._reason(begun)
             return {type(reason).__name__: str(reason)} if reason is not None else {}
 
-        name = self._shared.name(begun.api.key, tier, purpose)
+        name = self._name(begun.api, tier, purpose)
         for kind in (Unmet, NotTested):
             if kind.__name__ in (said := self._shared.over(name, told)):
                 return kind(said[kind.__name__])

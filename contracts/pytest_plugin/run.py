@@ -255,6 +255,7 @@ class Run:
     def disturbed(self) -> frozenset[str]:
         """Return the names of the tests that the network disturbed; share nothing with the next."""
         self.jobs.forget()
+        self.profiles.forget()
         self.silences = Silences()
         return self.attempts.disturbed()
 
