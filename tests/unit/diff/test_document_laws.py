@@ -22,7 +22,7 @@ from contracts.diff import Impact, compare
 from contracts.documents import Document, load
 from contracts.documents.building import build
 
-LAW = settings(max_examples=50, derandomize=True, deadline=None, database=None)
+LAW = settings(max_examples=30, derandomize=True, deadline=None, database=None)
 STEPS = st.lists(
     st.tuples(st.sampled_from(sorted(REWRITES)), st.integers(0, 400)), min_size=1, max_size=6
 )

@@ -11,7 +11,7 @@ from contracts.diff import Impact, Side, compare
 from contracts.diff.registry import RULES
 from contracts.documents import Document
 
-LAW = settings(max_examples=75, derandomize=True, deadline=None, database=None)
+LAW = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 SMALL = st.one_of(
     st.builds(made, st.just("3.1.0"), MODERN, MODERN),
     st.builds(made, st.just("3.0.3"), FORMER, FORMER),
