@@ -14,7 +14,7 @@ from contracts.client import Redactor
 from contracts.errors import PhotaContractsError, TargetError
 from contracts.pytest_plugin import fixtures, options
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
-from contracts.pytest_plugin.exclusive import Turns
+from contracts.pytest_plugin.exclusive import TURNS, Turns
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
@@ -29,7 +29,6 @@ from contracts.pytest_plugin.workers import Workers
 __all__ = ["Host", "clause", "waits_for_training"]
 
 HOST = pytest.StashKey[Host]()
-TURNS = pytest.StashKey[Turns]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,7 +90,7 @@ def _join(config: pytest.Config, run: Run) -> None:
     """Take part in a run of several processes."""
     config.stash[RUN] = run
     if run.target.control_url is not None and not run.plan.is_embedded:
-        config.stash[TURNS] = Turns(run.plan.folder)
+        config.stash[TURNS] = Turns(run.plan.folder, run.jobs.settle)
 
 
 def _redact(config: pytest.Config, redactor: Callable[[], Redactor]) -> None:
@@ -139,11 +138,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """After all tests, run those again that the network disturbed."""
+    """After all tests, run those again that the network disturbed; then let others go on."""
     result = yield
     run = session.config.stash.get(RUN, None)
     if run is not None:
         until_judged(session, run)
+    if (turns := session.config.stash.get(TURNS, None)) is not None:
+        turns.let_go()
     return result
 
 

@@ -17,7 +17,8 @@ from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.selecting import is_probe
 
 _PROBE_SECONDS = 30.0
-_RECEIVING = frozenset({"receiver", "open_inbox"})
+_RECEIVERS = frozenset({"receiver", "open_inbox"})
+_ALONE, _RECEIVING = "alone", "receiving"
 
 
 def overlapping(
@@ -26,39 +27,52 @@ def overlapping(
     """Return the groups, as the places of their tests: what takes longest comes first.
 
     Where nothing but time ends a training, what needs a trained profile comes after all else. What
-    needs the account for itself comes late, when it keeps nobody else waiting for long. What
-    moves the clock by hours always comes late, and is one group; so is what needs the callback
-    receiver, if that has but `one_port`.
+    needs the account for itself takes turns anyhow: it is one group, the last, which shares what
+    it makes, and ends with what moves the clock by hours. What needs the callback receiver is one
+    group too, if that has but `one_port`: then it goes with those.
     """
     patient = target.control_url is None
     groups: dict[str, list[int]] = {}
-    for place, name in enumerate(_names(items, one_port=one_port)):
+    for place, name in enumerate(_names(items, patient=patient, one_port=one_port)):
         groups.setdefault(name, []).append(place)
 
-    def turn(places: Sequence[int]) -> tuple[bool, bool, bool, float]:
-        members = [items[place] for place in places]
+    def turn(name: str) -> tuple[bool, float]:
+        members = [items[place] for place in groups[name]]
         waits = patient and any(wishes(members))
-        is_last = not patient and any(map(is_probe, members))
-        late = not patient and any(map(is_alone, members))
-        return is_last or waits, moves_far(members[0]), late, -sum(map(_seconds, members))
+        return waits or name == _ALONE, -sum(map(_seconds, members))
 
-    return sorted(groups.values(), key=turn)
+    for places in groups.values():
+        places.sort(key=lambda place: _turn_in_group(items[place]))
+    return [groups[name] for name in sorted(groups, key=turn)]
 
 
-def _names(items: Iterable[pytest.Item], *, one_port: bool) -> list[str]:
+def _turn_in_group(item: pytest.Item) -> tuple[bool, bool]:
+    return moves_far(item), is_alone(item)
+
+
+def _names(items: Iterable[pytest.Item], *, patient: bool, one_port: bool) -> list[str]:
     """Return the name of the group of each test."""
     items = list(items)
-    leaders = _leaders(items)
-    return [_name(item, leaders, one_port=one_port) for item in items]
+    alone = [not patient and is_alone(item) for item in items]
+    receiving = [one_port and _receives(item) for item in items]
+    together = any(map(all, zip(alone, receiving, strict=True)))
+    leaders = _leaders(item for place, item in enumerate(items) if not alone[place])
+    names = []
+    for place, item in enumerate(items):
+        if alone[place] or (together and receiving[place]):
+            names.append(_ALONE)
+        else:
+            names.append(_RECEIVING if receiving[place] else _name(item, leaders))
+    return names
 
 
-def _name(item: pytest.Item, leaders: "_Leaders", *, one_port: bool) -> str:
-    if moves_far(item):
-        return "far"
-    if one_port and not _RECEIVING.isdisjoint(_fixtures(item)):
-        return "receiving"
+def _name(item: pytest.Item, leaders: "_Leaders") -> str:
     name = test_name(item)
     return leaders.of(name) if name in census() else item.path.name
+
+
+def _receives(item: pytest.Item) -> bool:
+    return not _RECEIVERS.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 class _Leaders:
@@ -102,8 +116,3 @@ def _seconds(item: pytest.Item) -> float:
         return _PROBE_SECONDS
     count = census().get(test_name(item))
     return expected(count) if count is not None else 0.0
-
-
-def _fixtures(item: pytest.Item) -> Iterable[str]:
-    names: Iterable[str] = getattr(item, "fixturenames", ())
-    return names

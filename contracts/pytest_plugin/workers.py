@@ -23,6 +23,7 @@ import pytest
 from hypothesis import strategies
 
 from contracts.properties import Schemas
+from contracts.pytest_plugin.exclusive import TURNS
 from contracts.pytest_plugin.grouping import overlapping
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import wishes
@@ -221,6 +222,8 @@ def _work(session: pytest.Session, connection: Connection, run: Run) -> None:
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             item = None if session.shouldstop else following
         until_judged(session, run)
+        if (turns := session.config.stash.get(TURNS, None)) is not None:
+            turns.let_go()
     except KeyboardInterrupt:
         pass  # what was made is deleted now, as at any end
     session._setupstate.teardown_exact(None)  # noqa: SLF001 - as pytest's own loop ends

@@ -4,16 +4,22 @@ A chain is what no number of processes makes shorter. It is a test, from its fir
 end of its last; before it, what it rests on: the part of another test that made what it looks at,
 or a training that was begun for it. A training counts from the answer that began it to the last
 look that saw it go on, so that looking late makes no chain longer.
+
+What needs the account alone can overlap with nothing: all those tests, one after another, follow
+the longest chain of the others.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from contracts.pytest_plugin.census import census
 
 _STATUS = re.compile(r"/v1/phota/profiles/([^/?]+)/status$")
 _ADD = "/v1/phota/profiles/add"
@@ -95,8 +101,23 @@ def longest(run: Path) -> Chain:
     for clause in verdict["clauses"]:
         for test in clause["tests"]:
             rests_on[test["id"]] |= set(test["exchanges"])
-    chains = (_chain(test, rests_on[test], seen) for test in seen.own if test)
-    return max(chains, key=lambda chain: chain.seconds, default=Chain())
+    alone = {name for name, count in census().items() if "control" in count.needs}
+    chains = (_chain(test, rests_on[test], seen) for test in seen.own.keys() - alone - {""})
+    overlapping = max(chains, key=lambda chain: chain.seconds, default=Chain())
+    return Chain((*overlapping.links, *_turns(seen, alone)))
+
+
+def _turns(seen: _Seen, alone: Collection[str]) -> Iterator[tuple[str, float]]:
+    """Yield all that needed the account alone as one link, each test from its first request on."""
+    own = sorted((one for test in seen.own.keys() & alone for one in seen.own[test]), key=_begin)
+    turns = [list(turn) for _, turn in groupby(own, key=lambda one: one.test)]
+    if turns:
+        seconds = sum(max(one.end for one in turn) - turn[0].begin for turn in turns)
+        yield f"{len(turns)} tests, each with the account alone", seconds
+
+
+def _begin(exchange: Exchange) -> float:
+    return exchange.begin
 
 
 def _seen(exchanges: Iterable[Exchange]) -> _Seen:

@@ -1,5 +1,6 @@
 """Tests that share what they make stay in one process; the rest run anywhere, the long first."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -90,7 +91,24 @@ def test_what_needs_the_only_receiver_stays_together(one_port, number):
     assert len(groups(items, one_port=one_port)) == number
 
 
-def test_what_moves_the_clock_far_is_one_group():
-    items = [an_item(f"test_{n}.py::test", "far_clock", "control") for n in "ab"]
+def test_what_needs_the_account_alone_is_one_group_and_the_last():
+    controlled = replace(STAGING, control_url="https://staging.example.com/_control")
+    far = an_item("test_a.py::test", "far_clock", "control")
+    alone = [an_item(f"test_{n}.py::test", "control") for n in "bc"]
+    short, long = an_item("test_d.py::test"), an_item("test_e.py::probe", probes=True)
 
-    assert len(groups(items)) == 1
+    found = groups([far, *alone, short, long], controlled)
+
+    assert found == [[each.nodeid] for each in (long, short)] + [
+        [each.nodeid for each in (*alone, far)]
+    ]
+
+
+def test_what_needs_the_only_receiver_goes_with_what_needs_the_account_alone_too():
+    controlled = replace(STAGING, control_url="https://staging.example.com/_control")
+    receiving = [an_item(f"test_{n}.py::test", "receiver") for n in "ab"]
+    alone = an_item("test_c.py::test", "receiver", "control")
+
+    found = groups([alone, *receiving], controlled, one_port=True)
+
+    assert found == [[each.nodeid for each in (*receiving, alone)]]
