@@ -5,15 +5,17 @@ what counts is the sum of those that are not refunded. Nor is the moment: a job 
 when it is submitted, or when it ends.
 """
 
+from itertools import product
+
 import pytest
 
-from contracts.client import NoAnswer, Unmet, eventually
+from contracts.client import NoAnswer, Unmet, eventually, together
 from contracts.pytest_plugin import clause
 
 PICTURE, WITH_IDENTITY = 0.12, 0.15  # dollars an output image
 TRAINING = {"standard": 2.90, "fast": 1.49, None: 2.90}  # dollars a profile; standard by default
 PRICED = ["enhance", "remix"]
-COUNTS = [1, 2, 3, 4]
+COUNTS = [(1, 3), (2, 4)]  # ordered at once; a price that ignores the number is right for one pair
 TOLERANCE = 1e-6
 PATIENCE = 2.0  # seconds until a charge or a refund shows
 STEP = 60.0  # seconds of the target's clock
@@ -50,24 +52,38 @@ def settled(run):
 
 
 @pytest.fixture
-def bill(spending, settled, jobs, call):
-    """Order pictures; return what was charged, and what may be charged for them."""
+def made(jobs, call):
+    """Order pictures; return what may be charged for them."""
 
-    def order(by, operation, count, **changes):
-        charged = spending(by)
+    def order(by, operation, count, changes):
         sent = {"num_output_images": count, "response_mode": "urls"} | changes
         answer = call(by, operation, **sent)
         if answer.status_code == 202:
             job = jobs.finish(jobs.accepted(by, operation, sent, answer))
-            made = job.last.get("result")
+            result = job.last.get("result")
         else:
-            made = answer.json() if answer.status_code == 200 else None
-        if made is None:
+            result = answer.json() if answer.status_code == 200 else None
+        if result is None:
             raise Unmet(f"no pictures were made: {answer}")
-        may_cost = prices(count, made["known_subjects"].get("counts") or {})
-        return settled(by, charged, may_cost), may_cost
+        return prices(count, result["known_subjects"].get("counts") or {})
 
     return order
+
+
+@pytest.fixture
+def bill(spending, settled, made):
+    """Place one order, or several at the same moment: what was charged, and what may be for all.
+
+    Each of `orders` is a number of pictures and changes of the request.
+    """
+
+    def place(by, operation, *orders):
+        charged = spending(by)
+        each = together(lambda order: made(by, operation, *order), orders)
+        may_cost = {sum(chosen) for chosen in product(*each)}
+        return settled(by, charged, may_cost), may_cost
+
+    return place
 
 
 def assert_costs(bill):
@@ -78,26 +94,30 @@ def assert_costs(bill):
 
 
 @clause("billing.enhance-remix")
-@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("counts", COUNTS)
 @pytest.mark.parametrize("operation", PRICED)
-def test_each_picture_costs_twelve_cents(api, bill, operation, count):
-    assert_costs(bill(api, operation, count))
+def test_each_picture_costs_twelve_cents(api, bill, operation, counts):
+    assert_costs(bill(api, operation, *((count, {}) for count in counts)))
 
 
 @clause("billing.enhance-remix")
-@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("counts", COUNTS)
 @pytest.mark.parametrize("operation", PRICED)
 def test_each_picture_of_a_known_person_costs_fifteen_cents(
-    api, trained_profile, bill, operation, count
+    api, trained_profile, bill, operation, counts
 ):
-    assert_costs(bill(api, operation, count, profile_ids=[trained_profile.id]))
+    known = {"profile_ids": [trained_profile.id]}
+
+    assert_costs(bill(api, operation, *((count, known) for count in counts)))
 
 
 # Whether a prompt can name a profile here is not documented; what is counted, is charged.
 @clause("billing.enhance-remix")
 @pytest.mark.parametrize("operation", PRICED)
 def test_a_known_person_in_the_prompt_costs_the_same(api, trained_profile, bill, operation):
-    assert_costs(bill(api, operation, 2, prompt=f"keep [[{trained_profile.id}]] as they are"))
+    named = {"prompt": f"keep [[{trained_profile.id}]] as they are"}
+
+    assert_costs(bill(api, operation, (2, named)))
 
 
 @clause("billing.enhance-remix")
@@ -105,13 +125,13 @@ def test_a_known_person_in_the_prompt_costs_the_same(api, trained_profile, bill,
 def test_two_known_persons_cost_no_more_than_one(api, profiles, trained_profile, bill, operation):
     ids = [trained_profile.id, profiles.trained(api, "standard").id]
 
-    assert_costs(bill(api, operation, 1, profile_ids=ids))
+    assert_costs(bill(api, operation, (1, {"profile_ids": ids})))
 
 
 @clause("billing.enhance-remix")
 @pytest.mark.parametrize("operation", PRICED)
 def test_pictures_cost_the_same_in_a_job(api, bill, in_a_job, operation):
-    assert_costs(bill(api, operation, 3, **in_a_job))
+    assert_costs(bill(api, operation, (3, in_a_job)))
 
 
 @clause("billing.enhance-remix")
@@ -119,18 +139,15 @@ def test_pictures_cost_the_same_in_a_job(api, bill, in_a_job, operation):
 def test_pictures_of_a_known_person_cost_the_same_in_a_job(
     api, trained_profile, bill, in_a_job, operation
 ):
-    assert_costs(bill(api, operation, 4, profile_ids=[trained_profile.id], **in_a_job))
+    assert_costs(bill(api, operation, (4, {"profile_ids": [trained_profile.id]} | in_a_job)))
 
 
 @clause("billing.enhance-remix")
-@pytest.mark.parametrize(
-    "changes",
-    [{"output_format": "jpg"}, {"prompt": "warmer colours"}, {"response_mode": "bytes"}],
-    ids=["as jpg", "with a prompt", "as bytes"],
-)
 @pytest.mark.parametrize("operation", PRICED)
-def test_neither_form_nor_prompt_changes_the_price(api, bill, operation, changes):
-    assert_costs(bill(api, operation, 1, **changes))
+def test_neither_form_nor_prompt_changes_the_price(api, bill, operation):
+    forms = {"output_format": "jpg"}, {"prompt": "warmer colours"}, {"response_mode": "bytes"}
+
+    assert_costs(bill(api, operation, *((1, form) for form in forms)))
 
 
 @clause("billing.enhance-remix")
@@ -138,7 +155,7 @@ def test_neither_form_nor_prompt_changes_the_price(api, bill, operation, changes
 def test_who_orders_pays(api, other_api, bill, spending, operation):
     spent_by_the_other = spending(api)
 
-    assert_costs(bill(other_api, operation, 1))
+    assert_costs(bill(other_api, operation, (1, {})))
     assert spent_by_the_other() == 0
 
 
@@ -237,4 +254,4 @@ def test_a_timeout_with_a_known_person_costs_nothing(time_out, trained_profile, 
 def test_the_request_after_a_timeout_costs_its_price(api, time_out, bill, operation):
     time_out(operation)
 
-    assert_costs(bill(api, operation, 1))
+    assert_costs(bill(api, operation, (1, {})))

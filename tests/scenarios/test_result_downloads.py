@@ -1,10 +1,12 @@
 """Download URLs: how many there are, what they lead to, and for how long."""
 
+from collections import defaultdict
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.client import CALLS, Unmet, body, decoded
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, decoded, members, together
 from contracts.pytest_plugin import clause
 
 FORMATS = ["png", "jpg"]
@@ -18,7 +20,12 @@ def is_absolute(url):
 
 def issued(api, operation, **changes):
     """Fresh download URLs of a synchronous result."""
-    answer = api.post(CALLS[operation].path, body(operation, response_mode="urls", **changes))
+    return urls_of(
+        api.post(CALLS[operation].path, body(operation, response_mode="urls", **changes))
+    )
+
+
+def urls_of(answer):
     if answer.status_code != 200 or not answer.json().get("download_urls"):
         raise Unmet(f"the request gave no download URLs: {answer}")
     return answer.json()["download_urls"]
@@ -26,14 +33,6 @@ def issued(api, operation, **changes):
 
 def statuses(api, urls):
     return [api.fetch(url).status_code for url in urls]
-
-
-def working(api, clock, urls):
-    """Which of these URLs work although they should have expired, now or on the next day."""
-    found = statuses(api, urls)
-    clock.advance(EXPIRY)
-    found += statuses(api, urls)
-    return [status for status in found if not 400 <= status < 500]
 
 
 @clause("result.urls")
@@ -77,31 +76,96 @@ def test_every_url_of_a_job_leads_to_an_image_without_the_key(
     assert {decoded(one.content).format for one in fetched} == {output_format}
 
 
+class Aging:
+    """URLs of one operation that grow old; what came of fetching them, as statuses."""
+
+    def __init__(self, api, operation):
+        self.api = api
+        self.operation = operation
+        self.urls = defaultdict(list)
+        self.statuses = defaultdict(list)
+        self.exchanges = []
+        self.reason = None
+
+    def issue(self, name, kinds=FORMATS):
+        """Ask for an image of each kind at the same moment."""
+        sent = [body(self.operation, response_mode="urls", output_format=kind) for kind in kinds]
+        answers = together(partial(self.api.post, CALLS[self.operation].path), sent)
+        self.exchanges += [answer.exchange for answer in answers]
+        self.urls[name] = [url for answer in answers for url in urls_of(answer)]
+
+    def issue_in_a_job(self, jobs):
+        """A job may have issued its URLs some minutes before its end was seen."""
+        job = jobs.finish(jobs.submit(self.api, self.operation))
+        self.exchanges += [job.exchanges[0], job.exchanges[-1]]
+        self.urls["of a job"] = (job.last.get("result") or {}).get("download_urls") or []
+        if not self.urls["of a job"]:
+            raise Unmet(f"the job has no download URLs: {job.last}")
+
+    def fetch(self, name, when):
+        """Fetch URLs, to see whether they work."""
+        for url in self.urls[name]:
+            answer = self.api.fetch(url)
+            self.exchanges.append(answer.exchange)
+            self.statuses[name, when].append(answer.status_code)
+
+
+@pytest.fixture(scope="session")
+def aging(api, run, jobs, at_once, document, offered):
+    """URLs of each operation, seen until two days have passed; all age together."""
+    knows_jobs = any(member.name == "async" for member in members(document))
+    kept = [Aging(api, operation) for operation in IMAGE_OPERATIONS if operation in offered]
+
+    def each(step):
+        found = at_once(step, [one for one in kept if one.reason is None])
+        for one, reason in found.items():
+            one.reason = reason
+
+    each(lambda one: one.issue("early"))
+    if knows_jobs:
+        each(lambda one: one.issue_in_a_job(jobs))
+    each(lambda one: one.fetch("of a job", "at first"))
+    run.control.advance(EXPIRY - 10 * MINUTE)
+    each(lambda one: one.fetch("of a job", "in time"))
+    run.control.advance(9 * MINUTE)
+    each(lambda one: one.fetch("early", "in time"))
+    each(lambda one: one.issue("late", FORMATS[:1]))
+    run.control.advance(2 * MINUTE)
+    each(lambda one: one.fetch("late", "in time"))
+    for time in ("over", "over for a day"):
+        each(lambda one, time=time: one.fetch("early", time))
+        each(lambda one, time=time: one.fetch("of a job", time))
+        run.control.advance(EXPIRY)
+    return {one.operation: one for one in kept}
+
+
+@pytest.fixture
+def aged(api, far_clock, aging, image_operation):  # noqa: ARG001 - `far_clock` excludes
+    """The URLs of the operation, cited as seen by this test; or stop, with the reason."""
+    found = aging[image_operation]
+    api.recorder.cite(found.exchanges)
+    if found.reason is not None:
+        raise type(found.reason)(str(found.reason)) from found.reason
+    return found
+
+
+def still_working(aged, name):
+    late = aged.statuses[name, "over"] + aged.statuses[name, "over for a day"]
+    return [status for status in late if not 400 <= status < 500]
+
+
 @clause("result.url-expiry")
-def test_a_url_works_for_24_hours_and_no_longer(api, far_clock, image_operation):
-    early = [url for kind in FORMATS for url in issued(api, image_operation, output_format=kind)]
-    far_clock.advance(EXPIRY - MINUTE)
-    in_time = statuses(api, early)
-    late = issued(api, image_operation)
-    far_clock.advance(2 * MINUTE)
-    of_late = statuses(api, late)
-    afterwards = working(api, far_clock, early)
-
-    assert in_time == [200] * len(early)
-    assert of_late == [200] * len(late)
-    assert afterwards == []
+def test_a_url_works_for_24_hours_and_no_longer(aged):
+    assert aged.statuses["early", "in time"] == [200] * len(aged.urls["early"])
+    assert aged.statuses["late", "in time"] == [200] * len(aged.urls["late"])
+    assert still_working(aged, "early") == []
 
 
 @clause("result.url-expiry")
-def test_a_url_of_a_job_works_for_24_hours_and_no_longer(api, far_clock, jobs, image_operation):
-    """A job may have issued its URLs some minutes before its end was seen."""
-    job = jobs.finish(jobs.submit(api, image_operation))
-    urls = (job.last.get("result") or {}).get("download_urls")
-    if not urls or statuses(api, urls) != [200] * len(urls):
-        raise Unmet(f"the job has no download URLs that work: {job.last}")
-    far_clock.advance(EXPIRY - 10 * MINUTE)
-    in_time = statuses(api, urls)
-    far_clock.advance(11 * MINUTE)
+@pytest.mark.usefixtures("in_a_job")
+def test_a_url_of_a_job_works_for_24_hours_and_no_longer(aged):
+    if aged.statuses["of a job", "at first"] != [200] * len(aged.urls["of a job"]):
+        raise Unmet("the download URLs of the job never worked, which another clause judges")
 
-    assert in_time == [200] * len(urls)
-    assert working(api, far_clock, urls) == []
+    assert aged.statuses["of a job", "in time"] == [200] * len(aged.urls["of a job"])
+    assert still_working(aged, "of a job") == []
