@@ -7,12 +7,14 @@ again, whatever it showed.
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import httpx
 
 from contracts.client import weather
+from contracts.client.recorder import line, read
 from contracts.model import Exchange, TestOutcome
-from contracts.pytest_plugin.disturbed import Log, is_telling
+from contracts.pytest_plugin.disturbed import Log, is_lost_order, is_telling
 
 MOST_ATTEMPTS = 8  # of twelve requests one in twenty is lost in every second attempt
 _MOST_WAITS = 3
@@ -22,8 +24,10 @@ _LONG = 1.0  # seconds
 class Attempts:
     """What the tests of one process have shown in their latest attempts."""
 
-    def __init__(self, *, loopback: bool) -> None:
+    def __init__(self, losses: Path | None = None, *, loopback: bool) -> None:
+        """Tell other processes of lost orders, and learn of theirs, through the file `losses`."""
         self.number = 1
+        self._losses = losses
         self._loopback = loopback
         self._shown: list[TestOutcome] = []
         self._telling: list[Exchange] = []
@@ -36,6 +40,9 @@ class Attempts:
         del request, response
         if is_telling(exchange):
             self._telling.append(exchange)
+        if self._losses is not None and is_lost_order(exchange):
+            with self._losses.open("ab", buffering=0) as file:
+                file.write(line(exchange))
         if weather.is_lost(exchange) and exchange.seconds > _LONG:
             self._waits[exchange.test] += 1
 
@@ -48,9 +55,14 @@ class Attempts:
 
         One that waited long in vain again and again is not among them.
         """
-        log = Log(self._telling, loopback=self._loopback)
+        log = Log(self._telling, loopback=self._loopback, elsewhere=self._lost_elsewhere())
         patient = {test for test, waits in self._waits.items() if waits >= _MOST_WAITS}
         found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed) - patient
         self._shown.clear()
         self.number += 1
         return found
+
+    def _lost_elsewhere(self) -> list[Exchange]:
+        if self._losses is None or not self._losses.exists():
+            return []
+        return list(read(self._losses, broken_off=True))

@@ -2,17 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contracts.client import weather
 from contracts.model import Exchange, Outcome, TestOutcome
 
+_CHARGES = "/charges"
+_LATE = 30.0  # seconds in which an order that was lost may still be done, and charged
 _CLEARED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 _UNJUDGED = _CLEARED | {Outcome.ERROR, Outcome.NOT_TESTED}
 
 
 def is_telling(exchange: Exchange) -> bool:
     """Return whether an exchange can show that a test was disturbed."""
-    return exchange.error is not None or exchange.url.endswith("/faults")
+    return exchange.error is not None or exchange.url.endswith(("/faults", _CHARGES))
+
+
+def is_lost_order(exchange: Exchange) -> bool:
+    """Return whether an exchange may have ordered something of which nobody knows."""
+    return (
+        exchange.method == "POST"
+        and exchange.operation is not None
+        and (weather.is_lost(exchange) or weather.was_repeated(exchange))
+    )
 
 
 def cleared(
@@ -37,11 +49,19 @@ class Told:
 
 
 class Log:
-    """What the exchanges of a run tell of the network."""
+    """What the exchanges of a run tell of the network.
 
-    def __init__(self, transcript: Iterable[Exchange], *, loopback: bool) -> None:
+    What a test reads of charges may be of an order that any test lost shortly before; of those
+    lost `elsewhere`, another transcript tells.
+    """
+
+    def __init__(
+        self, transcript: Iterable[Exchange], *, loopback: bool, elsewhere: Iterable[Exchange] = ()
+    ) -> None:
         self._known = {exchange.id: exchange for exchange in transcript if is_telling(exchange)}
         self._is_proven = weather.is_proven(self._known.values(), loopback=loopback)
+        told = [*self._known.values(), *elsewhere]
+        self._lost_orders = [(_ended(one), one) for one in filter(is_lost_order, told)]
 
     def told(self, test: TestOutcome) -> Told:
         """Return what counts of a test's outcome."""
@@ -58,7 +78,19 @@ class Log:
             seen = [one for one in seen if weather.is_intruded(one) and weather.is_lost(one)]
         elif test.outcome not in _UNJUDGED:
             return None
-        return weather.disturbance(seen)
+        return weather.disturbance(seen) or self._stray_charge(seen)
+
+    def _stray_charge(self, seen: Iterable[Exchange]) -> str | None:
+        """Say what may have been charged while a test looked at the charges."""
+        looks = [_ended(one) for one in seen if one.url.endswith(_CHARGES)]
+        for ended, order in self._lost_orders:
+            if looks and min(looks) - _LATE < ended < max(looks):
+                return f"{order.method} {order.url}, which may be charged late: {order.error}"
+        return None
+
+
+def _ended(exchange: Exchange) -> float:
+    return datetime.fromisoformat(exchange.at).timestamp()
 
 
 def _superseded(tests: Sequence[Told]) -> list[TestOutcome]:

@@ -6,14 +6,25 @@ from contracts.model import Exchange, Message, Outcome, TestOutcome
 from contracts.pytest_plugin.again import Attempts
 from contracts.pytest_plugin.disturbed import cleared
 
+NOON = "2026-01-01T12:00:00.000+00:00"
 LOST = "ReadError"
 AGAIN = "ReadError (asked again)"
 RECOVERED = "answered when asked again, after 1 lost"
 
 
-def exchange(number, error=None, method="POST", url="http://127.0.0.1/v1", *, status=0, seconds=0):
+def exchange(
+    number,
+    error=None,
+    method="POST",
+    url="http://127.0.0.1/v1",
+    *,
+    status=0,
+    seconds=0,
+    at=NOON,
+    operation=None,
+):
     return Exchange(
-        number, "t", "", method, url, None, Message(), status, Message(), seconds, error
+        number, "t", at, method, url, operation, Message(), status, Message(), seconds, error
     )
 
 
@@ -48,6 +59,47 @@ def test_a_get_that_used_a_fault_up_breaks_nothing():
     fault = exchange(1, url="http://127.0.0.1/_control/faults", status=200)
 
     assert judge([fault, *GOT_BETTER], 1, 8, 9).outcome is Outcome.ERROR
+
+
+def charges_read_at(minutes):
+    return [
+        exchange(number, None, "GET", "http://127.0.0.1/_control/charges", status=200, at=at)
+        for number, at in enumerate(minutes, start=1)
+    ]
+
+
+def lost_order(at, error=LOST):
+    return exchange(7, error, at=at, operation="edit")
+
+
+@pytest.mark.parametrize("error", [LOST, AGAIN])
+def test_what_another_test_has_lost_may_be_charged_late(error):
+    read = charges_read_at(["2026-01-01T12:00:10+00:00", "2026-01-01T12:00:20+00:00"])
+
+    assert judge([*read, lost_order(NOON, error), *GOT_BETTER], 1, 2).outcome is Outcome.ERROR
+
+
+@pytest.mark.parametrize("at", ["2026-01-01T11:59:00+00:00", "2026-01-01T12:00:21+00:00"])
+def test_what_was_lost_long_before_or_afterwards_excuses_no_charge(at):
+    read = charges_read_at(["2026-01-01T12:00:10+00:00", "2026-01-01T12:00:20+00:00"])
+
+    assert judge([*read, lost_order(at), *GOT_BETTER], 1, 2).outcome is Outcome.FAILED
+
+
+def test_what_another_test_has_lost_excuses_none_that_read_no_charges():
+    seen = exchange(1, status=500, at="2026-01-01T12:00:10+00:00")
+
+    assert judge([seen, lost_order(NOON), *GOT_BETTER], 1).outcome is Outcome.FAILED
+
+
+def test_processes_tell_each_other_what_they_have_lost(tmp_path):
+    one, other = (Attempts(tmp_path / "losses", loopback=True) for _ in range(2))
+    one.watch(lost_order(NOON), None, None)
+    for seen in (*charges_read_at([NOON, "2026-01-01T12:00:10+00:00"]), *GOT_BETTER):
+        other.watch(seen, None, None)
+    other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1, 2), message="charged\nassert")])
+
+    assert other.disturbed() == {"t"}
 
 
 def test_a_late_answer_breaks_nothing():
