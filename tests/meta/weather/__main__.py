@@ -1,6 +1,7 @@
 """Run the suite in bad weather, many times; exit 1 if a sound mock was blamed even once."""
 
 import argparse
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -9,8 +10,22 @@ from proxy import HELD, KINDS, LIES, Weather
 from running import Case, Report, judged
 
 BRIEF = 0.5
-ROW = "{:>5} {:>5} {:<25} {:>7} {:>6} {:>6} {:>9} {:>9} {:>5}"
-HEAD = ("rate", "seed", "overall", "struck", "again", "wall", "spent", "worst", "left")
+GOAL = 1.25  # times the longest chain of dependent waits
+STAGING = {
+    "rates": "5",
+    "runs": 10,
+    "strict": True,
+    "training_seconds": 60.0,
+    "image_seconds": 5.0,
+    "job_seconds": 5.0,
+    "latency": 0.05,
+    "workers": 40,
+}
+ROW = "{:>5} {:>5} {:<25} {:>7} {:>6} {:>6} {:>6} {:>5} {:>9} {:>9} {:>5}"
+HEAD = (
+    *("rate", "seed", "overall", "struck", "again", "wall"),
+    *("chain", "ratio", "spent", "worst", "left"),
+)
 
 
 def main() -> int:
@@ -25,15 +40,17 @@ def main() -> int:
             )
             case = Case(weather, _of_mock(chosen), _of_run(chosen), chosen.deadline)
             with tempfile.TemporaryDirectory() as folder:
-                faults += _tell(case, judged(case, Path(folder)), strict=chosen.strict)
-    wanted = "was not conformant, dear or untidy" if chosen.strict else "was blamed falsely"
+                report = judged(case, Path(folder))
+                faults += _tell(case, report, strict=chosen.strict, timed=chosen.staging)
+    wanted = "was not conformant, dear, slow or untidy" if chosen.strict else "was blamed falsely"
     sys.stdout.write(f"{faults} times a sound mock {wanted}\n")
     return 1 if faults else 0
 
 
-def _tell(case: Case, report: Report, *, strict: bool) -> int:
+def _tell(case: Case, report: Report, *, strict: bool, timed: bool) -> int:
     """Print how a run ended; return how often it was not as it must be."""
     weather = case.weather
+    ratio = report.seconds / report.chain if report.chain else math.inf
     row = (
         f"{weather.rate:.0%}",
         weather.seed,
@@ -41,6 +58,8 @@ def _tell(case: Case, report: Report, *, strict: bool) -> int:
         sum(weather.struck.values()),
         report.again,
         f"{report.seconds:.0f} s",
+        f"{report.chain:.0f} s",
+        f"{ratio:.2f}",
         f"${report.spent:.2f}",
         f"${report.worst:.2f}",
         report.left,
@@ -51,6 +70,8 @@ def _tell(case: Case, report: Report, *, strict: bool) -> int:
         wrong += report.unjudged
         wrong += [f"{report.left} profiles are left"] if report.left else []
         wrong += ["the worst case was passed"] if report.spent > report.worst else []
+    if timed and ratio > GOAL:
+        wrong.append(f"it took more than {GOAL} times its longest chain of dependent waits")
     if report.overall == "none":
         wrong.append(report.said)
     sys.stdout.writelines(f"    {line}\n" for line in wrong)
@@ -83,6 +104,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=20, help="runs at each rate")
     parser.add_argument("--seed", type=int, default=1, help="of the first run; the next count on")
     parser.add_argument("--strict", action="store_true", help="each conformant, within the budget")
+    parser.add_argument(
+        "--staging",
+        action="store_true",
+        help=f"ten strict runs, as slow as staging, in {GOAL} times the longest chain of waits",
+    )
     parser.add_argument("--clause", action="append", default=[], help="judge these alone")
     parser.add_argument(
         "--kind", action="append", default=[], choices=KINDS | LIES, help="these alone"
@@ -94,6 +120,8 @@ def _arguments() -> argparse.Namespace:
     for name in ("training", "image", "job"):
         parser.add_argument(f"--{name}-seconds", type=float, help="of the mock")
     parser.add_argument("--latency", type=float, help="of the mock")
+    if parser.parse_known_args()[0].staging:
+        parser.set_defaults(**STAGING)
     return parser.parse_args()
 
 

@@ -15,6 +15,10 @@ from urllib.parse import urlsplit
 
 from proxy import Weather, bad_weather
 
+sys.path.append(str(Path(__file__).parents[1] / "bench"))
+
+from chain import longest
+
 KEYS = {
     "PHOTA_API_KEY": "canary-weather-key-1",
     "PHOTA_OTHER_API_KEY": "canary-weather-key-2",
@@ -41,7 +45,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Report:
-    """How one run in bad weather ended; dollars, and the profiles left on the mock."""
+    """How one run in bad weather ended; dollars, and the profiles left on the mock.
+
+    `chain` is the longest chain of dependent waits, as its transcript shows it, in seconds.
+    """
 
     exit_code: int
     overall: str
@@ -49,6 +56,7 @@ class Report:
     blamed: tuple[str, ...]
     unjudged: tuple[str, ...]
     seconds: float
+    chain: float
     spent: float
     worst: float
     left: int
@@ -112,6 +120,7 @@ def _report(done, folder: Path, seconds: float, worst: float, left: int) -> Repo
         told["blamed"],
         told["unjudged"],
         seconds,
+        longest(found.parent).seconds if verdict else 0.0,
         verdict.get("spend_usd", 0.0),
         worst,
         left,
