@@ -5,6 +5,7 @@ addresses follows; it is probed with addresses alone on which the run itself lis
 """
 
 from dataclasses import dataclass
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -151,7 +152,7 @@ def sixth_loopback():
 
 
 @pytest.fixture(scope="session")
-def probes(api, jobs, run, receiver, sixth_loopback, ordinary_callback):
+def probes(api, jobs, run, receiver, sixth_loopback, at_once, ordinary_callback):
     """Every way to an internal address on every operation, until an ordinary callback has come."""
     if not run.target.is_loopback:
         not_tested("needs a target on this machine: elsewhere a reach would not be seen")
@@ -161,14 +162,15 @@ def probes(api, jobs, run, receiver, sixth_loopback, ordinary_callback):
             return receiver.inbox(host=PROBE_HOST)
         return sixth_loopback.inbox() if sixth_loopback else None
 
-    def probe(operation, way):
+    def probe(known):
+        operation, way = known
         forbidden = forbidden_inbox(way)
         if forbidden is None:
             return None
         leading = WAYS[way](receiver, run.callback_address, forbidden)
         return Probe(jobs.request(api, operation, callback_url=leading), forbidden)
 
-    made = {(name, way): probe(name, way) for name in IMAGE_OPERATIONS for way in WAYS}
+    made = at_once(probe, list(product(IMAGE_OPERATIONS, WAYS)))
     jobs.settle()
     ordinary_callback()
     return made
