@@ -120,7 +120,8 @@ class Host:
         kept = capped(kept, foretold, target)
         resources = ExitStack()
         try:
-            earlier = continuation(option, about(target), chosen)
+            loopback = is_embedded(target) or target.is_loopback
+            earlier = continuation(option, about(target), chosen, loopback=loopback)
             seed = _seed(option, earlier)
             told = {**about(target), "seed": seed}
             if embedded := is_embedded(target):

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.client.recorder import CALLBACK, read
 from contracts.errors import SuiteError, UsageError
 from contracts.pytest_plugin import journal
+from contracts.pytest_plugin.disturbed import Log
 from contracts.pytest_plugin.evidence import TRANSCRIPT, of_worker
 from contracts.pytest_plugin.journal import Earlier, Journal, Shown
 from contracts.pytest_plugin.options import Selection
@@ -49,23 +50,21 @@ class Continuation:
         try:
             for worker in self.earlier.workers | taken.keys():
                 copy = of_worker(folder, _name(worker))
-                _copy_lines(self._transcript(worker), copy)
+                _copy_lines(_transcript(self.folder, self.earlier, worker), copy)
                 requests[_name(worker)] = sum(each.operation != CALLBACK for each in read(copy))
             _copy_lines(self.folder / BUDGET, folder / BUDGET)
         except OSError as error:
             raise SuiteError(f"Cannot take {self.folder} over: {error.strerror}.") from error
         return Portions({_name(worker): shown for worker, shown in taken.items()}, requests)
 
-    def _transcript(self, worker: str) -> Path:
-        if self.earlier.is_merged:
-            return self.folder / TRANSCRIPT
-        return of_worker(self.folder, worker)
 
-
-def continuation(option: Any, now: Mapping[str, Any], chosen: Selection) -> Continuation | None:
+def continuation(
+    option: Any, now: Mapping[str, Any], chosen: Selection, *, loopback: bool
+) -> Continuation | None:
     """Return the earlier run that the options name, None if they name none.
 
-    What it left on its target is deleted first. Raises `UsageError` if both options are given, if
+    What it left on its target is deleted first. A test that the network disturbed is not settled;
+    on `loopback` that needs evidence. Raises `UsageError` if both options are given, if
     the run still goes on, or if it judged another target, document or suite.
     """
     if option.resume and option.only_failed:
@@ -75,8 +74,32 @@ def continuation(option: Any, now: Mapping[str, Any], chosen: Selection) -> Cont
         return None
     found = journal.earlier(folder, now)
     sweep_run(folder, _PATIENCE)
-    tests = found.settled() if option.resume else found.passed(chosen.clauses)
-    return Continuation(folder, found if option.resume else found.without_failures(), tests)
+    if option.only_failed:
+        return Continuation(folder, found.without_failures(), found.passed(chosen.clauses))
+    return Continuation(
+        folder, found, found.settled() - _disturbed(folder, found, loopback=loopback)
+    )
+
+
+def _disturbed(folder: Path, found: Earlier, *, loopback: bool) -> frozenset[str]:
+    """Return the tests that were disturbed when they ran last, and would have run once more."""
+    files = {worker: _transcript(folder, found, worker) for worker in found.workers}
+    logs = {
+        worker: Log(read(file, broken_off=True), loopback=loopback)
+        for worker, file in files.items()
+        if file.exists()
+    }
+    return frozenset(
+        test
+        for test, shown in found.tests.items()
+        for last in [max((each.attempt for _, (_, each) in shown), default=0)]
+        for worker, (_, each) in shown
+        if each.attempt == last and worker in logs and logs[worker].told(each).is_disturbed
+    )
+
+
+def _transcript(folder: Path, earlier: Earlier, worker: str) -> Path:
+    return folder / TRANSCRIPT if earlier.is_merged else of_worker(folder, worker)
 
 
 def _name(worker: str) -> str:
