@@ -121,21 +121,27 @@ def aging(api, run, jobs, at_once, document, offered):
         for one, reason in found.items():
             one.reason = reason
 
+    def age(seconds):
+        before = len(api.recorder.seen)
+        run.control.advance(seconds)
+        for one in kept:
+            one.exchanges += api.recorder.seen[before:]
+
     each(lambda one: one.issue("early"))
     if knows_jobs:
         each(lambda one: one.issue_in_a_job(jobs))
     each(lambda one: one.fetch("of a job", "at first"))
-    run.control.advance(EXPIRY - 10 * MINUTE)
+    age(EXPIRY - 10 * MINUTE)
     each(lambda one: one.fetch("of a job", "in time"))
-    run.control.advance(9 * MINUTE)
+    age(9 * MINUTE)
     each(lambda one: one.fetch("early", "in time"))
     each(lambda one: one.issue("late", FORMATS[:1]))
-    run.control.advance(2 * MINUTE)
+    age(2 * MINUTE)
     each(lambda one: one.fetch("late", "in time"))
     for time in ("over", "over for a day"):
         each(lambda one, time=time: one.fetch("early", time))
         each(lambda one, time=time: one.fetch("of a job", time))
-        run.control.advance(EXPIRY)
+        age(EXPIRY)
     return {one.operation: one for one in kept}
 
 

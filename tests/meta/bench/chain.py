@@ -15,13 +15,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from contracts.pytest_plugin.census import census
 
 _STATUS = re.compile(r"/v1/phota/profiles/([^/?]+)/status$")
+_BETWEEN_ATTEMPTS = 5.0  # seconds without a request: no test pauses for so long
 _ADD = "/v1/phota/profiles/add"
 _UNDER_WAY = frozenset({"VALIDATING", "QUEUING", "IN_PROGRESS"})
 _ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
@@ -109,8 +109,13 @@ def longest(run: Path) -> Chain:
 
 def _turns(seen: _Seen, alone: Collection[str]) -> Iterator[tuple[str, float]]:
     """Yield all that needed the account alone as one link, each test from its first request on."""
-    own = sorted((one for test in seen.own.keys() & alone for one in seen.own[test]), key=_begin)
-    turns = [list(turn) for _, turn in groupby(own, key=lambda one: one.test)]
+    turns: list[list[Exchange]] = []
+    for one in sorted((one for test in alone for one in seen.own.get(test, ())), key=_begin):
+        goes_on = turns and turns[-1][-1].test == one.test
+        if goes_on and one.begin < max(each.end for each in turns[-1]) + _BETWEEN_ATTEMPTS:
+            turns[-1].append(one)
+        else:
+            turns.append([one])
     if turns:
         seconds = sum(max(one.end for one in turn) - turn[0].begin for turn in turns)
         yield f"{len(turns)} tests, each with the account alone", seconds

@@ -4,6 +4,8 @@ import argparse
 import math
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from proxy import HELD, KINDS, LIES, Weather
@@ -39,12 +41,22 @@ def main() -> int:
                 rate / 100, seed, _kinds(chosen.kind), BRIEF if chosen.brief else HELD
             )
             case = Case(weather, _of_mock(chosen), _of_run(chosen), chosen.deadline)
-            with tempfile.TemporaryDirectory() as folder:
-                report = judged(case, Path(folder))
+            with _folder(chosen.keep, f"{rate:g}-{seed}") as folder:
+                report = judged(case, folder)
                 faults += _tell(case, report, strict=chosen.strict, timed=chosen.staging)
     wanted = "was not conformant, dear, slow or untidy" if chosen.strict else "was blamed falsely"
     sys.stdout.write(f"{faults} times a sound mock {wanted}\n")
     return 1 if faults else 0
+
+
+@contextmanager
+def _folder(kept: Path | None, name: str) -> Iterator[Path]:
+    """Give a folder for the reports of a run, which goes unless it is to be `kept`."""
+    if kept is not None:
+        yield kept / name
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def _tell(case: Case, report: Report, *, strict: bool, timed: bool) -> int:
@@ -109,6 +121,7 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help=f"ten strict runs, as slow as staging, in {GOAL} times the longest chain of waits",
     )
+    parser.add_argument("--keep", type=Path, help="a folder in which all reports are kept")
     parser.add_argument("--clause", action="append", default=[], help="judge these alone")
     parser.add_argument(
         "--kind", action="append", default=[], choices=KINDS | LIES, help="these alone"
