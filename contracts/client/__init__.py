@@ -17,6 +17,7 @@ from contracts.client.preconditions import (
     NotApplicable,
     NotTested,
     Unmet,
+    attempt,
     not_applicable,
     not_tested,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Swept",
     "Target",
     "Unmet",
+    "attempt",
     "body",
     "decoded",
     "eventually",

@@ -1,6 +1,10 @@
 """Why a test could not judge its clause: the target was in the way, or was not asked for."""
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Unmet(Exception):  # noqa: N818 - a state of the target, not an error of ours
@@ -23,3 +27,15 @@ def not_tested(reason: str) -> NoReturn:
 def not_applicable(reason: str) -> NoReturn:
     """Leave the clause out, and say why it does not apply."""
     raise NotApplicable(reason)
+
+
+def attempt(step: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T | Unmet | NotTested:
+    """Return what a step gives, or why it could not be taken, for those who come to need it."""
+    try:
+        return step(*arguments, **options)
+    except (Unmet, NotTested) as reason:
+        return reason
+    except AssertionError as breach:
+        unmet = Unmet(str(breach))
+        unmet.__cause__ = breach
+        return unmet

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.client import Redactor
 from contracts.errors import PhotaContractsError, TargetError
-from contracts.pytest_plugin import fixtures, options
+from contracts.pytest_plugin import declared, fixtures, options
 from contracts.pytest_plugin.allure import keep_to_tests, redact, write_into
 from contracts.pytest_plugin.exclusive import TURNS, Turns
 from contracts.pytest_plugin.fixtures import RUN
@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not options.is_judging(config):
         return
     config.pluginmanager.register(fixtures, "phota-fixtures")
+    config.pluginmanager.register(declared, "phota-declared")
     if hasattr(config, "workerinput"):
         plan = Plan.from_wire(config.workerinput["phota"])
         write_into(config, plan.folder)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,14 @@ from contracts.client import (
     Control,
     Job,
     Jobs,
+    NotTested,
     Profile,
     Profiles,
     Target,
+    Unmet,
+    attempt,
     not_tested,
+    together,
 )
 from contracts.client.receiver import Inbox, Receiver
 from contracts.documents import Document
@@ -129,6 +134,31 @@ def trained_profile(profiles: Profiles, api: Api) -> Profile:
 def finished_job(jobs: Jobs, api: Api, image_operation: str) -> Job:
     """A job of the operation that is over, shared."""
     return jobs.finished(api, image_operation)
+
+
+@pytest.fixture(scope="session")
+def at_once() -> Callable[..., dict[Any, Any]]:
+    """Act on all items at the same moment, by default on the image operations; see `had`."""
+
+    def act_on(
+        act: Callable[[Any], Any], items: Iterable[Any] = IMAGE_OPERATIONS
+    ) -> dict[Any, Any]:
+        return dict(zip(items, together(lambda item: attempt(act, item), items), strict=True))
+
+    return act_on
+
+
+@pytest.fixture(scope="session")
+def had(api: Api) -> Callable[[Any], Any]:
+    """What was made for an item, cited as seen by this test; or stop, with the reason."""
+
+    def seen(found: Any) -> Any:
+        if isinstance(found, Unmet | NotTested):
+            raise type(found)(str(found)) from found
+        api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
+        return found
+
+    return seen
 
 
 @pytest.fixture(scope="session")

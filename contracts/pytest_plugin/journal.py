@@ -229,6 +229,6 @@ def _entries(file: Path) -> Iterator[dict[str, Any]]:
 
 def _digest_of_scenarios() -> str:
     digest = sha256()
-    for file in sorted(SCENARIOS.glob("*.py")):
+    for file in sorted(SCENARIOS.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -52,7 +52,7 @@ def order(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
         )
     return sorted(
         items,
-        key=lambda item: (*_place(item, patient=patient), -sizes[item.path], item.path),
+        key=lambda item: (*_place(item, patient=patient), -sizes[item.path], item.path.name),
     )
 
 

@@ -39,7 +39,7 @@ def traced_tests() -> Mapping[str, tuple[str, ...]]:
 
 
 def _scenarios() -> Iterator[Found]:
-    for file in sorted(SCENARIOS.rglob("test_*.py")):
+    for file in sorted(SCENARIOS.rglob("test_*.py"), key=lambda file: file.name):
         tree = _parsed(file)
         constants = dict(_constants(tree))
         for function in _functions(tree):

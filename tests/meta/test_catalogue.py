@@ -42,7 +42,7 @@ def test_every_clause_has_its_row_with_source_and_tests(phota_contracts):
 
 
 def test_every_decorated_test_is_traced_to_its_clause():
-    for file in SCENARIOS.glob("test_*.py"):
+    for file in SCENARIOS.rglob("test_*.py"):
         found = re.findall(r'^@clause\("(.+?)"\)', file.read_text("utf-8"), re.MULTILINE)
         decorated = Counter(found)
         traced = {
@@ -55,10 +55,11 @@ def test_every_decorated_test_is_traced_to_its_clause():
 
 
 def test_a_test_that_is_named_exists():
+    texts = {file.name: file.read_text("utf-8") for file in SCENARIOS.rglob("test_*.py")}
     for test in {test for tests in traced_tests().values() for test in tests}:
         file, _, name = test.partition("::")
         if file not in WITHOUT_A_FILE:
-            assert f"def {name}(" in (SCENARIOS / file).read_text("utf-8")
+            assert f"def {name}(" in texts[file]
 
 
 def test_every_rule_for_all_responses_is_traced():

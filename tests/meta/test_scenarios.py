@@ -10,8 +10,8 @@ from contracts.clauses import catalogue
 from contracts.pytest_plugin import invariants
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-FILES = sorted(SCENARIOS.glob("*.py"))
-TREES = {file.name: ast.parse(file.read_text("utf-8")) for file in FILES}
+FILES = {str(file.relative_to(SCENARIOS)): file for file in sorted(SCENARIOS.rglob("*.py"))}
+TREES = {name: ast.parse(file.read_text("utf-8")) for name, file in FILES.items()}
 BY_INVARIANTS = set(
     re.findall(r'Reading\(\s*"([a-z.-]+)"', Path(invariants.__file__).read_text("utf-8"))
 )
@@ -37,6 +37,12 @@ def test_every_clause_has_a_test_or_says_why_not():
     assert {id_ for id_, clause in catalogue().items() if not clause.untestable} == judged
 
 
+def test_the_name_of_a_file_tells_it_from_those_of_other_topics():
+    names = [file.name for file in FILES.values() if file.name.startswith("test_")]
+
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("name", TREES)
 def test_scenarios_do_not_know_the_mock(name):
     assert not [module for module in imports_of(TREES[name]) if "mock" in module]
@@ -44,7 +50,7 @@ def test_scenarios_do_not_know_the_mock(name):
 
 @pytest.mark.parametrize("name", TREES)
 def test_waiting_is_polling_never_sleeping(name):
-    assert "sleep" not in (SCENARIOS / name).read_text("utf-8")
+    assert "sleep" not in FILES[name].read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", TREES)

@@ -1,8 +1,8 @@
-"""Scenarios judge a target by the documents alone; their fixtures come from the plugin."""
+"""What scenarios of several topics share; what a topic has alone stands in its folder.
 
-import time
-from contextlib import nullcontext
-from dataclasses import dataclass
+Scenarios judge a target by the documents alone; the rest of their fixtures come from the plugin.
+"""
+
 from functools import partial
 from urllib.parse import quote
 
@@ -11,19 +11,13 @@ import pytest
 from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
-    Inbox,
-    Job,
     NoAnswer,
     NotTested,
     Unmet,
+    attempt,
     body,
-    members,
-    not_applicable,
-    together,
     watch,
 )
-
-# --- requests, results, profiles -------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -39,32 +33,6 @@ def valid_body(profiles):
         return body(operation, **changes)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def offered(document):
-    """The operations that take a body, as far as the document declares them."""
-    return list(dict.fromkeys(member.operation for member in members(document)))
-
-
-@pytest.fixture
-def offers_profiles(offered):
-    """Leave the clause out where the document declares no profiles."""
-    if "profile-add" not in offered:
-        not_applicable("the document declares no profiles")
-
-
-@pytest.fixture(params=[{}, {"async": True, "response_mode": "urls"}], ids=["at once", "in a job"])
-def manner(request, document):
-    """The two ways to ask for images, as members to add to a request.
-
-    A test of one `member` is left out in the way that its operation does not know.
-    """
-    judged = request.node.callspec.params.get("member")
-    knowing = {member.operation for member in members(document) if member.name == "async"}
-    if request.param and (judged.operation not in knowing if judged else not knowing):
-        not_applicable("the document knows no asynchronous jobs of this kind")
-    return request.param
 
 
 @pytest.fixture(scope="session")
@@ -87,144 +55,21 @@ def ask(api):
 
 
 @pytest.fixture(scope="session")
-def downloads(api, ask):
-    """Ask for images by URL and fetch them at once, without the key; once for each request."""
-    fetched = {}
-
-    def fetch_once(operation, **changes):
-        answer = ask(operation, response_mode="urls", **changes)
-        if answer.status_code != 200 or not answer.json().get("download_urls"):
-            raise Unmet(f"a synchronous {operation} gave no download URLs: {answer}")
-        if answer.exchange not in fetched:
-            fetched[answer.exchange] = [api.fetch(url) for url in answer.json()["download_urls"]]
-        api.recorder.cite(download.exchange for download in fetched[answer.exchange])
-        return fetched[answer.exchange]
-
-    return fetch_once
-
-
-TRAINING = {"VALIDATING", "QUEUING", "IN_PROGRESS"}
-
-
-@pytest.fixture(scope="session")
-def in_training(profiles):
-    """A profile of a tier that is still in training, shared: look, do not delete.
-
-    One that has ended since is followed by another; where trainings end at once, so has that.
-    """
-    known = {}
-
-    def of(by, tier="fast"):
-        key = by.key, tier
-        if key not in known or not is_in_training(known[key]):
-            known[key] = profiles.add(by, tier=tier)
-        by.recorder.cite(known[key].exchanges[:1])
-        return known[key]
-
-    return of
-
-
-def is_in_training(profile):
-    return profile.poll().status_code == 200 and profile.seen[-1] in TRAINING
-
-
-JOB_FORMATS = {"png": {"output_format": "png"}, "jpg": {"output_format": "jpg"}, "omitted": {}}
-
-
-@pytest.fixture(scope="session")
-def job_downloads(api, jobs, offered):
-    """Return what a finished job delivers, by operation and format; all were submitted at once."""
-    chosen = [(name, kind) for kind in JOB_FORMATS for name in IMAGE_OPERATIONS if name in offered]
-    started = {key: _attempt(jobs.submit, api, key[0], **JOB_FORMATS[key[1]]) for key in chosen}
-    fetched = {key: _fetch_result(api, jobs, job) for key, job in started.items()}
-
-    def of(operation, kind):
-        found = fetched[operation, kind]
-        if isinstance(found, Exception):
-            raise found
-        api.recorder.cite(download.exchange for download in found)
-        return found
-
-    return of
-
-
-def _fetch_result(api, jobs, job):
-    """Return what a job delivers, or the exception that says why it cannot be had."""
-    if isinstance(job, REASONS):
-        return job
-    try:
-        result = jobs.finish(job).last.get("result") or {}
-        if not result.get("download_urls"):
-            return Unmet(f"the {job.operation} job has no download URLs: {job.last}")
-        return [api.fetch(url) for url in result["download_urls"]]
-    except (*REASONS, NoAnswer) as reason:
-        return reason
-
-
-REASONS = (Unmet, NotTested)
-
-
-def _attempt(step, *arguments, **options):
-    """Return what a step gives, or why it could not be taken, for those who come to need it."""
-    try:
-        return step(*arguments, **options)
-    except REASONS as reason:
-        return reason
-    except AssertionError as breach:
-        unmet = Unmet(str(breach))
-        unmet.__cause__ = breach
-        return unmet
-
-
-# --- jobs, idempotency, callbacks ------------------------------------------------------------
-
-
-def _at_once(act, items=IMAGE_OPERATIONS):
-    """Act on all items at the same moment; where that failed, the reason stands for the result."""
-    return dict(zip(items, together(partial(_attempt, act), items), strict=True))
-
-
-def _had(found, api):
-    if isinstance(found, REASONS):
-        raise type(found)(str(found)) from found
-    api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
-    return found
-
-
-@pytest.fixture(scope="session")
-def at_once():
-    """Act on all items at the same moment, by default on the operations; see `had`."""
-    return _at_once
-
-
-@pytest.fixture(scope="session")
-def had(api):
-    """What was made for an operation, cited as seen by this test; or stop, with the reason."""
-    return lambda found: _had(found, api)
-
-
-def _ended(job, api):
-    if not _had(job, api).is_over:
-        raise Unmet(f"the {job.operation} job is not over: {job.last}")
-    return job
-
-
-@pytest.fixture(scope="session")
-def watches(api, jobs, run):
+def watches(api, jobs, run, at_once):
     """A plain job of each operation, all submitted at once and watched to their ends."""
-    return _at_once(
+    return at_once(
         lambda operation: watch(jobs.submit(api, operation), run.target.patience, run.nudge)
     )
 
 
 @pytest.fixture
-def watched(api, watches, image_operation):
+def watched(had, watches, image_operation):
     """A job of the operation that was watched from its submit to its end."""
-    return _ended(watches[image_operation], api)
+    return _ended(had(watches[image_operation]))
 
 
 @pytest.fixture(scope="session")
-def failures(api, jobs, run):
+def failures(api, jobs, run, at_once, had):
     """Jobs of each operation that met a fault, watched to their ends; made once for each fault."""
     made = {}
 
@@ -236,104 +81,44 @@ def failures(api, jobs, run):
 
     def of(fault, operation):
         if fault not in made:
-            made[fault] = _at_once(partial(watch_one, fault))
+            made[fault] = at_once(partial(watch_one, fault))
         found = made[fault][operation]
-        return found if isinstance(found, Unmet) else _had(found, api)
+        return found if isinstance(found, Unmet) else had(found)
 
     return of
 
 
 @pytest.fixture
-def failed(api, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
+def failed(had, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
     """A job of the operation whose instance died, watched from its submit to its end."""
-    job = _ended(failures("instance_died", image_operation), api)
+    job = _ended(had(failures("instance_died", image_operation)))
     if all(view["status"] != "failed" for view in job.seen):
         raise Unmet(f"the {job.operation} job did not fail though its instance died: {job.last}")
     return job
 
 
+def _ended(job):
+    if not job.is_over:
+        raise Unmet(f"the {job.operation} job is not over: {job.last}")
+    return job
+
+
 @pytest.fixture(scope="session")
-def finished_jobs(api, jobs):
+def finished_jobs(api, jobs, at_once, had):
     """Jobs of each operation and number of outputs that are over, all submitted at once."""
     made = {}
 
     def of(operation, number=1, *, by=api):
         key = by.key, number
         if key not in made:
-            started = _at_once(lambda name: jobs.submit(by, name, num_output_images=number))
+            started = at_once(lambda name: jobs.submit(by, name, num_output_images=number))
             made[key] = {
-                name: job if isinstance(job, REASONS) else _attempt(jobs.finish, job)
+                name: job if isinstance(job, Unmet | NotTested) else attempt(jobs.finish, job)
                 for name, job in started.items()
             }
-        return _had(made[key][operation], api)
+        return had(made[key][operation])
 
     return of
-
-
-@dataclass(frozen=True)
-class Announced:
-    """A job that is over, and the inbox that its callback goes to."""
-
-    job: Job
-    inbox: Inbox
-    ended: float
-
-    @property
-    def exchanges(self):
-        return [*self.job.exchanges[:1], *self.job.exchanges[-1:]]
-
-
-@pytest.fixture(scope="session")
-def announced(api, jobs, run, receiver, at_once, first_secrets):  # noqa: ARG001 - read first
-    """Jobs of each operation with a callback, all submitted at once, and over.
-
-    Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves.
-    """
-    made = {}
-
-    def make(by, inbox, meeting, changes, operation):
-        opened = receiver.inbox(public=f"{run.callback_address}/hooks/phota", **inbox)
-        with run.control.fault(operation, meeting) if meeting else nullcontext():
-            job = jobs.submit(by, operation, callback_url=f"{opened.url}?order=7", **changes)
-        jobs.finish(job)
-        return Announced(job, opened, time.monotonic())
-
-    def of(operation, *, by=api, inbox=(), meeting=None, **changes):
-        key = by.key, inbox, meeting, repr(sorted(changes.items()))
-        if key not in made:
-            made[key] = at_once(partial(make, by, dict(inbox), meeting, changes))
-        return _had(made[key][operation], api)
-
-    return of
-
-
-@pytest.fixture(scope="session")
-def deliveries(run, target):
-    """What was delivered to an inbox until a while after its job's end, which is by default now."""
-    patience = _CALLBACK_PATIENCE if target.is_loopback else target.patience
-
-    def of(inbox, *, since=None, at_least=1, within=patience):
-        left = within if since is None else since + within - time.monotonic()
-        tick = _now_and_then(run.nudge)
-        return inbox.wait(max(left, 0.1), at_least=at_least, tick=tick)
-
-    return of
-
-
-_CALLBACK_PATIENCE = 10.0
-
-
-def _now_and_then(act):
-    """Act once a second and not at once, however often it is called."""
-    due = time.monotonic() + 1
-
-    def tick():
-        nonlocal due
-        if time.monotonic() >= due:
-            due = time.monotonic() + 1
-            act()
-
-    return tick
 
 
 @pytest.fixture(scope="session")
@@ -348,8 +133,6 @@ def secret_of():
 
     return read
 
-
-# --- auth, errors, billing -------------------------------------------------------------------
 
 NOTHING = "phota-contracts-no-such-thing"
 
@@ -369,24 +152,6 @@ def call(valid_body):
         return by.request(method, path, headers=headers, params=params, **sent)
 
     return make
-
-
-@pytest.fixture
-def known_operation(request, document):
-    """The operation that the test names, left out where the document lacks it."""
-    operation = CALLS[request.param]
-    paths = {(one.method, one.path) for one in document.operations}
-    if (operation.method, operation.path) not in paths:
-        not_applicable(f"the document has no {operation.name}")
-    return operation.name
-
-
-@pytest.fixture
-def in_a_job(document):
-    """The members that ask for a job, left out where the document knows none."""
-    if not any(member.name == "async" for member in members(document)):
-        not_applicable("the document knows no asynchronous jobs")
-    return {"async": True, "response_mode": "urls"}
 
 
 @pytest.fixture(scope="session")
@@ -445,7 +210,7 @@ def ending(api, jobs):
 def meet(api, control, run, call):  # noqa: ARG001 - `control` settles, excludes
     """Let the next calls of an operation meet a fault; return their answers."""
 
-    def attempt(operation, fault, times=1, by=api, **changes):
+    def provoke(operation, fault, times=1, by=api, **changes):
         answers, silence = [], None
         with run.control_of(by.key).fault(operation, fault, times):
             for _ in range(times):  # though one is not answered: no fault is left for later tests
@@ -457,7 +222,7 @@ def meet(api, control, run, call):  # noqa: ARG001 - `control` settles, excludes
             raise silence
         return answers
 
-    return attempt
+    return provoke
 
 
 @pytest.fixture(scope="session")
@@ -475,13 +240,3 @@ def spending(run):
         return usd
 
     return watch_account
-
-
-@pytest.fixture(scope="session")
-def first_secrets(run, secret_of):
-    """Each developer's webhook secret from before the run's first callback, by key."""
-    found = {}
-    for key in (run.target.api_key, run.target.other_api_key):
-        if key is not None:
-            found[key] = _attempt(secret_of, run.api(key))
-    return found

@@ -1,0 +1,86 @@
+"""Jobs that announce their end, and what reaches the receiver because of it."""
+
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from contracts.client import Inbox, Job, attempt
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A job that is over, and the inbox that its callback goes to."""
+
+    job: Job
+    inbox: Inbox
+    ended: float
+
+    @property
+    def exchanges(self):
+        return [*self.job.exchanges[:1], *self.job.exchanges[-1:]]
+
+
+@pytest.fixture(scope="session")
+def announced(api, jobs, run, receiver, at_once, had, first_secrets):  # noqa: ARG001 - read first
+    """Jobs of each operation with a callback, all submitted at once, and over.
+
+    Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves.
+    """
+    made = {}
+
+    def make(by, inbox, meeting, changes, operation):
+        opened = receiver.inbox(public=f"{run.callback_address}/hooks/phota", **inbox)
+        with run.control.fault(operation, meeting) if meeting else nullcontext():
+            job = jobs.submit(by, operation, callback_url=f"{opened.url}?order=7", **changes)
+        jobs.finish(job)
+        return Announced(job, opened, time.monotonic())
+
+    def of(operation, *, by=api, inbox=(), meeting=None, **changes):
+        key = by.key, inbox, meeting, repr(sorted(changes.items()))
+        if key not in made:
+            made[key] = at_once(partial(make, by, dict(inbox), meeting, changes))
+        return had(made[key][operation])
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def deliveries(run, target):
+    """What was delivered to an inbox until a while after its job's end, which is by default now."""
+    patience = _CALLBACK_PATIENCE if target.is_loopback else target.patience
+
+    def of(inbox, *, since=None, at_least=1, within=patience):
+        left = within if since is None else since + within - time.monotonic()
+        tick = _now_and_then(run.nudge)
+        return inbox.wait(max(left, 0.1), at_least=at_least, tick=tick)
+
+    return of
+
+
+_CALLBACK_PATIENCE = 10.0
+
+
+def _now_and_then(act):
+    """Act once a second and not at once, however often it is called."""
+    due = time.monotonic() + 1
+
+    def tick():
+        nonlocal due
+        if time.monotonic() >= due:
+            due = time.monotonic() + 1
+            act()
+
+    return tick
+
+
+@pytest.fixture(scope="session")
+def first_secrets(run, secret_of):
+    """Each developer's webhook secret from before the run's first callback, by key."""
+    found = {}
+    for key in (run.target.api_key, run.target.other_api_key):
+        if key is not None:
+            found[key] = attempt(secret_of, run.api(key))
+    return found
