@@ -1,5 +1,6 @@
 """What scenarios ask for by name that hangs on what the document declares."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,14 +36,24 @@ def manner(request: pytest.FixtureRequest, document: Document) -> dict[str, Any]
     return chosen
 
 
-@pytest.fixture
-def known_operation(request: pytest.FixtureRequest, document: Document) -> str:
-    """The operation that the test names, left out where the document lacks it."""
-    operation = CALLS[request.param]
+@pytest.fixture(scope="session")
+def known(document: Document) -> Callable[[str], str]:
+    """Give an operation its name back, or leave the clause out where the document lacks it."""
     paths = {(one.method, one.path) for one in document.operations}
-    if (operation.method, operation.path) not in paths:
-        not_applicable(f"the document has no {operation.name}")
-    return operation.name
+
+    def named(name: str) -> str:
+        operation = CALLS[name]
+        if (operation.method, operation.path) not in paths:
+            not_applicable(f"the document has no {operation.name}")
+        return operation.name
+
+    return named
+
+
+@pytest.fixture
+def known_operation(request: pytest.FixtureRequest, known: Callable[[str], str]) -> str:
+    """The operation that the test names, left out where the document lacks it."""
+    return known(request.param)
 
 
 @pytest.fixture
