@@ -19,9 +19,10 @@ from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import clause, waits_for_training, wishes
 from contracts.pytest_plugin.outcomes import shown, skipping, test_name
+from contracts.pytest_plugin.plan import Plan
 from contracts.pytest_plugin.redacting import Redacting, redact_shown
 from contracts.pytest_plugin.repeating import until_judged
-from contracts.pytest_plugin.run import Plan, Run
+from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.selecting import label, order, select
 from contracts.pytest_plugin.verdicts import to_wire
 from contracts.pytest_plugin.workers import Workers

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,20 +19,20 @@ from contracts.model import (
     Overall,
     RunVerdict,
     TargetSummary,
-    TestOutcome,
     Verdict,
 )
 from contracts.pytest_plugin import journal
-from contracts.pytest_plugin.disturbed import cleared
+from contracts.pytest_plugin.concluding import Portion, broken_off, concluded
 from contracts.pytest_plugin.evidence import TRANSCRIPT, merge, scrub
 from contracts.pytest_plugin.journal import Journal, about
 from contracts.pytest_plugin.options import Selection, selection
+from contracts.pytest_plugin.plan import Plan, now
 from contracts.pytest_plugin.planning import capped, foreseen, is_embedded, resolved
 from contracts.pytest_plugin.reaching import embedded_mock, reach
 from contracts.pytest_plugin.restraint import restrained, restraint
 from contracts.pytest_plugin.resuming import Continuation, Portions, continuation
-from contracts.pytest_plugin.run import BUDGET, Plan, Run, now
-from contracts.pytest_plugin.verdicts import conclude, from_wire, renumbered
+from contracts.pytest_plugin.run import BUDGET, Run
+from contracts.pytest_plugin.verdicts import from_wire
 from contracts.reports import new_run_folder, overall, point_latest, write
 
 if TYPE_CHECKING:
@@ -48,15 +47,6 @@ _EXIT = {
 EXIT_UNREACHABLE = 3
 EXIT_INTERRUPTED = 130
 EXIT_INCOMPLETE = 4
-
-
-@dataclass
-class Portion:
-    """What one process of the run saw; exchange numbers are that process's own."""
-
-    outcomes: list[tuple[str, TestOutcome]] = field(default_factory=list)
-    learnt: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
-    requests: int = 0
 
 
 class Host:
@@ -261,17 +251,8 @@ class Host:
             budget.close()
 
     def _conclude(self, numbers: Mapping[str, Mapping[int, int]]) -> RunVerdict:
-        outcomes: dict[str, list[TestOutcome]] = {}
-        for worker, portion in self.portions.items():
-            for clause_id, outcome in portion.outcomes:
-                if clause_id in self.selection.clauses:
-                    known = renumbered(outcome, numbers.get(worker, {}))
-                    outcomes.setdefault(clause_id, []).append(known)
+        clauses = concluded(self.plan, self.selection, self.portions, numbers)
         target = self.plan.target
-        transcript = tuple(read(self.plan.folder / TRANSCRIPT))
-        outcomes = cleared(outcomes, transcript, loopback=target.is_loopback)
-        reason = "left to another shard" if self.selection.shard else "no test reached it"
-        clauses = conclude(outcomes, self.selection.clauses, target.api_version, reason)
         return RunVerdict(
             suite_version=__version__,
             target=TargetSummary(target.name, target.base_url, target.api_version),
@@ -292,13 +273,6 @@ class Host:
         for portion in self.portions.values():
             redactor.adopt(*portion.learnt)
         return redactor
-
-
-def broken_off(verdict: RunVerdict) -> RunVerdict:
-    """Return what a run shows that did not get to its end: incomplete, if nothing worse."""
-    if verdict.overall is Overall.NOT_CONFORMANT:
-        return verdict
-    return replace(verdict, overall=Overall.INCOMPLETE)
 
 
 def _workers(option: Any) -> int:

@@ -1,11 +1,9 @@
 """One run in one process: the target, the clients, the receiver, and what they saw."""
 
 import random
-import secrets
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,12 +26,10 @@ from contracts.client import (
     Redactor,
     Shared,
     Swept,
-    Target,
     ledger,
     sweep,
     weather,
 )
-from contracts.client.target import is_loopback
 from contracts.documents import Document, registered
 from contracts.errors import TargetError
 from contracts.model import Exchange
@@ -42,8 +38,9 @@ from contracts.pytest_plugin.evidence import LOSSES, of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.marking import Wish
+from contracts.pytest_plugin.plan import Plan
 from contracts.pytest_plugin.reaching import embedded_mock
-from contracts.pytest_plugin.restraint import Restraint, restrained
+from contracts.pytest_plugin.restraint import restrained
 from contracts.pytest_plugin.silences import Silences
 from contracts.pytest_plugin.verdicts import Gathered, to_wire
 
@@ -55,46 +52,6 @@ _TRAINING_DEADLINE_WITH_CLOCK = 60.0
 _LOOPBACK_REQUEST_DEADLINE = 30.0
 _LAST_DEADLINE = 15.0  # when all that is left to do is to delete
 _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 61))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What all processes of a run share; `max_examples` is None if nobody chose it.
-
-    `left_out` names the tests that this run does without; `salt` is never written: it makes the
-    tokens of secrets the same in all processes.
-    """
-
-    target: Target
-    folder: Path
-    seed: int
-    max_examples: int | None
-    started_at: str
-    is_embedded: bool = False
-    restraint: Restraint = field(default_factory=Restraint)
-    left_out: frozenset[str] = frozenset()
-    salt: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
-
-    def to_wire(self) -> dict[str, Any]:
-        """Return plain data, to pass to a worker process."""
-        return {
-            **asdict(self),
-            "folder": str(self.folder),
-            "restraint": self.restraint.to_wire(),
-            "left_out": sorted(self.left_out),
-        }
-
-    @classmethod
-    def from_wire(cls, data: dict[str, Any]) -> "Plan":
-        """Return the plan that `to_wire` made plain."""
-        target = {**data["target"], "image_urls": tuple(data["target"]["image_urls"])}
-        whole = {
-            "target": Target(**target),
-            "folder": Path(data["folder"]),
-            "restraint": Restraint.from_wire(data["restraint"]),
-            "left_out": frozenset(data["left_out"]),
-        }
-        return cls(**{**data, **whole})
 
 
 class Run:
@@ -327,11 +284,3 @@ class Run:
             return
         for reading in self._invariants.read(request, response):
             self.gathered.tally(reading, exchange.id)
-
-
-def now() -> str:
-    """Return the time as RFC 3339, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-__all__ = ["BUDGET", "PROBE_HOST", "Plan", "Run", "is_loopback", "now"]

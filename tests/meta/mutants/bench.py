@@ -23,7 +23,8 @@ from contracts.model import ClauseVerdict, Exchange, Message, Outcome, TestOutco
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.options import SCENARIOS, selection
-from contracts.pytest_plugin.run import Plan, Run, now
+from contracts.pytest_plugin.plan import Plan, now
+from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.verdicts import conclude
 
 BROKEN = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
