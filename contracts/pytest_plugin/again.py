@@ -65,4 +65,6 @@ class Attempts:
     def _elsewhere(self) -> list[Exchange]:
         if self._seen is None or not self._seen.exists():
             return []
-        return list(read(self._seen, broken_off=True))
+        own = {(one.id, one.at) for one in self._telling}
+        told = read(self._seen, broken_off=True)
+        return [one for one in told if (one.id, one.at) not in own]
