@@ -24,10 +24,10 @@ _LONG = 1.0  # seconds
 class Attempts:
     """What the tests of one process have shown in their latest attempts."""
 
-    def __init__(self, losses: Path | None = None, *, loopback: bool) -> None:
-        """Tell other processes of lost orders, and learn of theirs, through the file `losses`."""
+    def __init__(self, seen: Path | None = None, *, loopback: bool) -> None:
+        """Tell other processes what each must know of the network through the file `seen`."""
         self.number = 1
-        self._losses = losses
+        self._seen = seen
         self._loopback = loopback
         self._shown: list[TestOutcome] = []
         self._telling: list[Exchange] = []
@@ -40,8 +40,8 @@ class Attempts:
         del request, response
         if is_telling(exchange):
             self._telling.append(exchange)
-        if self._losses is not None and is_lost_order(exchange):
-            with self._losses.open("ab", buffering=0) as file:
+        if self._seen is not None and (is_lost_order(exchange) or weather.is_recovered(exchange)):
+            with self._seen.open("ab", buffering=0) as file:
                 file.write(line(exchange))
         if weather.is_lost(exchange) and exchange.seconds > _LONG:
             self._waits[exchange.test] += 1
@@ -55,14 +55,16 @@ class Attempts:
 
         One that waited long in vain again and again is not among them.
         """
-        log = Log(self._telling, loopback=self._loopback, elsewhere=self._lost_elsewhere())
+        log = Log(self._telling, loopback=self._loopback, elsewhere=self._elsewhere())
         patient = {test for test, waits in self._waits.items() if waits >= _MOST_WAITS}
         found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed) - patient
         self._shown.clear()
         self.number += 1
         return found
 
-    def _lost_elsewhere(self) -> list[Exchange]:
-        if self._losses is None or not self._losses.exists():
+    def _elsewhere(self) -> list[Exchange]:
+        if self._seen is None or not self._seen.exists():
             return []
-        return list(read(self._losses, broken_off=True))
+        own = {(one.id, one.at) for one in self._telling}
+        told = read(self._seen, broken_off=True)
+        return [one for one in told if (one.id, one.at) not in own]

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from contracts.client import weather
+from contracts.client import CALLS, IMAGE_OPERATIONS, weather
 from contracts.model import Exchange, Outcome, TestOutcome
 
 _CHARGES = "/charges"
+_ORDERS = tuple(CALLS[name].path for name in (*IMAGE_OPERATIONS, "profile-add"))
 _LATE = 30.0  # seconds in which an order that was lost may still be done, and charged
 _CLEARED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 _UNJUDGED = _CLEARED | {Outcome.ERROR, Outcome.NOT_TESTED}
@@ -22,7 +24,7 @@ def is_lost_order(exchange: Exchange) -> bool:
     """Return whether an exchange may have ordered something of which nobody knows."""
     return (
         exchange.method == "POST"
-        and exchange.operation is not None
+        and urlsplit(exchange.url).path.endswith(_ORDERS)
         and (weather.is_lost(exchange) or weather.was_repeated(exchange))
     )
 
@@ -51,16 +53,16 @@ class Told:
 class Log:
     """What the exchanges of a run tell of the network.
 
-    What a test reads of charges may be of an order that any test lost shortly before; of those
-    lost `elsewhere`, another transcript tells.
+    What a test reads of charges may be of an order that any test lost shortly before. What other
+    transcripts tell of lost orders and of better weather stands in `elsewhere`.
     """
 
     def __init__(
         self, transcript: Iterable[Exchange], *, loopback: bool, elsewhere: Iterable[Exchange] = ()
     ) -> None:
         self._known = {exchange.id: exchange for exchange in transcript if is_telling(exchange)}
-        self._is_proven = weather.is_proven(self._known.values(), loopback=loopback)
         told = [*self._known.values(), *elsewhere]
+        self._is_proven = weather.is_proven(told, loopback=loopback)
         self._lost_orders = [(_ended(one), one) for one in filter(is_lost_order, told)]
 
     def told(self, test: TestOutcome) -> Told:

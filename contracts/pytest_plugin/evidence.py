@@ -11,7 +11,7 @@ from contracts.client.sharing import FOLDER as SHARED
 from contracts.errors import SuiteError
 
 TRANSCRIPT = "transcript.jsonl"
-LOSSES = ".losses"  # orders that were lost, of which the processes tell each other
+WEATHER = ".weather"  # what the processes tell each other of the network
 
 
 def of_worker(folder: Path, worker: str) -> Path:
@@ -49,7 +49,7 @@ def scrub(folder: Path, redactor: Redactor) -> None:
     if (folder / SHARED).is_dir():
         shutil.rmtree(folder / SHARED)
     for file in folder.rglob("*"):
-        if file.name in {".account", ".near", ".pace", LOSSES} or file.name.startswith(".slot-"):
+        if file.name in {".account", ".near", ".pace", WEATHER} or file.name.startswith(".slot-"):
             file.unlink()
         elif file.is_file() and not file.is_symlink():
             _rewrite(file, redactor)

@@ -34,7 +34,7 @@ from contracts.documents import Document, registered
 from contracts.errors import TargetError
 from contracts.model import Exchange
 from contracts.pytest_plugin.again import Attempts
-from contracts.pytest_plugin.evidence import LOSSES, of_worker
+from contracts.pytest_plugin.evidence import WEATHER, of_worker
 from contracts.pytest_plugin.exercised import Exercised
 from contracts.pytest_plugin.invariants import Invariants
 from contracts.pytest_plugin.marking import Wish
@@ -78,8 +78,8 @@ class Run:
         self.admission = self._admission()
         self.random = random.Random(f"{plan.seed}{worker}")  # noqa: S311 - reproducible, not secret
         self.silences = Silences()
-        losses = plan.folder / LOSSES if worker and not plan.is_embedded else None
-        self.attempts = Attempts(losses, loopback=self.target.is_loopback)
+        seen = plan.folder / WEATHER if worker and not plan.is_embedded else None
+        self.attempts = Attempts(seen, loopback=self.target.is_loopback)
         self._invariants = Invariants(self.document)
         self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port

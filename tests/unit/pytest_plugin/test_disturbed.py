@@ -21,10 +21,9 @@ def exchange(
     status=0,
     seconds=0,
     at=NOON,
-    operation=None,
 ):
     return Exchange(
-        number, "t", at, method, url, operation, Message(), status, Message(), seconds, error
+        number, "t", at, method, url, None, Message(), status, Message(), seconds, error
     )
 
 
@@ -69,7 +68,7 @@ def charges_read_at(minutes):
 
 
 def lost_order(at, error=LOST):
-    return exchange(7, error, at=at, operation="edit")
+    return exchange(7, error, url="http://127.0.0.1/v1/phota/edit", at=at)
 
 
 @pytest.mark.parametrize("error", [LOST, AGAIN])
@@ -98,6 +97,16 @@ def test_processes_tell_each_other_what_they_have_lost(tmp_path):
     for seen in (*charges_read_at([NOON, "2026-01-01T12:00:10+00:00"]), *GOT_BETTER):
         other.watch(seen, None, None)
     other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1, 2), message="charged\nassert")])
+
+    assert other.disturbed() == {"t"}
+
+
+def test_processes_tell_each_other_of_better_weather(tmp_path):
+    one, other = (Attempts(tmp_path / "seen", loopback=True) for _ in range(2))
+    for number in (1, 2, 3):
+        other.watch(exchange(number, LOST), None, None)
+    one.watch(exchange(9, RECOVERED, "GET", status=200), None, None)
+    other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1,), message="silence")])
 
     assert other.disturbed() == {"t"}
 
