@@ -3,13 +3,10 @@
 `make kills` does this many times over; each run is broken off at another moment.
 """
 
-import contextlib
 import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 
 import httpx
@@ -25,30 +22,11 @@ UNTAGGED = "without a tag of ours"  # a test of tags or of their absence was cau
 
 
 @pytest.fixture
-def staging(tmp_path):
+def staging(started, tmp_path):
     """A mock in processes of its own, whose state outlives the run, slow enough to be caught."""
     arguments = ["mock", "--state", tmp_path / "state.db", "--latency", "0.01", "--json"]
-    with started(arguments, tmp_path, PHOTA_MOCK_KEYS=",".join(KEYS)) as process:
+    with started(*arguments, cwd=tmp_path, PHOTA_MOCK_KEYS=",".join(KEYS)) as process:
         yield json.loads(process.stdout.readline())["base_url"]
-
-
-@contextlib.contextmanager
-def started(arguments, folder, **environment):
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PHOTA_")}
-    process = subprocess.Popen(  # noqa: S603 - our own command, our own arguments
-        [sys.executable, "-m", "contracts", *map(str, arguments)],
-        cwd=folder,
-        env={**clean, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 @pytest.fixture
@@ -122,11 +100,11 @@ def run_arguments(base_url, workers):
     ids=["killed", "interrupted", "Ctrl-C", "terminated", "hung up"],
 )
 def test_a_run_that_is_broken_off_leaves_only_what_others_made(
-    staging, colleague, phota_contracts, tmp_path, how, whom, workers, attempt
+    started, staging, colleague, phota_contracts, tmp_path, how, whom, workers, attempt
 ):
     moment = random.Random(f"{how}{workers}{attempt}")  # noqa: S311 - to be repeated
     before = {colleague("theirs"), colleague(None)}
-    with started(run_arguments(staging, workers), tmp_path, **ENVIRONMENT) as run:
+    with started(*run_arguments(staging, workers), cwd=tmp_path, **ENVIRONMENT) as run:
         wait_for_profiles(tmp_path, moment.randint(1, 12))
         meanwhile = {colleague("phota-contracts-of-another-run"), colleague("theirs")}
         time.sleep(moment.random() / 2)
@@ -150,10 +128,10 @@ def test_a_run_that_is_broken_off_leaves_only_what_others_made(
 @pytest.mark.parametrize("attempt", range(TIMES))
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_second_signal_ends_a_run_at_once_and_what_is_left_can_be_swept(
-    staging, phota_contracts, tmp_path, workers, attempt
+    started, staging, phota_contracts, tmp_path, workers, attempt
 ):
     moment = random.Random(f"twice{workers}{attempt}")  # noqa: S311 - to be repeated
-    with started(run_arguments(staging, workers), tmp_path, **ENVIRONMENT) as run:
+    with started(*run_arguments(staging, workers), cwd=tmp_path, **ENVIRONMENT) as run:
         wait_for_profiles(tmp_path, moment.randint(1, 12))
         run.send_signal(signal.SIGTERM)
         time.sleep(moment.random() / 5)
@@ -167,8 +145,8 @@ def test_a_second_signal_ends_a_run_at_once_and_what_is_left_can_be_swept(
     assert len(listed(staging)) <= len(complaints)
 
 
-def test_a_run_that_goes_on_is_not_swept(staging, phota_contracts, tmp_path):
-    with started(run_arguments(staging, 1), tmp_path, **ENVIRONMENT) as run:
+def test_a_run_that_goes_on_is_not_swept(started, staging, phota_contracts, tmp_path):
+    with started(*run_arguments(staging, 1), cwd=tmp_path, **ENVIRONMENT) as run:
         wait_for_profiles(tmp_path, 1)
         run.send_signal(signal.SIGSTOP)
         swept = phota_contracts("sweep", "--all", "--patience", "0", cwd=tmp_path, **ENVIRONMENT)
@@ -179,9 +157,9 @@ def test_a_run_that_goes_on_is_not_swept(staging, phota_contracts, tmp_path):
 
 
 def test_a_sweep_without_the_key_says_what_is_left_and_one_with_it_deletes_it(
-    staging, phota_contracts, tmp_path
+    started, staging, phota_contracts, tmp_path
 ):
-    with started(run_arguments(staging, 1), tmp_path, **ENVIRONMENT) as run:
+    with started(*run_arguments(staging, 1), cwd=tmp_path, **ENVIRONMENT) as run:
         kill_with_something_left(run, staging)
 
     without = phota_contracts("sweep", "--all", cwd=tmp_path)

@@ -4,8 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,34 +15,15 @@ CHOSEN = ("--clause", "profile.*", "--scenarios-only")
 DEADLINE = 120
 
 
-@contextlib.contextmanager
-def started(*arguments, cwd, **environment):
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PHOTA_")}
-    process = subprocess.Popen(  # noqa: S603 - our own command, our own arguments
-        [sys.executable, "-m", "contracts", *arguments],
-        cwd=cwd,
-        env={**clean, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.fixture
-def base_url(tmp_path):
+def base_url(started, tmp_path):
     arguments = ("mock", "--json", "--latency", "0.01")
     with started(*arguments, cwd=tmp_path, PHOTA_MOCK_KEYS=",".join(KEYS)) as mock:
         yield json.loads(mock.stdout.readline())["base_url"]
 
 
 @pytest.fixture
-def run(base_url, tmp_path):
+def run(started, base_url, tmp_path):
     """Start a run in so many processes, whose reports go to a folder of this name."""
 
     def start(workers, reports="reports"):

@@ -5,17 +5,12 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from serving import mock
 
 from contracts.client import Api, Control, Recorder, Redactor, photo
 from contracts.properties import Budget, Stories, tell_stories
-
-META = Path(__file__).parent.parent
-sys.path.insert(0, str(META / "mutants"))
-
-from serving import mock  # noqa: E402 - found by the line above
 
 
 @dataclass
@@ -60,18 +55,6 @@ def lying():
     @contextmanager
     def serve(defect):
         with mock(defects=(defect,)) as target:
-            yield target
-
-    return serve
-
-
-@pytest.fixture
-def varied():
-    """Serve the mock with flavours."""
-
-    @contextmanager
-    def serve(*flavours):
-        with mock(flavours=flavours) as target:
             yield target
 
     return serve

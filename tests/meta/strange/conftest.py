@@ -1,22 +1,16 @@
 """The mock, right or lying, as strange data meet it, with the rules that hold for all answers."""
 
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from serving import mock
 
 from contracts.client import CALLS, Api, Recorder, Redactor
 from contracts.documents import newest, registered
 from contracts.mock.defects import registry
 from contracts.properties import Budget, Probe, Schemas, Sender, probe_strange
 from contracts.pytest_plugin.invariants import Invariants
-
-META = Path(__file__).parent.parent
-sys.path.insert(0, str(META / "mutants"))
-
-from serving import mock  # noqa: E402 - found by the line above
 
 
 @dataclass
@@ -68,18 +62,6 @@ def lying(monkeypatch):
             made_up = registry.Defect(names[-1], "request.not-json", "A lie.", seam, wrap)
             monkeypatch.setitem(registry.DEFECTS, names[-1], made_up)
         with mock(defects=tuple(names)) as target:
-            yield target
-
-    return serve
-
-
-@pytest.fixture
-def varied():
-    """Serve the mock with flavours."""
-
-    @contextmanager
-    def serve(*flavours):
-        with mock(flavours=flavours) as target:
             yield target
 
     return serve
