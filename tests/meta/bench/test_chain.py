@@ -76,4 +76,4 @@ def test_tests_with_the_account_alone_follow_all_others_one_after_another(longes
         exchange(one, 40, 41),
     )
 
-    assert found.seconds == pytest.approx(28 + 2 + 3 + 6 + 1)
+    assert found.seconds == pytest.approx(5 + 2 + 3 + 6 + 1)
