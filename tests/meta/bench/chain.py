@@ -5,8 +5,8 @@ end of its last; before it, what it rests on: the part of another test that made
 or a training that was begun for it. A training counts from the answer that began it to the last
 look that saw it go on, so that looking late makes no chain longer.
 
-What needs the account alone can overlap with nothing: all those tests, one after another, follow
-the longest chain of the others.
+What needs the account alone, where there is a control API, can overlap with nothing: all those
+tests, one after another, follow the longest chain of the others.
 """
 
 import json
@@ -95,20 +95,22 @@ class _Seen:
 
 def longest(run: Path) -> Chain:
     """Return the longest chain of the run whose reports stand in this folder."""
-    lines = (run / "transcript.jsonl").read_bytes().splitlines()
-    seen = _seen(Exchange.of(json.loads(line)) for line in lines)
+    lines = map(json.loads, (run / "transcript.jsonl").read_bytes().splitlines())
+    told = [(line["url"].endswith("/charges"), Exchange.of(line)) for line in lines]
+    seen = _seen(exchange for _, exchange in told)
+    is_controlled = any(asks_for_charges for asks_for_charges, _ in told)
     verdict = json.loads((run / "verdict.json").read_text("utf-8"))
     rests_on: dict[str, set[int]] = defaultdict(set)
     for clause in verdict["clauses"]:
         for test in clause["tests"]:
             rests_on[test["id"]] |= set(test["exchanges"])
-    with_control = {name for name, count in census().items() if "control" in count.needs}
-    alone = [own for own in seen.attempts if own[0].test in with_control]
-    others = [own for own in seen.attempts if own[0].test not in with_control]
+    in_turns = {name for name, count in census().items() if count.alone and is_controlled}
+    alone = [own for own in seen.attempts if own[0].test in in_turns]
+    others = [own for own in seen.attempts if own[0].test not in in_turns]
     chains = (_chain(own, rests_on[own[0].test], seen) for own in others)
     overlapping = max(chains, key=lambda chain: chain.seconds, default=Chain())
-    turns = f"{len(alone)} tests, each with the account alone", sum(map(_span, alone))
-    return Chain((*overlapping.links, turns)) if alone else overlapping
+    in_turn = f"{len(alone)} tests, each with the account alone", sum(map(_span, alone))
+    return Chain((*overlapping.links, in_turn)) if alone else overlapping
 
 
 def _span(own: list[Exchange]) -> float:
