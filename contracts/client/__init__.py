@@ -22,7 +22,7 @@ from contracts.client.preconditions import (
     not_tested,
 )
 from contracts.client.prices import Order, Prices
-from contracts.client.profiles import Profile, Profiles, own_tag
+from contracts.client.profiles import Profile, Profiles, own_tag, shortest_tag
 from contracts.client.receiver import Delivery, Inbox, Receiver
 from contracts.client.recorder import Recorder
 from contracts.client.redaction import Redactor
@@ -79,6 +79,7 @@ __all__ = [
     "not_tested",
     "own_tag",
     "photo",
+    "shortest_tag",
     "signature",
     "submission",
     "sweep",

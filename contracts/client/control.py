@@ -26,14 +26,17 @@ class Control:
     """Speaks for one developer, whose key the wrapped `Api` sends.
 
     What is lost is always asked for again: setting a fault or an account twice is setting it, and
-    of a clock that may have moved twice the run knows; see `weather`.
+    of a clock that may have moved twice the run knows; see `weather`. `moved` counts the seconds by
+    which the clock was moved here.
     """
 
     def __init__(self, api: Api) -> None:
+        self.moved = 0.0
         self._api = api
 
     def advance(self, seconds: float) -> None:
         """Move the developer's clock forward."""
+        self.moved += seconds
         self._post("/clock/advance", {"seconds": seconds})
 
     def charges(self) -> dict[str, Charge]:

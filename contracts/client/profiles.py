@@ -19,6 +19,7 @@ from contracts.errors import TargetError
 
 LEAST_IMAGES = {"fast": 5, "standard": 10}
 TAG_PREFIX = "phota-contracts"
+YI = range(0xA000, 0xA48D)  # code points of the syllables of the Yi script
 ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
 _QUICK_LOOK = 10.0
 _BETWEEN_LOOKS = 10.0  # seconds: the guide says to poll a training every 10 to 30 s
@@ -233,3 +234,8 @@ class Profiles:
 def own_tag() -> str:
     """Return a new tag that says whose profile it is."""
     return f"{TAG_PREFIX}-{secrets.token_hex(6)}"
+
+
+def shortest_tag() -> str:
+    """Return a tag of one character, which nobody else thinks of: a syllable of the Yi script."""
+    return chr(secrets.choice(YI))

@@ -9,7 +9,7 @@ from contracts.client.answer import NoAnswer
 from contracts.client.api import Api
 from contracts.client.ledger import Holdings, Ledger
 from contracts.client.operations import CALLS
-from contracts.client.profiles import TAG_PREFIX
+from contracts.client.profiles import TAG_PREFIX, YI
 from contracts.errors import TargetError
 
 _GONE = frozenset({200, 204, 404})
@@ -131,7 +131,9 @@ def sweep(
 
 def is_ours(tag: str | None) -> bool:
     """Return whether a tag is one that no other run and nobody else uses."""
-    return tag is not None and TAG_PREFIX in tag
+    if tag is None:
+        return False
+    return TAG_PREFIX in tag or (len(tag) == 1 and ord(tag) in YI)
 
 
 __all__ = ["Holdings", "Swept", "is_ours", "sweep"]

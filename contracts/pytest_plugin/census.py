@@ -29,12 +29,14 @@ class Count:
 
     `clauses` holds what it exercised of each. It `makes` orders; others ought to be `refused`, or
     repeat one that is paid. What the tests that it `shares` with have made, it makes itself where
-    those do not run. It `waits` for so many images, one after the other.
+    those do not run. It `waits` for so many images, one after the other. It may have to have the
+    account `alone`, where a control API changes that.
     """
 
     test: str
     clauses: Mapping[str, frozenset[int]]
     needs: frozenset[str]
+    alone: bool
     requests: int
     writes: int
     jobs: int
@@ -65,6 +67,7 @@ def census() -> Mapping[str, Count]:
                 test=name,
                 clauses={id_: frozenset(seen) for id_, seen in entry.get("clauses", {}).items()},
                 needs=frozenset(entry.get("needs", ())),
+                alone=entry.get("alone", False),
                 requests=entry.get("requests", 0),
                 writes=entry.get("writes", 0),
                 jobs=entry.get("jobs", 0),

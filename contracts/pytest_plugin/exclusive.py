@@ -1,8 +1,8 @@
 """Let tests of parallel processes share one account without meeting each other.
 
-A test that uses the control API has the account for itself: no other process has a test, or a job,
-under way meanwhile. One that moves the clock by hours waits until no process has any other test
-left, since what those share would expire.
+A test that uses the control API, or must not meet with its use, has the account for itself: no
+other process has a test, or a job, under way meanwhile. One that moves the clock by hours waits
+until no process has any other test left, since what those share would expire.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from typing import IO
 
 import pytest
 
-_ALONE = frozenset({"control", "far_clock"})
+_ALONE = frozenset({"control", "far_clock", "still_clock"})
 TURNS: "pytest.StashKey[Turns]" = pytest.StashKey()
 
 
@@ -68,5 +68,5 @@ def moves_far(item: pytest.Item) -> bool:
 
 
 def is_alone(item: pytest.Item) -> bool:
-    """Return whether the test uses the control API, and thus has the account for itself."""
+    """Return whether the test has the account for itself, where there is a control API."""
     return not _ALONE.isdisjoint(getattr(item, "fixturenames", ()))

@@ -105,6 +105,11 @@ def control(run: Run, jobs: Jobs) -> Control:
     return run.control
 
 
+@pytest.fixture(scope="session")
+def still_clock() -> None:
+    """Nobody else moves the target's clock meanwhile: the test has the account for itself alone."""
+
+
 @pytest.fixture
 def far_clock(control: Control, jobs: Jobs) -> Iterator[Control]:
     """The control API, for moving the clock by hours: nothing from before is shared on."""

@@ -20,6 +20,7 @@ from contracts.client.prices import order_of
 from contracts.client.repetition import paid_once
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.census import FILE, NEEDS_BY_FIXTURE
+from contracts.pytest_plugin.exclusive import is_alone
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.options import SCENARIOS
@@ -76,6 +77,7 @@ class Census:
         self.tests[test_name(item)] = {
             "clauses": clauses,
             "needs": sorted(needs),
+            "alone": is_alone(item),
             "seen": set(run.recorder.seen),
         }
         for clause, outcome in self._shown:
@@ -123,6 +125,7 @@ class Census:
         return {
             "clauses": {clause: sorted(seen) for clause, seen in sorted(test["clauses"].items())},
             "needs": test["needs"],
+            "alone": test["alone"],
             "requests": len(own),
             "writes": sum(not reads for _, _, reads, _ in own),
             "jobs": sum(jobs for *_, jobs in own),

@@ -5,14 +5,14 @@ end of its last; before it, what it rests on: the part of another test that made
 or a training that was begun for it. A training counts from the answer that began it to the last
 look that saw it go on, so that looking late makes no chain longer.
 
-What needs the account alone can overlap with nothing: all those tests, one after another, follow
-the longest chain of the others.
+What needs the account alone, where there is a control API, can overlap with nothing: all those
+tests, one after another, follow the longest chain of the others.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -85,50 +85,49 @@ class Chain:
 
 @dataclass
 class _Seen:
-    """A run as its exchanges tell it."""
+    """A run as its exchanges tell it: each attempt of a test in the order of time."""
 
-    own: dict[str, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
+    attempts: list[list[Exchange]] = field(default_factory=list)
+    attempt_of: dict[int, list[Exchange]] = field(default_factory=dict)
     by_id: dict[int, Exchange] = field(default_factory=dict)
     trainings: dict[str, Training] = field(default_factory=dict)
 
 
 def longest(run: Path) -> Chain:
     """Return the longest chain of the run whose reports stand in this folder."""
-    lines = (run / "transcript.jsonl").read_bytes().splitlines()
-    seen = _seen(Exchange.of(json.loads(line)) for line in lines)
+    lines = map(json.loads, (run / "transcript.jsonl").read_bytes().splitlines())
+    told = [(line["url"].endswith("/charges"), Exchange.of(line)) for line in lines]
+    seen = _seen(exchange for _, exchange in told)
+    is_controlled = any(asks_for_charges for asks_for_charges, _ in told)
     verdict = json.loads((run / "verdict.json").read_text("utf-8"))
     rests_on: dict[str, set[int]] = defaultdict(set)
     for clause in verdict["clauses"]:
         for test in clause["tests"]:
             rests_on[test["id"]] |= set(test["exchanges"])
-    alone = {name for name, count in census().items() if "control" in count.needs}
-    chains = (_chain(test, rests_on[test], seen) for test in seen.own.keys() - alone - {""})
+    in_turns = {name for name, count in census().items() if count.alone and is_controlled}
+    alone = [own for own in seen.attempts if own[0].test in in_turns]
+    others = [own for own in seen.attempts if own[0].test not in in_turns]
+    chains = (_chain(own, rests_on[own[0].test], seen) for own in others)
     overlapping = max(chains, key=lambda chain: chain.seconds, default=Chain())
-    return Chain((*overlapping.links, *_turns(seen, alone)))
+    in_turn = f"{len(alone)} tests, each with the account alone", sum(map(_span, alone))
+    return Chain((*overlapping.links, in_turn)) if alone else overlapping
 
 
-def _turns(seen: _Seen, alone: Collection[str]) -> Iterator[tuple[str, float]]:
-    """Yield all that needed the account alone as one link, each test from its first request on."""
-    turns: list[list[Exchange]] = []
-    for one in sorted((one for test in alone for one in seen.own.get(test, ())), key=_begin):
-        goes_on = turns and turns[-1][-1].test == one.test
-        if goes_on and one.begin < max(each.end for each in turns[-1]) + _BETWEEN_ATTEMPTS:
-            turns[-1].append(one)
-        else:
-            turns.append([one])
-    if turns:
-        seconds = sum(max(one.end for one in turn) - turn[0].begin for turn in turns)
-        yield f"{len(turns)} tests, each with the account alone", seconds
-
-
-def _begin(exchange: Exchange) -> float:
-    return exchange.begin
+def _span(own: list[Exchange]) -> float:
+    return max(one.end for one in own) - own[0].begin
 
 
 def _seen(exchanges: Iterable[Exchange]) -> _Seen:
     seen = _Seen()
-    for one in sorted(exchanges, key=lambda one: one.end):
-        seen.own[one.test].append(one)
+    latest: dict[str, list[Exchange]] = {}
+    for one in sorted(exchanges, key=lambda one: one.begin):
+        own = latest.get(one.test)
+        if own is None or one.begin > max(each.end for each in own) + _BETWEEN_ATTEMPTS:
+            own = latest[one.test] = []
+            if one.test:
+                seen.attempts.append(own)
+        own.append(one)
+        seen.attempt_of[one.id] = own
         seen.by_id[one.id] = one
         if one.begins_training:
             seen.trainings[str(one.profile)] = Training(one.end, one.end, one.test)
@@ -137,15 +136,15 @@ def _seen(exchanges: Iterable[Exchange]) -> _Seen:
     return seen
 
 
-def _chain(test: str, cited: Iterable[int], seen: _Seen) -> Chain:
-    """Return the longest chain that ends with this test."""
-    own = seen.own[test]
-    whole = Chain(((test, own[-1].end - own[0].begin),))
-    before = [*_after_trainings(test, own, seen), *_after_others(test, cited, seen)]
+def _chain(own: list[Exchange], cited: Iterable[int], seen: _Seen) -> Chain:
+    """Return the longest chain that ends with this attempt of a test."""
+    whole = Chain(((own[0].test, _span(own)),))
+    before = [*_after_trainings(own, seen), *_after_others(own, cited, seen)]
     return max([whole, *before], key=lambda chain: chain.seconds)
 
 
-def _after_trainings(test: str, own: list[Exchange], seen: _Seen) -> Iterator[Chain]:
+def _after_trainings(own: list[Exchange], seen: _Seen) -> Iterator[Chain]:
+    test = own[0].test
     for one in own:
         training = seen.trainings.get(one.profile or "")
         if training is not None and one.status in _ENDED and training.test != test:
@@ -157,8 +156,8 @@ def _after_trainings(test: str, own: list[Exchange], seen: _Seen) -> Iterator[Ch
             )
 
 
-def _after_others(test: str, cited: Iterable[int], seen: _Seen) -> Iterator[Chain]:
-    own = seen.own[test]
+def _after_others(own: list[Exchange], cited: Iterable[int], seen: _Seen) -> Iterator[Chain]:
+    test = own[0].test
     for number in cited:
         other = seen.by_id[number]
         training = seen.trainings.get(other.profile or "")
@@ -166,8 +165,8 @@ def _after_others(test: str, cited: Iterable[int], seen: _Seen) -> Iterator[Chai
             span = own[-1].end - max(other.end, own[0].begin)
             yield Chain(((f"training of {other.profile}", training.seconds), (test, span)))
         if other.test not in {"", test} and other.end <= own[0].begin:
-            made = other.end - seen.own[other.test][0].begin
-            yield Chain(((other.test, made), (test, own[-1].end - own[0].begin)))
+            made = other.end - seen.attempt_of[number][0].begin
+            yield Chain(((other.test, made), (test, _span(own))))
 
 
 def _object(body: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from contracts.pytest_plugin.census import census
 
 chain = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("chain.py"))))
 PROFILE = "/v1/phota/profiles/p/status"
-ALONE = [name for name, count in census().items() if "control" in count.needs][:2]
+ALONE = [name for name, count in census().items() if count.alone][:2]
 
 
 @pytest.fixture
@@ -64,9 +64,16 @@ def test_a_test_follows_the_training_that_was_begun_for_it(longest):
     assert found.seconds == pytest.approx((50 - 1) + (66 - 60))
 
 
+def test_tests_that_need_no_control_api_overlap_where_there_is_none(longest):
+    one, other = ALONE
+
+    assert longest(exchange(one, 0, 5), exchange(other, 1, 4)).seconds == pytest.approx(5)
+
+
 def test_tests_with_the_account_alone_follow_all_others_one_after_another(longest):
     one, other = ALONE
     found = longest(
+        exchange("", 0, 0, "/_control/charges"),
         exchange("a", 0, 5),
         exchange(one, 10, 12),
         exchange(other, 13, 16),
@@ -76,4 +83,4 @@ def test_tests_with_the_account_alone_follow_all_others_one_after_another(longes
         exchange(one, 40, 41),
     )
 
-    assert found.seconds == pytest.approx(28 + 2 + 3 + 6 + 1)
+    assert found.seconds == pytest.approx(5 + 2 + 3 + 6 + 1)

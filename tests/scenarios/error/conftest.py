@@ -190,7 +190,7 @@ TRAINING = {"VALIDATING", "QUEUING", "IN_PROGRESS"}
 
 
 @pytest.fixture(scope="session")
-def in_training(profiles):
+def in_training(profiles, still_clock):  # noqa: ARG001 - else others end the training
     """A profile of a tier that is still in training, shared: look, do not delete.
 
     One that has ended since is followed by another; where trainings end at once, so has that.

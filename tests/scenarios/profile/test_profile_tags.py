@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.client import CALLS, Unmet, own_tag
+from contracts.client import CALLS, Unmet, own_tag, shortest_tag
 from contracts.pytest_plugin import clause
 
 ADD = CALLS["profile-add"].path
@@ -37,7 +37,7 @@ def bearing(api, tag):
 @pytest.mark.parametrize(
     "tag",
     [
-        pytest.param("t", id="one character"),
+        pytest.param(shortest_tag(), id="one character"),
         pytest.param(of_length(LONGEST, "t"), id="128 letters"),
         pytest.param(of_length(LONGEST, "é"), id="128 characters of two bytes"),
         pytest.param(of_length(LONGEST, "😀"), id="128 characters outside of the BMP"),
@@ -80,22 +80,30 @@ def test_a_filter_of_another_length_is_refused(api, tag):
 
 
 @pytest.fixture(scope="module")
-def family(api, profiles):
-    """Profiles of several tags: two bear the same one, two bear none."""
+def siblings(api, profiles):
+    """A tag, and profiles of several: two bear it, one another, and two none."""
     shared, other = f"{own_tag()}aB_c%d", own_tag()
     return shared, {
-        "first": profiles.add(api, tag=shared).id,
-        "second": profiles.add(api, tag=shared, tier="standard").id,
-        "other": profiles.add(api, tag=other).id,
+        "first": profiles.add(api, tag=shared),
+        "second": profiles.add(api, tag=shared, tier="standard"),
+        "other": profiles.add(api, tag=other),
         "omitted": without_tag(api, profiles),
-        "null": profiles.add(api, tag=None).id,
+        "null": profiles.add(api, tag=None),
     }
+
+
+@pytest.fixture
+def family(api, siblings):
+    """The tag and the ids of the siblings, all cited as seen by this test."""
+    tag, made = siblings
+    api.recorder.cite(profile.exchanges[0] for profile in made.values())
+    return tag, {name: profile.id for name, profile in made.items()}
 
 
 def without_tag(api, profiles):
     sent = profiles.request()
     del sent["tag"]
-    return profiles.created(api, sent, api.post(ADD, sent)).id
+    return profiles.created(api, sent, api.post(ADD, sent))
 
 
 @clause("profile.tag")

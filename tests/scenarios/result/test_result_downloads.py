@@ -95,7 +95,7 @@ class Aging:
         self.urls[name] = [url for answer in answers for url in urls_of(answer)]
 
     def issue_in_a_job(self, jobs):
-        """A job may have issued its URLs some minutes before its end was seen."""
+        """Let a job issue URLs, at some moment between its submit and its end."""
         job = jobs.finish(jobs.submit(self.api, self.operation))
         self.exchanges += [job.exchanges[0], job.exchanges[-1]]
         self.urls["of a job"] = (job.last.get("result") or {}).get("download_urls") or []
@@ -127,16 +127,18 @@ def aging(api, run, jobs, at_once, document, offered):
         for one in kept:
             one.exchanges += api.recorder.seen[before:]
 
-    each(lambda one: one.issue("early"))
+    before_the_jobs = run.control.moved
     if knows_jobs:
         each(lambda one: one.issue_in_a_job(jobs))
     each(lambda one: one.fetch("of a job", "at first"))
-    age(EXPIRY - 10 * MINUTE)
+    of_the_jobs = run.control.moved - before_the_jobs  # how old their URLs may be at the most
+    each(lambda one: one.issue("early"))
+    age(EXPIRY - 10 * MINUTE - of_the_jobs)
     each(lambda one: one.fetch("of a job", "in time"))
-    age(9 * MINUTE)
+    age(8 * MINUTE + of_the_jobs)
     each(lambda one: one.fetch("early", "in time"))
     each(lambda one: one.issue("late", FORMATS[:1]))
-    age(2 * MINUTE)
+    age(3 * MINUTE)
     each(lambda one: one.fetch("late", "in time"))
     for time in ("over", "over for a day"):
         each(lambda one, time=time: one.fetch("early", time))

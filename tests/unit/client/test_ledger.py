@@ -6,7 +6,7 @@ import resource
 import httpx
 import pytest
 
-from contracts.client import Ledger, NoAnswer, ledger, own_tag, sweep
+from contracts.client import Ledger, NoAnswer, ledger, own_tag, shortest_tag, sweep
 from contracts.client.ledger import digest
 from contracts.errors import SuiteError
 
@@ -106,7 +106,9 @@ def test_a_deletion_by_somebody_else_does_not_count(serve, admitted, account):
     assert "made/2" in admission.ledger.holdings.profiles
 
 
-@pytest.mark.parametrize("tag", [OURS, f"  {OURS} "])
+@pytest.mark.parametrize(
+    "tag", [OURS, f"  {OURS} ", shortest_tag()], ids=["ours", "spaces", "one letter"]
+)
 def test_a_creation_whose_answer_was_lost_is_found_by_its_tag(client, account, tag):
     account.loses_answers = True
     client[0].post(ADD, {"tag": tag})

@@ -11,9 +11,21 @@ TIMES = {"job_seconds": 5.0, "training_seconds": 60.0, "request_seconds": 0.05}
 TRAINED = {Order("fast", 1): 1}
 
 
-def count(number, *, requests=10, waits=2):
+def count(number, *, requests=10, waits=2, alone=False):
     nothing = frozenset()
-    return Count(f"test_a.py::test_{number}", {}, nothing, requests, 0, 0, waits, {}, {}, ())
+    return Count(
+        test=f"test_a.py::test_{number}",
+        clauses={},
+        needs=nothing,
+        alone=alone,
+        requests=requests,
+        writes=0,
+        jobs=0,
+        waits=waits,
+        makes={},
+        refused={},
+        shares=(),
+    )
 
 
 def seconds(tests=40, orders=TRAINED, limits=None, workers=1, **entry):
