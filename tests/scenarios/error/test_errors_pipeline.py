@@ -129,6 +129,7 @@ def test_another_developers_request_is_ended_cleanly(other_api, meet, image_oper
 @pytest.fixture(scope="session")
 def after_timeouts(api, run, call, at_once):
     """The answer to a request after one of its operation ran out of time, all four at once."""
+    made = {}
 
     def ask(operation):
         with run.control.fault(operation, "timeout"):
@@ -137,14 +138,19 @@ def after_timeouts(api, run, call, at_once):
             raise Unmet(f"the request was not ended, which another scenario judges: {ended}")
         return call(api, operation)
 
-    return at_once(ask)
+    def of(operation):
+        if not made:
+            made.update(at_once(ask))
+        return made[operation]
+
+    return of
 
 
 @clause("error.timeout")
 @pytest.mark.usefixtures("control")
 def test_the_request_after_a_timeout_is_served(api, after_timeouts, image_operation):
-    answer = after_timeouts[image_operation]
-    if isinstance(answer, Unmet):
+    answer = after_timeouts(image_operation)
+    if isinstance(answer, Unmet | NotTested):
         raise answer
     api.recorder.cite([answer.exchange])
 

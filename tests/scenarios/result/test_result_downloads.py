@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, decoded, members, together
+from contracts.client import CALLS, Unmet, attempt, body, decoded, members, together
 from contracts.pytest_plugin import clause
 
 FORMATS = ["png", "jpg"]
@@ -77,83 +77,86 @@ def test_every_url_of_a_job_leads_to_an_image_without_the_key(
 
 
 class Aging:
-    """URLs of one operation that grow old; what came of fetching them, as statuses."""
+    """URLs of one operation, fetched until two days have passed; what came of it, as statuses."""
 
-    def __init__(self, api, operation):
+    def __init__(self, api, clock, operation):
         self.api = api
+        self.clock = clock
         self.operation = operation
         self.urls = defaultdict(list)
         self.statuses = defaultdict(list)
         self.exchanges = []
-        self.reason = None
+
+    def live(self, jobs):
+        """Issue URLs, some by a job if `jobs` are known, and fetch them before and after."""
+        seen = self.api.recorder.seen
+        before = len(seen)
+        try:
+            moved = self.begin(jobs)
+            self.clock.advance(EXPIRY - 10 * MINUTE - moved)
+            self.fetch("of a job", "in time")
+            self.clock.advance(8 * MINUTE)
+            self.fetch("early", "in time")
+            self.issue("late", FORMATS[:1])
+            self.clock.advance(3 * MINUTE + moved)
+            self.fetch("late", "in time")
+            for over in ("over", "over for a day"):
+                self.fetch("early", over)
+                self.fetch("of a job", over)
+                self.clock.advance(EXPIRY)
+        finally:
+            self.exchanges = seen[before:]
+
+    def begin(self, jobs):
+        """Issue URLs; return by how many seconds of the clock they may be older at the most."""
+        moved_before = self.clock.moved
+        together(lambda issue: issue(), [partial(self.issue, "early"), partial(self.wait, jobs)])
+        self.fetch("of a job", "at first")
+        return self.clock.moved - moved_before
 
     def issue(self, name, kinds=FORMATS):
         """Ask for an image of each kind at the same moment."""
         sent = [body(self.operation, response_mode="urls", output_format=kind) for kind in kinds]
         answers = together(partial(self.api.post, CALLS[self.operation].path), sent)
-        self.exchanges += [answer.exchange for answer in answers]
         self.urls[name] = [url for answer in answers for url in urls_of(answer)]
 
-    def issue_in_a_job(self, jobs):
+    def wait(self, jobs):
         """Let a job issue URLs, at some moment between its submit and its end."""
+        if jobs is None:
+            return
         job = jobs.finish(jobs.submit(self.api, self.operation))
-        self.exchanges += [job.exchanges[0], job.exchanges[-1]]
         self.urls["of a job"] = (job.last.get("result") or {}).get("download_urls") or []
         if not self.urls["of a job"]:
             raise Unmet(f"the job has no download URLs: {job.last}")
 
     def fetch(self, name, when):
         """Fetch URLs, to see whether they work."""
-        for url in self.urls[name]:
-            answer = self.api.fetch(url)
-            self.exchanges.append(answer.exchange)
-            self.statuses[name, when].append(answer.status_code)
+        found = [self.api.fetch(url).status_code for url in self.urls[name]]
+        self.statuses[name, when] += found
 
 
 @pytest.fixture(scope="session")
-def aging(api, run, jobs, at_once, document, offered):
-    """URLs of each operation, seen until two days have passed; all age together."""
+def aging(api, run, jobs, document):
+    """The URLs of an operation, which have grown old; once for all tests that look at them."""
     knows_jobs = any(member.name == "async" for member in members(document))
-    kept = [Aging(api, operation) for operation in IMAGE_OPERATIONS if operation in offered]
+    made = {}
 
-    def each(step):
-        found = at_once(step, [one for one in kept if one.reason is None])
-        for one, reason in found.items():
-            one.reason = reason
+    def of(operation):
+        if operation not in made:
+            one = Aging(api, run.control, operation)
+            made[operation] = one, attempt(one.live, jobs if knows_jobs else None)
+        return made[operation]
 
-    def age(seconds):
-        before = len(api.recorder.seen)
-        run.control.advance(seconds)
-        for one in kept:
-            one.exchanges += api.recorder.seen[before:]
-
-    before_the_jobs = run.control.moved
-    if knows_jobs:
-        each(lambda one: one.issue_in_a_job(jobs))
-    each(lambda one: one.fetch("of a job", "at first"))
-    of_the_jobs = run.control.moved - before_the_jobs  # how old their URLs may be at the most
-    each(lambda one: one.issue("early"))
-    age(EXPIRY - 10 * MINUTE - of_the_jobs)
-    each(lambda one: one.fetch("of a job", "in time"))
-    age(8 * MINUTE + of_the_jobs)
-    each(lambda one: one.fetch("early", "in time"))
-    each(lambda one: one.issue("late", FORMATS[:1]))
-    age(3 * MINUTE)
-    each(lambda one: one.fetch("late", "in time"))
-    for time in ("over", "over for a day"):
-        each(lambda one, time=time: one.fetch("early", time))
-        each(lambda one, time=time: one.fetch("of a job", time))
-        age(EXPIRY)
-    return {one.operation: one for one in kept}
+    return of
 
 
 @pytest.fixture
 def aged(api, far_clock, aging, image_operation):  # noqa: ARG001 - `far_clock` excludes
     """The URLs of the operation, cited as seen by this test; or stop, with the reason."""
-    found = aging[image_operation]
+    found, reason = aging(image_operation)
     api.recorder.cite(found.exchanges)
-    if found.reason is not None:
-        raise type(found.reason)(str(found.reason)) from found.reason
+    if reason is not None:
+        raise type(reason)(str(reason)) from reason
     return found
 
 
