@@ -3,7 +3,8 @@
 A chain is what no number of processes makes shorter. It is a test, from its first request to the
 end of its last; before it, what it rests on: the part of another test that made what it looks at,
 or a training that was begun for it. A training counts from the answer that began it to the last
-look that saw it go on, so that looking late makes no chain longer.
+look that saw it go on, so that looking late makes no chain longer. A test that the network
+disturbed is run again when it has ended.
 
 What needs the account alone, where there is a control API, can overlap with nothing: all those
 tests, one after another, follow the longest chain of the others.
@@ -107,8 +108,13 @@ def longest(run: Path) -> Chain:
     in_turns = {name for name, count in census().items() if count.alone and is_controlled}
     alone = [own for own in seen.attempts if own[0].test in in_turns]
     others = [own for own in seen.attempts if own[0].test not in in_turns]
-    chains = (_chain(own, rests_on[own[0].test], seen) for own in others)
-    overlapping = max(chains, key=lambda chain: chain.seconds, default=Chain())
+    earlier: dict[str, Chain] = defaultdict(Chain)
+    overlapping = Chain()
+    for own in others:
+        test = own[0].test
+        chain = Chain((*earlier[test].links, *_chain(own, rests_on[test], seen).links))
+        overlapping = max(overlapping, chain, key=lambda each: each.seconds)
+        earlier[test] = Chain((*earlier[test].links, (f"{test}, disturbed", _span(own))))
     in_turn = f"{len(alone)} tests, each with the account alone", sum(map(_span, alone))
     return Chain((*overlapping.links, in_turn)) if alone else overlapping
 

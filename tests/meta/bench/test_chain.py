@@ -56,12 +56,18 @@ def test_a_test_follows_the_one_whose_exchange_it_rests_on(longest):
 def test_a_test_follows_the_training_that_was_begun_for_it(longest):
     found = longest(
         exchange("", 0, 1, "/v1/phota/profiles/add", "POST", profile_id="p"),
-        exchange("a", 50, 51, PROFILE, status="IN_PROGRESS"),
+        exchange("a", 56, 57, PROFILE, status="IN_PROGRESS"),
         exchange("a", 60, 61, PROFILE, status="READY"),
         exchange("a", 61, 66),
     )
 
-    assert found.seconds == pytest.approx((50 - 1) + (66 - 60))
+    assert found.seconds == pytest.approx((56 - 1) + (66 - 60))
+
+
+def test_a_test_that_runs_again_follows_itself(longest):
+    found = longest(exchange("a", 0, 5), exchange("a", 20, 23), exchange("b", 1, 7))
+
+    assert found.seconds == pytest.approx(5 + 3)
 
 
 def test_tests_that_need_no_control_api_overlap_where_there_is_none(longest):
@@ -83,4 +89,4 @@ def test_tests_with_the_account_alone_follow_all_others_one_after_another(longes
         exchange(one, 40, 41),
     )
 
-    assert found.seconds == pytest.approx(5 + 2 + 3 + 6 + 1)
+    assert found.seconds == pytest.approx(5 + 1 + 2 + 3 + 6 + 1)
