@@ -29,7 +29,6 @@ _FORGED = (
 )
 _STOP = 12.0  # seconds after which no more is sent to a receiver that is slow
 _AT_ONCE = 4
-_UNSENT = frozenset({"A25"})  # no HTTP library sends white space that HTTP ignores
 _GENUINE = frozenset({"R30"})
 _STRANGER = "a stranger's secret, which verifies nothing of this developer"
 
@@ -203,9 +202,7 @@ _SENT = sorted(
     (
         each
         for each in recipes().values()
-        if each.expect is not Expect.REJECT
-        and each.lane is not Lane.FUNCTION
-        and each.id not in _UNSENT
+        if each.expect is not Expect.REJECT and each.lane is not Lane.FUNCTION
     ),
     # A receiver may close after its first callback; these can be shown in no other way.
     key=lambda each: (each.id != PLAIN, each.clause != "client-signature.as-http"),

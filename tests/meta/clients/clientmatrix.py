@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.certification.certifying import Client, certify
 from contracts.certification.drills import Drill, drills
 from contracts.certification.judging import judge
+from contracts.certification.tasks import Feature
 from contracts.certification.verifier import ask
 from contracts.model import ClauseVerdict, Outcome, Verdict
 
@@ -120,11 +121,12 @@ def rows(
     def judged(number: int, fault: Fault) -> Row:
         chosen = drills_for(fault, shares, number)
         command = [sys.executable, str(CLIENTS / "faulty.py"), fault.name]
+        unused = frozenset(map(Feature, fault.without))
         if fault.verifier:
             records = [ask([*command, "verifier"])]
         else:
-            records = certify(chosen, Client(command, time_limit=LONGEST), jobs=jobs)
-        row = Row(fault, judge(records))
+            records = certify(chosen, Client(command, unused, LONGEST), jobs=jobs)
+        row = Row(fault, judge(records, unused))
         told(row)
         return row
 

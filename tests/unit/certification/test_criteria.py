@@ -1,5 +1,7 @@
 """Judges on records made by hand: what breaks a clause, and what many right clients do."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.certification.rulings import Broken, judgements
@@ -85,6 +87,14 @@ def test_a_refused_order_is_not_sent_again(status, key):
 
     assert verdict("client-retry.not-refused", again) == "broken"
     assert verdict("client-retry.not-refused", once) == "kept"
+
+
+@pytest.mark.parametrize(("tries", "expected"), [(2, "kept"), (3, "broken")])
+def test_each_of_two_equal_orders_may_be_refused_once(tries, expected):
+    sent = [order(number, 402, key=f"key-{number}") for number in range(1, tries + 1)]
+    record = replace(a_record("x", *sent, ending=FAILED), context={"times": 2})
+
+    assert verdict("client-retry.not-refused", record) == expected
 
 
 def test_what_was_refused_until_a_training_ends_may_be_sent_again():
