@@ -10,6 +10,7 @@ from tests.unit.certification.conftest import a_charge, a_record, a_request, an_
 ORDER = {"output_format": "png", "async": True, "response_mode": "urls", "prompt": "x"}
 HANDLE = {"job_id": "job_1", "poll_url": "/v1/phota/jobs/job_1", "status": "pending"}
 DONE = {"status": "succeeded", "result": {"download_urls": ["https://127.0.0.1:1/downloads/1"]}}
+EMPTY = {"status": "succeeded", "result": None}
 RUNNING = {"status": "running"}
 JOB = "/v1/phota/jobs/job_1"
 
@@ -177,6 +178,7 @@ def test_by_hand_a_download_is_enough():
         ([poll(2, DONE, at=1.0), poll(3, DONE, at=1.05)], "kept"),  # it was on its way already
         ([poll(2, DONE, at=1.0), poll(3, DONE, at=2.0)], "broken"),
         ([poll(2, DONE, at=1.0, cut="reset"), poll(3, DONE, at=2.0)], "kept"),
+        ([poll(2, EMPTY, at=1.0), poll(3, EMPTY, at=2.0)], "not shown"),  # it may be late
         ([poll(2)], "not shown"),
     ],
 )
