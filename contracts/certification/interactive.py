@@ -143,6 +143,7 @@ class Session:
             "name": turn.drill.name,
             "title": turn.drill.title,
             "task": turn.task.words,
+            "good_end": turn.drill.good_end,
             "operation": turn.task.operation,
             "parameters": dict(turn.task.parameters),
             "state": _state(shown, is_active=is_active, was_ended=turn.record is not None),

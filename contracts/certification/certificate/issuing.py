@@ -82,8 +82,8 @@ def concluded(
 
 
 def situations() -> dict[str, str]:
-    """Return what each drill puts a client into, for reports."""
-    return {name: drill.title for name, drill in drills().items()}
+    """Return what each drill puts a client into, and how a good one ends, for reports."""
+    return {name: f"{drill.title} {drill.good_end}" for name, drill in drills().items()}
 
 
 def evidence_of(folder: Path, run: RunVerdict) -> Iterator[Exchange]:

@@ -33,6 +33,7 @@ function show(drill) {
   part.querySelector(".name").textContent = drill.name;
   part.querySelector(".title").textContent = drill.title;
   part.querySelector(".task").textContent = drill.task;
+  part.querySelector(".good-end").textContent = drill.good_end;
   part.querySelector(".parameters").textContent = JSON.stringify(drill.parameters, null, 2);
   part.querySelector(".wanted").textContent = `Shows ${drill.wanted.join(", ")}.` + (drill.requests ? ` Requests so far: ${drill.requests}.` : "");
   part.querySelector(".begin").textContent = drill.state === "waiting" ? "Begin" : "Begin anew";

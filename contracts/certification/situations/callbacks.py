@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Reply, Request
 from contracts.certification.scripts import Due, Proceed, Script, changed
 from contracts.certification.situations.held import (
@@ -118,7 +118,11 @@ class _Contradicting(AfterCallback):
 
 
 @drill(
-    "callback-says-succeeded", "client-callback.poll-wins", *_SENT, task=_CALLED, expects="failure"
+    "callback-says-succeeded",
+    "client-callback.poll-wins",
+    *_SENT,
+    task=_CALLED,
+    expects=End.FAILURE,
 )
 class CallbackSaysSucceeded(_Contradicting):
     """The callback says that the job succeeded, and the poll that it failed."""

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Coroutine, Iterable, Mapping
 from typing import Any
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Reply, Request
 from contracts.certification.scripts import Due, Proceed, changed
 from contracts.certification.situations.held import ACTING, AfterCallback, Held, job_status
@@ -182,7 +182,7 @@ class ForgedForms(_Forging):
     vectors = _FORMS
 
 
-@drill("empty-secret", "client-signature.empty-secret", task=_CALLED, expects=None)
+@drill("empty-secret", "client-signature.empty-secret", task=_CALLED, expects=End.EITHER)
 class EmptySecret(_Forging):
     """The service tells an empty secret, and a callback comes that was signed with it."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.certification.certifying import Client, certify
-from contracts.certification.drills import Drill, drills
+from contracts.certification.drills import Drill, End, drills
 from contracts.certification.judging import judge
+from contracts.certification.record import Record
 from contracts.certification.tasks import Feature
 from contracts.certification.verifier import ask
 from contracts.model import ClauseVerdict, Outcome, Verdict
@@ -90,14 +91,23 @@ def covering() -> list[Drill]:
 
 
 def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
-    """Return what a model client was not found to keep."""
-    verdicts = judge(certify(chosen, Client(MODELS[model], time_limit=LONGEST), jobs=jobs))
+    """Return what a model client was not found to keep, and where it ended as no good one does."""
+    records = certify(chosen, Client(MODELS[model], time_limit=LONGEST), jobs=jobs)
     kept = {Verdict.PASS, Verdict.OBSERVED}
     return [
         f"{model}: {each.id} is {each.verdict}: {', '.join(failing(each))}: {each.reason}"
-        for each in verdicts
+        for each in judge(records)
         if each.verdict not in kept
+    ] + [
+        f"{model}: {each.name} ended with {end_of(record)}. {each.good_end}"
+        for each, record in zip(chosen, records, strict=True)
+        if each.expects not in {End.EITHER, end_of(record)}
     ]
+
+
+def end_of(record: Record) -> End:
+    """Return how a client ended, by what it claims."""
+    return End.SUCCESS if record.succeeded else End.FAILURE
 
 
 def drills_for(fault: Fault, shares: int, share: int) -> list[Drill]:

@@ -10,6 +10,7 @@ import pytest
 from contracts.certification.certificate import keys, verifying
 from contracts.certification.certificate.issuing import Declared, concluded, evidence_of, issue
 from contracts.certification.certificate.statement import Subject, required
+from contracts.certification.drills import drills
 from contracts.certification.transcripts import to_lines
 from contracts.model import Overall, Role
 from contracts.reports import load
@@ -57,6 +58,13 @@ def test_without_a_key_only_the_public_half_of_a_new_one_stays(tmp_path):
     certificate = verifying.read(told.certificate.read_bytes(), public, datetime.now(UTC))
     assert certificate.facts["self_signed"] is True
     assert not [each for each in tmp_path.iterdir() if b"PRIVATE" in each.read_bytes()]
+
+
+def test_the_report_says_of_a_broken_drill_what_it_is_and_how_a_good_client_ends(tmp_path):
+    issued(tmp_path, [BROKEN])
+
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert f"{drills()['edit'].title} A good client ends with success, with every image." in page
 
 
 @pytest.mark.parametrize("subject", [SUBJECT, None])
