@@ -79,7 +79,7 @@ def own_job(record: Record) -> Iterator[Ruling]:
     fetched = [each for each in record.of("download") if each.status == _OK]
     if any(each.path in own for each in fetched):
         yield KEPT
-    else:
+    elif fetched:  # that it fetches nothing at all is another clause's, too
         yield Broken(
             "another job's callback came, and the client never fetched what its own job made",
             tuple(each.number for each in fetched),

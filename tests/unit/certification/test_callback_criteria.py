@@ -106,6 +106,7 @@ OWN = a_request(4, "download", got={"image": 2}, target="/downloads/2.png?signat
         ([IMAGE, OWN], {}, "kept"),
         ([IMAGE, AGAIN], {}, "broken"),
         ([IMAGE], {}, "broken"),
+        ([], {}, "not shown"),
         ([IMAGE], {"ending": FAILED}, "not shown"),
         ([IMAGE], {"callbacks": [GONE]}, "not shown"),
     ],

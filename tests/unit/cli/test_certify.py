@@ -128,12 +128,26 @@ def test_a_pair_of_keys_is_made_once(ours, tmp_path):
 def test_a_valid_certificate_is_told(verify):
     done = verify("--today", DAY)
 
-    assert done.returncode == 1, "it is issued at noon"
-    assert "yet to come" in done.stderr
-    done = verify("--today", "2026-11-22")
     assert done.returncode == 0, done.stderr
     assert f"Valid: Acme photos 2.1.0 (sha256:{'a' * 64})" in done.stdout
     assert "self-signed" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-11-20", "yet to come"), ("2027-02-19", "expired on 2027-02-19")]
+)
+def test_a_certificate_is_valid_from_its_first_day_until_before_its_last(verify, day, said):
+    done = verify("--today", day)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+def test_a_document_that_there_is_not_is_told_before_anything_else(verify):
+    done = verify("--today", DAY, "--document", "v9.9.9")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
 
 
 def test_a_self_signed_certificate_says_so(verify, certificate):
