@@ -42,6 +42,11 @@ function show(drill) {
     const item = document.createElement("li");
     item.className = clause.verdict;
     item.textContent = `${clause.id}: ${clause.verdict}` + (clause.reason ? `. ${clause.reason}` : "");
+    if (clause.mend) {
+      const mend = document.createElement("p");
+      mend.textContent = `How to keep it: ${clause.mend}`;
+      item.append(mend);
+    }
     return item;
   }));
 }

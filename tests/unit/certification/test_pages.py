@@ -74,7 +74,10 @@ def test_a_drill_turns_red_when_its_client_hides_a_refusal(page, sandbox):
     assert drill(page, "refused-402")["state"] == "active"
     page.post("end", json={"succeeded": True, "said": ""})
 
-    assert drill(page, "refused-402")["state"] == "broken"
+    told = drill(page, "refused-402")
+    assert told["state"] == "broken"
+    assert {each["id"] for each in told["clauses"] if each["mend"]} == {"client-error.failure"}
+    assert "output_folder" not in told["task"]
 
 
 def test_a_drill_turns_green_and_may_be_begun_anew(page, sandbox):
