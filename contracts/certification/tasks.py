@@ -102,6 +102,6 @@ class Task:
         then = ", then delete it, as if its owner had asked for that" * (self.do is Do.DELETE)
         tier = self.parameters["training_tier"]
         return (
-            f"Let your application train a profile from these image_urls with the tier {tier} "
+            f"Let your application train a profile from these image_urls with the tier {tier}, "
             f"and wait until it is READY{then}."
         )

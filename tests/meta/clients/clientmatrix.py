@@ -22,12 +22,15 @@ from faults.register import Fault  # noqa: E402
 
 __all__ = [
     "FAULTS",
+    "LONGEST",
     "MODELS",
+    "SHELL",
     "VERIFIERS",
     "Fault",
     "Row",
     "complaints",
     "covering",
+    "end_of",
     "failing",
     "rows",
     "unkept",
@@ -37,6 +40,7 @@ MODELS = {
     "the model client in Python": [sys.executable, str(CLIENTS / "python")],
     "the model client on Node": ["node", str(CLIENTS / "node" / "main.mjs")],
 }
+SHELL = [str(CLIENTS / "shell" / "client.sh")]
 VERIFIERS = {
     "Python": [sys.executable, str(CLIENTS / "python" / "verifier.py")],
     "Node": ["node", str(CLIENTS / "node" / "verifier.mjs")],

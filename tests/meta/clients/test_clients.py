@@ -1,22 +1,29 @@
 """The judges of clients pass the model clients, and fail what is wrong in one way for just that."""
 
 import inspect
+import shutil
 from dataclasses import replace
 
 import pytest
 from clientmatrix import (
     FAULTS,
+    LONGEST,
     MODELS,
+    SHELL,
     VERIFIERS,
     Row,
     complaints,
     covering,
+    end_of,
     failing,
     rows,
     unkept,
 )
 
+from contracts.certification.certifying import Client, certify
+from contracts.certification.drills import drills
 from contracts.certification.judging import judge
+from contracts.certification.tasks import Feature
 from contracts.certification.verifier import ask
 from contracts.clauses import catalogue
 from contracts.model import ClauseVerdict, Level, Outcome, Role, TestOutcome, Verdict
@@ -32,6 +39,14 @@ TRIED = (
     "takes-error-for-ready",
     "believes-what-is-not-signed",
 )
+SHOWN = (
+    "edit",
+    "reset-after-acceptance",
+    "retry-after",
+    "poll-troubles",
+    "refused-422",
+    "poll-410",
+)
 FAULT = FAULTS[TRIED[0]]
 
 
@@ -44,6 +59,18 @@ def a_verdict(id_, verdict):
 @pytest.mark.parametrize("model", MODELS)
 def test_a_model_client_keeps_every_clause(model):
     assert unkept(model, covering()) == []
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("curl", "jq"))), reason="needs curl and jq")
+def test_a_client_in_another_style_keeps_what_it_shows():
+    unused = frozenset({Feature.CALLBACKS, Feature.PROFILES})
+    chosen = [drills()[name] for name in SHOWN]
+
+    records = certify(chosen, Client(SHELL, unused, LONGEST), jobs=3)
+
+    judged = judge(records, unused)
+    assert [(each.id, each.reason) for each in judged if failing(each)] == []
+    assert [end_of(record) for record in records] == [each.expects for each in chosen]
 
 
 @pytest.mark.parametrize("language", VERIFIERS)
