@@ -184,7 +184,7 @@ class CallbackOfAnotherJob(Script):
         self._is_polled = asyncio.Event()
         self._is_known = asyncio.Event()
         self._is_told = asyncio.Event()
-        self._another = Due("", b"", "")
+        self._another: Due | None = None
 
     async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
         """Say that the second job is running until both callbacks were delivered."""
@@ -210,9 +210,10 @@ class CallbackOfAnotherJob(Script):
         try:
             await within(self._is_known.wait(), _LATE)
             await within(self._is_polled.wait(), _BEFORE)
-            another = await stage.deliver(replace(self._another, url=due.url), "of another job")
-            stage.facts["another"] = another.number
-            await asyncio.sleep(ACTING)
+            if self._another is not None:
+                another = replace(self._another, url=due.url)
+                stage.facts["another"] = (await stage.deliver(another, "of another job")).number
+                await asyncio.sleep(ACTING)
             await stage.deliver(due)
         finally:
             self._is_told.set()
