@@ -41,7 +41,7 @@ function show(drill) {
   list.replaceChildren(...drill.clauses.map(clause => {
     const item = document.createElement("li");
     item.className = clause.verdict;
-    item.textContent = `${clause.id}: ${clause.verdict}` + (clause.reason ? `. ${clause.reason}` : "");
+    item.textContent = `${clause.id} ${clause.verdict}` + (clause.reason ? `: ${clause.reason}` : "");
     if (clause.mend) {
       const mend = document.createElement("p");
       mend.textContent = `How to keep it: ${clause.mend}`;
