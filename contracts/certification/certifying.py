@@ -60,10 +60,10 @@ def certify(
     `told` hears of each as it ends. Raises `UsageError` if the command cannot be started.
     """
     records: dict[str, Record] = {}
-    lock = threading.Lock()
+    lock, stop = threading.Lock(), threading.Event()
     plan = list(assigned(drills, client))
     with Sandbox() as sandbox, ThreadPoolExecutor(max(1, jobs)) as pool:
-        begun = [pool.submit(_run, sandbox, drill, task, client) for drill, task in plan]
+        begun = [pool.submit(_run, sandbox, drill, task, client, stop) for drill, task in plan]
         try:
             for ended in as_completed(begun):
                 record = ended.result()
@@ -71,15 +71,18 @@ def certify(
                     records[record.drill] = record
                 told(record)
         except BaseException:
+            stop.set()  # whoever interrupts does not wait for a client that hangs
             for each in begun:
                 each.cancel()
             raise
     return [records[drill.name] for drill, _ in plan]
 
 
-def _run(sandbox: Sandbox, drill: Drill, task: Task, client: Client) -> Record:
+def _run(
+    sandbox: Sandbox, drill: Drill, task: Task, client: Client, stop: threading.Event
+) -> Record:
     stage = sandbox.open(drill.name, drill.script())
-    with TemporaryDirectory(prefix="phota-drill-") as scratch:
+    with TemporaryDirectory(prefix="phota-drill-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         context = {
             **context_of(drill, task, folder / "output", sandbox.certificates),
@@ -88,7 +91,7 @@ def _run(sandbox: Sandbox, drill: Drill, task: Task, client: Client) -> Record:
         variables = driving.environment(
             stage.url, stage.key, drill.name, context, sandbox.certificates.authority
         )
-        ending = driving.drive(list(client.command), variables, folder, client.time_limit)
+        ending = driving.drive(list(client.command), variables, folder, client.time_limit, stop)
         sandbox.close(stage)
     return replace(stage.record(context), ending=ending)
 

@@ -2,23 +2,37 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from contracts.certification.scripts import Script
-from contracts.certification.tasks import Task
+from contracts.certification.tasks import Do, Task
 
 GIVE_UP = 25.0
 
 _DRILLS: dict[str, "Drill"] = {}
 
 
+class End(StrEnum):
+    """How a good client ends: it does what it was asked to do, or tells that it could not."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    EITHER = "either"
+
+
+_DONE: Mapping[Do, str] = {
+    Do.IMAGES: "with every image",
+    Do.TRAIN: "once the profile is READY",
+    Do.DELETE: "once the profile is deleted",
+}
+
+
 @dataclass(frozen=True)
 class Drill:
-    """One situation. `title` says what happens, in one sentence.
+    """One situation. `title` says what happens, in one sentence, and `expects` how it ends well.
 
-    `expects` says how a good client ends: `images` (or whatever its task was), `failure` (it says
-    that it failed, and why), or None where either is right. A client is asked to give up what is
-    not over after `give_up_seconds`.
+    A client is asked to give up what is not over after `give_up_seconds`.
     """
 
     name: str
@@ -26,15 +40,24 @@ class Drill:
     script: type[Script]
     shows: tuple[str, ...]
     task: Task = field(default_factory=Task)
-    expects: str | None = "images"
+    expects: End = End.SUCCESS
     give_up_seconds: float = GIVE_UP
+
+    @property
+    def good_end(self) -> str:
+        """How a good client ends, as a sentence for its maker."""
+        if self.expects is End.EITHER:
+            return "A good client ends with success, or with a failure and why: both are right."
+        if self.expects is End.FAILURE:
+            return "A good client ends with a failure, and tells why."
+        return f"A good client ends with success, {_DONE[self.task.do]}."
 
 
 def drill(
     name: str,
     *shows: str,
     task: Task | None = None,
-    expects: str | None = "images",
+    expects: End = End.SUCCESS,
     give_up_seconds: float = GIVE_UP,
 ) -> Callable[[type[Script]], type[Script]]:
     """Register a script as the drill that shows these clauses."""

@@ -4,21 +4,23 @@ import contextlib
 import json
 import os
 import shlex
-import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+from contracts.certification.processes import Hearing, end
 from contracts.certification.record import Ending, Stored
 from contracts.errors import UsageError
 
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 _SAID = 64 * 1024
 _TEXT = frozenset({".txt", ".json", ".log", ".md"})
-_GRACE = 2.0
+_MOST_TEXTS = 20
+_GLANCE = 0.25  # seconds after which a stop is noticed
 
 
 def words(command: str, option: str = "--command") -> list[str]:
@@ -33,9 +35,13 @@ def words(command: str, option: str = "--command") -> list[str]:
 
 
 def drive(
-    command: list[str], environment: Mapping[str, str], folder: Path, time_limit: float
+    command: list[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    time_limit: float,
+    stop: threading.Event | None = None,
 ) -> Ending:
-    """Run the command to its end, or to the time limit, and return how it ended.
+    """Run the command to its end, to the time limit, or until `stop`, and return how it ended.
 
     `folder` is its own, empty; what it leaves in `folder/output` is what it stored. Raises
     `UsageError` if the command cannot be started.
@@ -43,30 +49,39 @@ def drive(
     output = folder / "output"
     output.mkdir(parents=True)
     start = time.monotonic()
-    with (folder / "said").open("w+b") as said:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - what the partner asks us to start
-                command,
-                env={**inherited(), "HOME": str(folder), "TMPDIR": str(folder), **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise UsageError(
-                f"Cannot start {command[0]!r}: {error.strerror}.", "Give a command that exists."
-            ) from error
-        code = _wait(process, time_limit)
+    process = _started(command, environment, folder)
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    hearing = Hearing(process.stdout)
+    code = _wait(process, time_limit, stop or threading.Event(), folder)
     seconds = round(time.monotonic() - start, 4)
+    files = _files(output)
     return Ending(
         at=seconds,
         succeeded=code == 0,
         exit_code=code,
         timed_out=code is None,
-        said=_said(folder / "said", _files(output)),
-        files=tuple(_stored(output, _files(output))),
+        said=_said(hearing.heard(), files),
+        files=tuple(_stored(output, files)),
     )
+
+
+def _started(
+    command: list[str], environment: Mapping[str, str], folder: Path
+) -> "subprocess.Popen[bytes]":
+    home = {"HOME": str(folder), "TMPDIR": str(folder)}
+    try:
+        return subprocess.Popen(  # noqa: S603 - what the partner asks us to start
+            command,
+            env={**inherited(), **home, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise UsageError(
+            f"Cannot start {command[0]!r}: {error.strerror}.", "Give a command that exists."
+        ) from error
 
 
 def inherited() -> dict[str, str]:
@@ -92,33 +107,18 @@ def environment(
     }
 
 
-def _wait(process: "subprocess.Popen[bytes]", time_limit: float) -> int | None:
-    """Return the exit code, None if the time limit ended it; nothing of it stays behind."""
+def _wait(
+    process: "subprocess.Popen[bytes]", time_limit: float, stop: threading.Event, home: Path
+) -> int | None:
+    """Return the exit code, None if it was ended; nothing of it stays behind."""
+    until = time.monotonic() + time_limit
     try:
-        return process.wait(time_limit)
-    except subprocess.TimeoutExpired:
+        while (left := until - time.monotonic()) > 0 and not stop.is_set():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(min(left, _GLANCE))
         return None
     finally:
-        end(process)
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End whatever of the command's session still lives."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
-            if number == signal.SIGTERM and not _lives(process.pid):
-                return
-
-
-def _lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+        end(process, home)
 
 
 def _files(output: Path) -> list[Path]:
@@ -127,14 +127,15 @@ def _files(output: Path) -> list[Path]:
 
 def _stored(output: Path, files: Iterable[Path]) -> Iterable[Stored]:
     for file in files:
-        content = file.read_bytes()
-        yield Stored(str(file.relative_to(output)), sha256(content).hexdigest(), len(content))
+        with file.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+        yield Stored(str(file.relative_to(output)), digest, file.stat().st_size)
 
 
-def _said(log: Path, files: Iterable[Path]) -> str:
+def _said(heard: str, files: Iterable[Path]) -> str:
     """Return what the command wrote, and what its text files say."""
-    parts = [_read(log)]
-    parts += [f"{file.name}:\n{_read(file)}" for file in files if file.suffix.lower() in _TEXT]
+    texts = [file for file in files if file.suffix.lower() in _TEXT][:_MOST_TEXTS]
+    parts = [heard, *(f"{file.name}:\n{_read(file)}" for file in texts)]
     return "\n".join(part for part in parts if part)
 
 

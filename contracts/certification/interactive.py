@@ -18,12 +18,14 @@ from contracts.certification.sandbox import Sandbox
 from contracts.certification.scripts import Script
 from contracts.certification.stage import Identity, Stage
 from contracts.certification.tasks import Feature, Task
+from contracts.clauses import clause
 from contracts.errors import UsageError
 from contracts.model import ClauseVerdict, Verdict
 
 _BETWEEN = "between drills"
 _AT_ONCE = "client-request."  # what can be judged before the drill has ended
 _BROKEN = frozenset({Verdict.FAIL, Verdict.ERROR})
+_MENDED = frozenset({Verdict.FAIL, Verdict.WARN})
 _SHOWN = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.OBSERVED, Verdict.ERROR})
 
 
@@ -142,7 +144,8 @@ class Session:
         return {
             "name": turn.drill.name,
             "title": turn.drill.title,
-            "task": turn.task.words,
+            "task": turn.task.words_by_hand,
+            "good_end": turn.drill.good_end,
             "operation": turn.task.operation,
             "parameters": dict(turn.task.parameters),
             "state": _state(shown, is_active=is_active, was_ended=turn.record is not None),
@@ -154,6 +157,7 @@ class Session:
                     "id": each.id,
                     "verdict": each.verdict.value,
                     "reason": each.reason or each.observed or "",
+                    "mend": clause(each.id).mend if each.verdict in _MENDED else "",
                 }
                 for each in shown
             ],

@@ -80,12 +80,20 @@ def _exchanges(record: Record, broken: Iterable[Broken], numbers: Numbers) -> tu
 
 
 def _unshown(clause: Clause, records: Iterable[Record]) -> str:
-    ran = {record.drill for record in records}
+    ran = {record.drill: record for record in records}
     meant = [each.name for each in drills().values() if clause.id in each.shows]
-    tried = [name for name in meant if name in ran]
+    tried = [ran[name] for name in meant if name in ran]
     if tried:
-        return f"{', '.join(tried)} did not get as far as showing it"
+        told = ", ".join(f"{each.drill}{_without_requests(each)}" for each in tried)
+        return f"{told} did not get as far as showing it"
     return "no drill that shows it was run" if meant else "there is no drill that shows it"
+
+
+def _without_requests(record: Record) -> str:
+    """Say how a client ended that sent nothing at all, since nothing else can be shown of it."""
+    if record.requests or record.ending is None:
+        return ""
+    return f" (in which the client sent nothing, and {record.ending.how})"
 
 
 def _seconds(record: Record) -> float:

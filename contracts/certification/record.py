@@ -6,6 +6,7 @@ for the drill and are worth nothing after it.
 """
 
 import json
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -161,6 +162,22 @@ class Ending:
     said: str = ""
     files: tuple[Stored, ...] = ()
     by_hand: bool = False
+
+    @property
+    def how(self) -> str:
+        """How the client ended, as the rest of a sentence about it."""
+        if self.by_hand:
+            return f"was said to have {'succeeded' if self.succeeded else 'failed'}"
+        if self.timed_out or self.exit_code is None:
+            return "did not end in time"
+        if self.exit_code < 0:
+            return f"was ended by {_signal(-self.exit_code)}"
+        return f"ended with exit code {self.exit_code}"
+
+
+def _signal(number: int) -> str:
+    known = {each.value: each.name for each in signal.Signals}
+    return known.get(number, f"signal {number}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from contracts.certification.record import Record
 
 REFUSAL = "refused-invalid-request"
 _LAST_WORDS = 600
+_UNTRUSTED = ("certificate", "ssl", "tls", "issuer")
 
 
 def smoke(client: Client) -> tuple[str, ...]:
@@ -23,8 +24,13 @@ def smoke(client: Client) -> tuple[str, ...]:
 def _of_good_call(record: Record, operation: str) -> Iterator[str]:
     if not record.requests:
         yield f"Asked for {operation}, it sent nothing to PHOTA_BASE_URL{_ended(record)}"
+        if any(word in record.said.lower() for word in _UNTRUSTED):
+            yield "It may not trust the sandbox: the authority to trust is in PHOTA_CA_FILE."
     elif all(request.status == 401 for request in record.requests):  # noqa: PLR2004 - plain
-        yield f"Each of its requests was answered 401: is X-API-Key PHOTA_API_KEY?{_words(record)}"
+        yield (
+            "Each of its requests was answered 401, so it does not send PHOTA_API_KEY as "
+            f"X-API-Key{_words(record)}"
+        )
     elif not record.submits:
         asked = ", ".join(sorted({f"{each.method} {each.path}" for each in record.requests}))
         yield f"Asked for {operation}, it asked for no images, only for {asked}{_ended(record)}"
@@ -45,13 +51,10 @@ def _of_refusal(record: Record) -> Iterator[str]:
 
 
 def _ended(record: Record) -> str:
-    ending = record.ending
-    if ending is None:
-        return "."
-    how = "did not end in time" if ending.timed_out else f"ended with exit code {ending.exit_code}"
-    return f", and {how}{_words(record)}"
+    return f", and {record.ending.how}{_words(record)}" if record.ending else "."
 
 
 def _words(record: Record) -> str:
     said = record.said.strip()
-    return f"\n  It said: …{said[-_LAST_WORDS:]}" if said else ".\n  It said nothing."
+    cut = "…" if len(said) > _LAST_WORDS else ""
+    return f".\n  It said: {cut}{said[-_LAST_WORDS:]}" if said else ".\n  It said nothing."

@@ -88,3 +88,20 @@ class Task:
             f"Submit `parameters` to {self.operation} with async: true, wait for the job, and "
             f"store each image in `output_folder`{often}.{told}"
         )
+
+    @property
+    def words_by_hand(self) -> str:
+        """The task as a person does it in an application, with the parameters beside it."""
+        if self.do is Do.IMAGES:
+            often = f", {self.times} times, each an order of its own" if self.times > 1 else ""
+            told = ", ask for a callback at its own receiver" if self.with_callback else ""
+            return (
+                f"Let your application order {self.operation} with these parameters and async: "
+                f"true{often}{told}, wait for the job, and fetch each image."
+            )
+        then = ", then delete it, as if its owner had asked for that" * (self.do is Do.DELETE)
+        tier = self.parameters["training_tier"]
+        return (
+            f"Let your application train a profile from these image_urls with the tier {tier}, "
+            f"and wait until it is READY{then}."
+        )

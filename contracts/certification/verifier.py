@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from contracts.certification import driving
+from contracts.certification.processes import end
 from contracts.certification.record import Body, Callback, Ending, Record
 from contracts.certification.vectors import Expect, Lane, Vector, vectors
 from contracts.certification.vectors.recipes import CONTROL, PLAIN
@@ -157,7 +158,7 @@ class Running:
         """End the process, if there is one."""
         if self._process is None:
             return
-        driving.end(self._process)
+        end(self._process, self._folder)
         _hang_up(self._process.stdin)
         _hang_up(self._process.stdout)
         self._process = None

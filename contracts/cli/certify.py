@@ -1,5 +1,6 @@
 """`phota-contracts certify`: judge a client by what it does in a sandbox, and certify it."""
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -112,14 +113,14 @@ def command(**options: Any) -> int:
 
     client, drills, subject = _client(options), _drills(options), _subject(options)
     key = read_private(options["key"]) if options["key"] else None
-    console = Console(highlight=False)
-    if client.command and (problems := smoke(client)):
-        for problem in problems:
-            click.echo(f"phota-contracts: {_shown(problem)}", err=True)
-        click.echo("The client fails the smoke gate, so it was not drilled.", err=True)
-        return 1
-    issued = _certified(client, drills, subject, options, key)
-    _show(issued, console)
+    with _ended_in_order():
+        if client.command and (problems := smoke(client)):
+            for problem in problems:
+                click.echo(f"phota-contracts: {_shown(problem)}", err=True)
+            click.echo("The client fails the smoke gate, so it was not drilled.", err=True)
+            return 1
+        issued = _certified(client, drills, subject, options, key)
+    _show(issued, Console(highlight=False))
     return {Overall.NOT_CONFORMANT: 1, Overall.INCOMPLETE: 4}.get(issued.run.overall, 0)
 
 
@@ -135,10 +136,12 @@ def _certified(
     )
     from contracts.certification.certifying import assigned, certify  # noqa: PLC0415
     from contracts.reports import new_run_folder, point_latest  # noqa: PLC0415
+    from contracts.reports.folder import hold_writable  # noqa: PLC0415
 
     total = len(list(assigned(drills, client)))
     if drills and not total:
         raise UsageError("None of these drills uses anything that the client uses.")
+    hold_writable(options["reports"])
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     start = time.monotonic()
     if options["interactive"]:
@@ -242,6 +245,20 @@ def _subject(options: Any) -> "Subject | None":
     if None in given:
         raise UsageError("--digest needs --name and --client-version beside it.")
     return Subject.of(*given)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, so that no client of ours is left running."""
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -99,9 +99,16 @@ def _account(folder: Path, run: RunVerdict, findings: tuple[Finding, ...]) -> Ac
         evidence_of,
         situations,
     )
+    from contracts.certification.exchanges import exchanges  # noqa: PLC0415 - as above
 
-    evidence = evidence_of(folder, run)
-    return account(run, evidence, findings, catalogue(Role.CLIENT), situations=situations())
+    records = evidence_of(folder)
+    return account(
+        run,
+        exchanges(records, run.started_at),
+        findings,
+        catalogue(Role.CLIENT),
+        situations=situations(records),
+    )
 
 
 def _show(run: RunVerdict, findings: tuple[Finding, ...], output: Path | None) -> None:

@@ -1,6 +1,6 @@
 """`phota-contracts verify`: hold a client's certificate to its signature and to its evidence."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from contracts.errors import UsageError
 
 if TYPE_CHECKING:
     from contracts.certification.certificate.verifying import Certificate
+    from contracts.documents import Document
 
 _LONGEST = 512 * 1024 * 1024
 _MOST = 10
@@ -65,8 +66,10 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Hold a client's CERTIFICATE to its signature, and to the evidence if that is given."""
     from contracts.certification.certificate import keys, verifying  # noqa: PLC0415 - slow to import
+    from contracts.documents import load, newest  # noqa: PLC0415 - as above
 
-    now = today.replace(tzinfo=UTC) if today else datetime.now(UTC)
+    now = _end_of(today) if today else datetime.now(UTC)
+    newer = load(document or newest())
     certificate = verifying.read(_content(file), keys.read_public(key), now)
     held = ["signature, clauses and dates"]
     if report is not None:
@@ -76,7 +79,12 @@ def command(  # noqa: PLR0913 - one parameter an option
         records = verifying.judge_again(certificate, _content(transcript))
         held.append(f"judged again from {len(records)} drills, every verdict is the same")
     _show(certificate, held)
-    _show_superseded(certificate, document)
+    _show_superseded(certificate, newer)
+
+
+def _end_of(day: datetime) -> datetime:
+    """Return the last moment of a day: what is issued on it is valid, what expires on it is not."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def _show(certificate: "Certificate", held: list[str]) -> None:
@@ -106,11 +114,9 @@ def _show(certificate: "Certificate", held: list[str]) -> None:
         click.echo(shown(line))
 
 
-def _show_superseded(certificate: "Certificate", reference: str | None) -> None:
+def _show_superseded(certificate: "Certificate", document: "Document") -> None:
     from contracts.certification.certificate import verifying  # noqa: PLC0415 - as above
-    from contracts.documents import load, newest  # noqa: PLC0415
 
-    document = load(reference or newest())
     certified = certificate.facts["document"]["name"]
     changed = verifying.superseded(certificate, document)
     if changed:

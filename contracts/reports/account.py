@@ -82,7 +82,7 @@ class Judged:
 class Account:
     """A run joined with the catalogue, its transcript and the findings about the document.
 
-    Of a client `situations` say, by the name of each drill, what it puts the client into.
+    Of a client `situations` say in lines, by the name of each drill, what it puts the client into.
     `stories` are files beside the reports that tell how a clause was broken, by the clause.
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from contracts.errors import SuiteError
 
@@ -29,6 +30,14 @@ def new_run_folder(root: Path, started_at: str) -> Path:
                 continue
             return folder
     raise AssertionError  # count() never ends
+
+
+def hold_writable(root: Path) -> None:
+    """Raise SuiteError if no run's folder can be made under `root`, before any work is done."""
+    with _told_as_suite_error(root):
+        root.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=root):
+            pass
 
 
 def point_latest(root: Path, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Write a certification's folder: evidence, its views, and the certificate or the plain facts."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,13 +21,13 @@ from contracts.certification.certificate.statement import (
 from contracts.certification.drills import drills
 from contracts.certification.exchanges import exchanges
 from contracts.certification.judging import judge
-from contracts.certification.record import Record
+from contracts.certification.record import Ending, Record
 from contracts.certification.tasks import Feature
 from contracts.certification.transcripts import from_lines, to_lines
 from contracts.clauses import catalogue
 from contracts.documents import newest
 from contracts.errors import UsageError
-from contracts.model import Exchange, Role, RunVerdict, TargetSummary
+from contracts.model import Role, RunVerdict, TargetSummary
 from contracts.reports import html, overall, summary, transcript, verdict, write
 from contracts.reports.folder import write_whole
 from contracts.reports.writing import as_text
@@ -35,6 +35,7 @@ from contracts.reports.writing import as_text
 CERTIFICATE = "certificate.json"
 PUBLIC_KEY = "certificate.pub"
 FACTS = "facts.json"
+_LAST_WORDS = 300
 _EVIDENCE = (transcript.FILE, verdict.FILE, html.FILE, summary.FILE)
 
 
@@ -81,23 +82,33 @@ def concluded(
     )
 
 
-def situations() -> dict[str, str]:
-    """Return what each drill puts a client into, for reports."""
-    return {name: drill.title for name, drill in drills().items()}
+def situations(records: Iterable[Record] = ()) -> dict[str, str]:
+    """Return for reports, a line each: what a drill is, how a good client ends, and this one."""
+    endings = {record.drill: f"\n{_ended(record.ending)}" for record in records if record.ending}
+    return {
+        name: f"{drill.title}\n{drill.good_end}{endings.get(name, '')}"
+        for name, drill in drills().items()
+    }
 
 
-def evidence_of(folder: Path, run: RunVerdict) -> Iterator[Exchange]:
-    """Yield the exchanges of a certification's folder; none if it holds no transcript."""
+def _ended(ending: Ending) -> str:
+    """Return how a client ended, and the end of what it said, in one line."""
+    words = " ".join(ending.said.split())
+    cut = "…" if len(words) > _LAST_WORDS else ""
+    said = f", and said: {cut}{words[-_LAST_WORDS:]}" if words else ", and said nothing."
+    return f"This one {ending.how} after {ending.at:.1f} s{said}"
+
+
+def evidence_of(folder: Path) -> Sequence[Record]:
+    """Return the records of a certification's folder; none if it holds no transcript."""
     path = folder / transcript.FILE
     try:
         content = path.read_text("utf-8")
     except FileNotFoundError:
-        return
+        return ()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    yield from exchanges(
-        from_lines(content.removesuffix("\n").split("\n"), str(path)), run.started_at
-    )
+    return from_lines(content.removesuffix("\n").split("\n"), str(path))
 
 
 def issue(
@@ -118,7 +129,7 @@ def issue(
         exchanges(records, run.started_at),
         folder,
         clauses=catalogue(Role.CLIENT),
-        situations=situations(),
+        situations=situations(records),
     )
     files = {name: sha256((folder / name).read_bytes()).hexdigest() for name in _EVIDENCE}
     names = [record.drill for record in records]

@@ -69,6 +69,24 @@ def unknown_job(record: Record) -> Iterator[Ruling]:
         yield KEPT
 
 
+@judges("client-callback.own-job", "callback-of-another-job")
+def own_job(record: Record) -> Iterator[Ruling]:
+    """What is told as a success is what the job itself made."""
+    told = tuple(each for each in _answered(record) if each == record.facts.get("another"))
+    if not told or not record.succeeded:
+        return  # that it ended badly is another clause's
+    own = frozenset(record.facts["own"])
+    fetched = [each for each in record.of("download") if each.status == _OK]
+    if any(each.path in own for each in fetched):
+        yield KEPT
+    elif fetched:  # that it fetches nothing at all is another clause's, too
+        yield Broken(
+            "another job's callback came, and the client never fetched what its own job made",
+            tuple(each.number for each in fetched),
+            told,
+        )
+
+
 @judges("client-callback.prompt")
 def prompt(record: Record) -> Iterator[Ruling]:
     """There is an answer within five seconds."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
-_FINAL = frozenset({"succeeded", "failed"})
 _AT_ONCE = 0.1  # seconds after the last word in which a poll may still have been on its way
 _WINDOW, _MOST = 1.0, 10  # polls of one job in a second
 _AFTER_GONE = 3  # polls that may follow before a client believes it
@@ -46,7 +45,7 @@ def ends(record: Record) -> Iterator[Ruling]:
     if record.callbacks:
         return
     for path, polls in _by_job(record.polls).items():
-        last = next((each for each in polls if each.got.get("status") in _FINAL), None)
+        last = next((each for each in polls if _is_last_word(each)), None)
         if last is None or last.reply is None:
             continue
         late = [each.number for each in polls if each.at > last.reply.at + _AT_ONCE]
@@ -155,6 +154,12 @@ def gives_up(record: Record) -> Iterator[Ruling]:
         yield Broken("the job was never over, and the client still waited at the end", (last,))
     else:
         yield KEPT
+
+
+def _is_last_word(poll: Request) -> bool:
+    """Return whether a poll said how the job ended; without its result, more may be to come."""
+    status = poll.got.get("status")
+    return status == "failed" or (status == "succeeded" and bool(poll.got.get("result")))
 
 
 def _ordered_again(record: Record, path: str, since: float) -> bool:

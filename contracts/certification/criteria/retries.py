@@ -73,7 +73,8 @@ def distinct_keys(record: Record) -> Iterator[Ruling]:
 
 @judges("client-retry.not-refused")
 def not_refused(record: Record) -> Iterator[Ruling]:
-    """A refusal stands: the same request is not sent once more."""
+    """A refusal stands: the same request is not sent once more, but for each order of its own."""
+    orders = int(record.context.get("times", 1))
     for refused in record.submits:
         if refused.status not in _REFUSALS or refused.got.get("code") in _PASSING:
             continue
@@ -82,7 +83,7 @@ def not_refused(record: Record) -> Iterator[Ruling]:
             for each in record.submits
             if each.number > refused.number and _order(each) == _order(refused)
         ]
-        if again:
+        if len(again) >= orders:
             yield Broken(
                 f"{refused.operation} was sent again, unchanged, after {refused.status}",
                 (refused.number, *again[:3]),

@@ -66,8 +66,12 @@ def _vectors(clause: str, record: Record) -> Iterator[Ruling]:
         if taken is (vector.expect is Expect.ACCEPT):
             yield KEPT
         else:
-            done = "taken" if taken else "refused"
-            yield Broken(f"{callback.label} was {done}", (), (callback.number,))
+            done = "was taken" if taken else _not_taken(callback)
+            yield Broken(f"{callback.label} {done}", (), (callback.number,))
+
+
+def _not_taken(callback: Callback) -> str:
+    return "was refused" if callback.status else f"got no answer: {callback.error}"
 
 
 for _clause in sorted({each.clause for each in recipes().values()} - _APART):

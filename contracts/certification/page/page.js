@@ -33,6 +33,7 @@ function show(drill) {
   part.querySelector(".name").textContent = drill.name;
   part.querySelector(".title").textContent = drill.title;
   part.querySelector(".task").textContent = drill.task;
+  part.querySelector(".good-end").textContent = drill.good_end;
   part.querySelector(".parameters").textContent = JSON.stringify(drill.parameters, null, 2);
   part.querySelector(".wanted").textContent = `Shows ${drill.wanted.join(", ")}.` + (drill.requests ? ` Requests so far: ${drill.requests}.` : "");
   part.querySelector(".begin").textContent = drill.state === "waiting" ? "Begin" : "Begin anew";
@@ -40,7 +41,12 @@ function show(drill) {
   list.replaceChildren(...drill.clauses.map(clause => {
     const item = document.createElement("li");
     item.className = clause.verdict;
-    item.textContent = `${clause.id}: ${clause.verdict}` + (clause.reason ? `. ${clause.reason}` : "");
+    item.textContent = `${clause.id} ${clause.verdict}` + (clause.reason ? `: ${clause.reason}` : "");
+    if (clause.mend) {
+      const mend = document.createElement("p");
+      mend.textContent = `How to keep it: ${clause.mend}`;
+      item.append(mend);
+    }
     return item;
   }));
 }

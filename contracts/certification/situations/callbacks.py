@@ -3,12 +3,20 @@
 import asyncio
 import json
 import secrets
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Reply, Request
 from contracts.certification.scripts import Due, Proceed, Script, changed
-from contracts.certification.situations.held import AfterCallback, job_status, within
+from contracts.certification.situations.held import (
+    ACTING,
+    AfterCallback,
+    job_status,
+    running,
+    within,
+)
 from contracts.certification.stage import CANARY, Stage
 from contracts.certification.tasks import Task
 from contracts.signatures import sign
@@ -110,7 +118,11 @@ class _Contradicting(AfterCallback):
 
 
 @drill(
-    "callback-says-succeeded", "client-callback.poll-wins", *_SENT, task=_CALLED, expects="failure"
+    "callback-says-succeeded",
+    "client-callback.poll-wins",
+    *_SENT,
+    task=_CALLED,
+    expects=End.FAILURE,
 )
 class CallbackSaysSucceeded(_Contradicting):
     """The callback says that the job succeeded, and the poll that it failed."""
@@ -151,6 +163,60 @@ class CallbackUnknownJob(AfterCallback):
         await stage.deliver(_signed(stage, due.url, told), "of an unknown job")
         await asyncio.sleep(_ACTING)
         await stage.deliver(due)
+
+
+@drill(
+    "callback-of-another-job",
+    "client-callback.own-job",
+    *_SENT,
+    task=Task(times=2, with_callback=True),
+)
+class CallbackOfAnotherJob(Script):
+    """The first job's genuine callback comes to the second job's address, and then the right one.
+
+    The first job is plain, so that a client may order the second one before or after its end.
+    """
+
+    job_seconds = 0.4
+
+    def __init__(self) -> None:
+        self._first: str | None = None
+        self._is_polled = asyncio.Event()
+        self._is_known = asyncio.Event()
+        self._is_told = asyncio.Event()
+        self._another: Due | None = None
+
+    async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
+        """Say that the second job is running until both callbacks were delivered."""
+        del stage
+        reply = await proceed()
+        job_id = (reply.body.data or {}).get("job_id")
+        if request.is_submit and self._first is None:
+            self._first = job_id
+        if request.operation != "job-status" or job_id in {None, self._first}:
+            return reply
+        self._is_polled.set()
+        return reply if self._is_told.is_set() else running(reply)
+
+    async def call_back(self, stage: Stage, due: Due) -> None:
+        """Deliver the first job's as it should be; the second job's comes after it."""
+        told = json.loads(due.body)
+        if told["job_id"] == self._first:
+            self._another = due
+            self._is_known.set()
+            await stage.deliver(due)
+            return
+        stage.facts["own"] = [urlsplit(url).path for url in told["result"]["download_urls"]]
+        try:
+            await within(self._is_known.wait(), _LATE)
+            await within(self._is_polled.wait(), _BEFORE)
+            if self._another is not None:
+                another = replace(self._another, url=due.url)
+                stage.facts["another"] = (await stage.deliver(another, "of another job")).number
+                await asyncio.sleep(ACTING)
+            await stage.deliver(due)
+        finally:
+            self._is_told.set()
 
 
 def _signed(stage: Stage, url: str, told: dict[str, Any]) -> Due:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Reply, Request
 from contracts.certification.scripts import Proceed, Script, answered
 from contracts.certification.stage import Stage
@@ -40,23 +40,27 @@ for _status, _code, _detail in (
     (404, "PROFILE_NOT_READY", "The profile is still being trained."),
 ):
     _name = f"refused-{_code.lower().replace('_', '-')}"
-    drill(_name, *NAMED, _KEPT_BACK, expects="failure")(_refusing(_status, _code, _detail))
+    drill(_name, *NAMED, _KEPT_BACK, expects=End.FAILURE)(_refusing(_status, _code, _detail))
 
 for _status, _code, _detail in (
     (500, "INTERNAL_ERROR", "An unexpected error."),
     (503, "SERVICE_UNAVAILABLE", "Upstream resources are exhausted."),
 ):
     _name = f"always-{_code.lower().replace('_', '-')}"
-    drill(_name, *NAMED, expects="failure")(_refusing(_status, _code, _detail))
+    drill(_name, *NAMED, expects=End.FAILURE)(_refusing(_status, _code, _detail))
 
 for _status in (401, 402, 403):
-    drill(f"refused-{_status}", *BARE, _KEPT_BACK, expects="failure")(
+    drill(f"refused-{_status}", *BARE, _KEPT_BACK, expects=End.FAILURE)(
         _refusing(_status, None, None)
     )
 
 
 @drill(
-    "refused-422", "client-error.failure", "client-error.validation", _KEPT_BACK, expects="failure"
+    "refused-422",
+    "client-error.failure",
+    "client-error.validation",
+    _KEPT_BACK,
+    expects=End.FAILURE,
 )
 class Unprocessable(Script):
     """Every submit is answered 422 with a list of what is wrong."""

@@ -1,6 +1,6 @@
 """Drills in which a job takes its time, fails, vanishes, or is told of in a way nobody expects."""
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Body, Reply, Request
 from contracts.certification.scripts import (
     Proceed,
@@ -68,10 +68,12 @@ def _failing(code: str) -> type[Script]:
 
 
 for _code in _CODES:
-    drill(f"failed-{_code.lower().replace('_', '-')}", *FAILED, expects="failure")(_failing(_code))
+    drill(f"failed-{_code.lower().replace('_', '-')}", *FAILED, expects=End.FAILURE)(
+        _failing(_code)
+    )
 
 
-@drill("failed-of-tomorrow", "client-polling.failed", expects="failure")
+@drill("failed-of-tomorrow", "client-polling.failed", expects=End.FAILURE)
 class FailedOfTomorrow(_failing("QUOTA_OF_TOMORROW")):  # type: ignore[misc]
     """The job fails with a code that no document names yet."""
 
@@ -82,7 +84,7 @@ class FailedOfTomorrow(_failing("QUOTA_OF_TOMORROW")):  # type: ignore[misc]
         return failed
 
 
-@drill("unknown-status", *NO_SUCCESS, expects=None, give_up_seconds=_SOON)
+@drill("unknown-status", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON)
 class UnknownStatus(_Changed):
     """The job's status is a word that no document names."""
 
@@ -92,7 +94,7 @@ class UnknownStatus(_Changed):
         return changed(reply, status="archived", result=None, completed_at=None)
 
 
-@drill("html-poll", *NO_SUCCESS, expects=None, give_up_seconds=_SOON)
+@drill("html-poll", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON)
 class HtmlPoll(_Changed):
     """Once the job is over, polls are answered 200 with a web page."""
 
@@ -102,7 +104,7 @@ class HtmlPoll(_Changed):
         return page(200, "Welcome")
 
 
-@drill("empty-poll", *NO_SUCCESS, expects=None, give_up_seconds=_SOON)
+@drill("empty-poll", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON)
 class EmptyPoll(_Changed):
     """Once the job is over, polls are answered 200 with nothing."""
 
@@ -112,7 +114,7 @@ class EmptyPoll(_Changed):
         return answered(reply.status)
 
 
-@drill("malformed-poll", *NO_SUCCESS, expects=None, give_up_seconds=_SOON)
+@drill("malformed-poll", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON)
 class MalformedPoll(_Changed):
     """Once the job is over, polls are answered 200 with half a JSON object."""
 
@@ -123,7 +125,7 @@ class MalformedPoll(_Changed):
         return Reply(200, reply.headers[:1], Body.of(content[: len(content) // 2]))
 
 
-@drill("succeeded-without-result", *NO_SUCCESS, expects=None, give_up_seconds=_SOON)
+@drill("succeeded-without-result", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON)
 class SucceededWithoutResult(_Changed):
     """The job succeeded, and its result is null."""
 
@@ -164,7 +166,9 @@ def _vanishing(status: int, code: str | None) -> type[Script]:
 
 
 for _status, _named in ((404, "NOT_FOUND"), (410, None), (401, None)):
-    drill(f"poll-{_status}", "client-polling.gone", expects="failure")(_vanishing(_status, _named))
+    drill(f"poll-{_status}", "client-polling.gone", expects=End.FAILURE)(
+        _vanishing(_status, _named)
+    )
 
 
 @drill("another-poll-url", "client-polling.poll-url")
@@ -182,7 +186,7 @@ class AnotherPollUrl(Script):
 
 
 @drill(
-    "never-over", "client-polling.gives-up", *NO_SUCCESS, expects="failure", give_up_seconds=_SOON
+    "never-over", "client-polling.gives-up", *NO_SUCCESS, expects=End.FAILURE, give_up_seconds=_SOON
 )
 class NeverOver(Script):
     """The job is never over."""

@@ -1,6 +1,6 @@
 """Drills in which a client trains profiles."""
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.scripts import Script
 from contracts.certification.tasks import Do, Task
 
@@ -34,17 +34,22 @@ class TrainAndDelete(Script):
     "training-fails",
     "client-profile.error",
     task=_training(7, "fast", Do.TRAIN, _UNTRAINABLE),
-    expects="failure",
+    expects=End.FAILURE,
 )
 class TrainingFails(Script):
     """The training ends in ERROR."""
 
 
-@drill("too-many-for-fast", "client-profile.counts", task=_training(12, "fast"), expects=None)
+@drill("too-many-for-fast", "client-profile.counts", task=_training(12, "fast"), expects=End.EITHER)
 class TooManyForFast(Script):
     """Twelve images are to be trained with the fast tier, which takes five to ten."""
 
 
-@drill("too-few-for-standard", "client-profile.counts", task=_training(9, "standard"), expects=None)
+@drill(
+    "too-few-for-standard",
+    "client-profile.counts",
+    task=_training(9, "standard"),
+    expects=End.EITHER,
+)
 class TooFewForStandard(Script):
     """Nine images are to be trained with the standard tier, which takes ten to fifty."""

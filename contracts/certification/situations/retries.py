@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from contracts.certification.drills import drill
+from contracts.certification.drills import End, drill
 from contracts.certification.record import Body, Reply, Request
 from contracts.certification.scripts import (
     Proceed,
@@ -104,7 +104,7 @@ class TwoOrders(Script):
     """Two orders with the same parameters are wanted, each an order of its own."""
 
 
-@drill("unavailable-often", "client-retry.backoff")
+@drill("unavailable-often", "client-retry.backoff", expects=End.EITHER)
 class UnavailableOften(Script):
     """The first three submits are answered 503."""
 

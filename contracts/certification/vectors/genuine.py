@@ -17,6 +17,7 @@ _TAKEN = "client-signature.genuine"
 _BYTES = "client-signature.exact-bytes"
 _WHOLE = "client-signature.whole-body"
 _CARRIED = "client-signature.as-http"
+_SPACE = "client-signature.trailing-space"
 _MEGABYTE = 1024 * 1024
 _OVER_64K = 70_000
 _DEEP = 40
@@ -111,7 +112,13 @@ def with_charset(given: Given) -> Made:
     return Made(given.body, (content_type, (HEADER, given.digest(given.body))))
 
 
-@recipe("A25", "white space around the header's value", _CARRIED, Expect.ACCEPT, lane=Lane.NETWORK)
-def padded_value(given: Given) -> Made:
+@recipe("A25", "white space before the header's value", _CARRIED, Expect.ACCEPT, lane=Lane.NETWORK)
+def space_before(given: Given) -> Made:
     """White space around a value is not of the value."""
-    return given.sent(given.body, f"  {given.digest(given.body)} \t")
+    return given.sent(given.body, f"  \t{given.digest(given.body)}")
+
+
+@recipe("A28", "white space after the header's value", _SPACE, Expect.ACCEPT, lane=Lane.NETWORK)
+def space_after(given: Given) -> Made:
+    """As A25; some HTTP libraries hand it over all the same."""
+    return given.sent(given.body, f"{given.digest(given.body)} \t")

@@ -4,10 +4,13 @@ and do the model clients pass all?
 make clientmatrix                                        every fault in every drill
 make clientmatrix ARGS="--clause 'client-retry.*'"       a part
 make clientmatrix ARGS="--fault retries-402 --shares 8"  one fault, in its drills and an 8th
+make clientmatrix ARGS="--readme README.md"              write the figures there
 """
 
 import sys
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import click
 from clientmatrix import FAULTS, MODELS, Row, complaints, rows, unkept
@@ -17,7 +20,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from contracts.certification.drills import drills
+from contracts.clauses import catalogue
+from contracts.model import Role
 
+BEGIN, END = "<!-- clients:begin -->", "<!-- clients:end -->"
 _WIDTH = 160
 
 
@@ -33,8 +39,15 @@ _WIDTH = 160
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=6, show_default=True)
 @click.option("--at-once", type=click.IntRange(1, 16), default=2, show_default=True)
+@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Write figures here.")
 def main(
-    names: tuple[str, ...], clauses: tuple[str, ...], shares: int, jobs: int, at_once: int
+    *,
+    names: tuple[str, ...],
+    clauses: tuple[str, ...],
+    shares: int,
+    jobs: int,
+    at_once: int,
+    readme: Path | None,
 ) -> None:
     """Judge the chosen faults, show the matrix, exit 1 unless all is as it should be."""
     chosen = [
@@ -58,6 +71,8 @@ def main(
     show(judged, console if console.is_terminal else Console(width=_WIDTH))
     for line in wrong:
         console.print(escape(line), style="red", highlight=False)
+    if readme is not None:
+        write_figures(judged, readme)
     sys.exit(0 if all(row.is_right for row in judged) and not wrong else 1)
 
 
@@ -78,6 +93,29 @@ def show(judged: list[Row], console: Console) -> None:
         f"{killed} of {len(judged)} faulty clients found out, {exact} by exactly their clause.",
         highlight=False,
     )
+
+
+def write_figures(judged: Sequence[Row], readme: Path) -> None:
+    """Put the figures of each topic between their marks in the README."""
+    lines = ["| topic | clauses | faulty clients | found out | by exactly their clause |"]
+    lines.append("|---|--:|--:|--:|--:|")
+    for topic in dict.fromkeys(clause.topic for clause in catalogue(Role.CLIENT).values()):
+        of_topic = [row for row in judged if row.fault.breaks.startswith(f"{topic}.")]
+        lines.append(_line(f"`{topic}`", of_topic))
+    lines.append(_line("**all**", judged))
+    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    readme.write_text("\n".join([before + BEGIN, *lines, END + after]), "utf-8")
+
+
+def _line(name: str, judged: Sequence[Row]) -> str:
+    figures = (
+        len({row.fault.breaks for row in judged}),
+        len(judged),
+        sum(bool(row.killers) for row in judged),
+        sum(row.is_right for row in judged),
+    )
+    return f"| {name} | " + " | ".join(map(str, figures)) + " |"
 
 
 def _unkept(model: str, jobs: int) -> list[str]:

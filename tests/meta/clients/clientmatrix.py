@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.certification.certifying import Client, certify
-from contracts.certification.drills import Drill, drills
+from contracts.certification.drills import Drill, End, drills
 from contracts.certification.judging import judge
+from contracts.certification.record import Record
+from contracts.certification.tasks import Feature
 from contracts.certification.verifier import ask
 from contracts.model import ClauseVerdict, Outcome, Verdict
 
@@ -20,12 +22,15 @@ from faults.register import Fault  # noqa: E402
 
 __all__ = [
     "FAULTS",
+    "LONGEST",
     "MODELS",
+    "SHELL",
     "VERIFIERS",
     "Fault",
     "Row",
     "complaints",
     "covering",
+    "end_of",
     "failing",
     "rows",
     "unkept",
@@ -35,6 +40,7 @@ MODELS = {
     "the model client in Python": [sys.executable, str(CLIENTS / "python")],
     "the model client on Node": ["node", str(CLIENTS / "node" / "main.mjs")],
 }
+SHELL = [str(CLIENTS / "shell" / "client.sh")]
 VERIFIERS = {
     "Python": [sys.executable, str(CLIENTS / "python" / "verifier.py")],
     "Node": ["node", str(CLIENTS / "node" / "verifier.mjs")],
@@ -89,14 +95,23 @@ def covering() -> list[Drill]:
 
 
 def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
-    """Return what a model client was not found to keep."""
-    verdicts = judge(certify(chosen, Client(MODELS[model], time_limit=LONGEST), jobs=jobs))
+    """Return what a model client was not found to keep, and where it ended as no good one does."""
+    records = certify(chosen, Client(MODELS[model], time_limit=LONGEST), jobs=jobs)
     kept = {Verdict.PASS, Verdict.OBSERVED}
     return [
         f"{model}: {each.id} is {each.verdict}: {', '.join(failing(each))}: {each.reason}"
-        for each in verdicts
+        for each in judge(records)
         if each.verdict not in kept
+    ] + [
+        f"{model}: {each.name} ended with {end_of(record)}. {each.good_end}"
+        for each, record in zip(chosen, records, strict=True)
+        if each.expects not in {End.EITHER, end_of(record)}
     ]
+
+
+def end_of(record: Record) -> End:
+    """Return how a client ended, by what it claims."""
+    return End.SUCCESS if record.succeeded else End.FAILURE
 
 
 def drills_for(fault: Fault, shares: int, share: int) -> list[Drill]:
@@ -120,11 +135,12 @@ def rows(
     def judged(number: int, fault: Fault) -> Row:
         chosen = drills_for(fault, shares, number)
         command = [sys.executable, str(CLIENTS / "faulty.py"), fault.name]
+        unused = frozenset(map(Feature, fault.without))
         if fault.verifier:
             records = [ask([*command, "verifier"])]
         else:
-            records = certify(chosen, Client(command, time_limit=LONGEST), jobs=jobs)
-        row = Row(fault, judge(records))
+            records = certify(chosen, Client(command, unused, LONGEST), jobs=jobs)
+        row = Row(fault, judge(records, unused))
         told(row)
         return row
 

@@ -9,6 +9,7 @@ from tests.unit.certification.conftest import a_callback, a_record, a_request, a
 
 JOB = "/v1/phota/jobs/job_1"
 HANDLE = {"job_id": "job_1", "poll_url": JOB, "status": "pending"}
+DONE = {"result": {"download_urls": ["https://127.0.0.1:1/downloads/1"]}}
 GAVE_UP = an_ending(succeeded=False)
 STOPPED = an_ending(succeeded=False, timed_out=True)
 
@@ -21,7 +22,8 @@ def verdict(clause, record):
 
 
 def poll(number, status):
-    return a_request(number, "job-status", None, 200, {"status": status}, target=JOB)
+    got = {"status": status, **(DONE if status == "succeeded" else {})}
+    return a_request(number, "job-status", None, 200, got, target=JOB)
 
 
 def order(number):

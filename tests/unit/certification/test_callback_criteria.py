@@ -25,9 +25,11 @@ DONE = an_ending(files=[DIGEST])
 FAILED = an_ending(succeeded=False)
 
 
-def judged(clause, drill, *requests, callbacks=TWO, ending=DONE, charges=1):
+def judged(clause, drill, *requests, callbacks=TWO, ending=DONE, charges=1, **facts):
     ledger = [a_charge(number) for number in range(charges)]
-    made = a_record(drill, SUBMIT, *requests, ending=ending, callbacks=callbacks, charges=ledger)
+    made = a_record(
+        drill, SUBMIT, *requests, ending=ending, callbacks=callbacks, charges=ledger, **facts
+    )
     rulings = judgements()[f"client-callback.{clause}"](made)
     if not rulings:
         return "not shown"
@@ -92,6 +94,27 @@ def test_a_job_of_nobody_is_left_alone():
     assert judged("unknown-job", drill, IMAGE) == "kept"
     assert judged("unknown-job", drill, IMAGE, CANARY) == "broken"
     assert judged("unknown-job", drill, ending=FAILED) == "broken"
+
+
+OTHERS = {"another": 1, "own": ["/downloads/2.png"]}
+OWN = a_request(4, "download", got={"image": 2}, target="/downloads/2.png?signature=a")
+
+
+@pytest.mark.parametrize(
+    ("requests", "more", "expected"),
+    [
+        ([IMAGE, OWN], {}, "kept"),
+        ([IMAGE, AGAIN], {}, "broken"),
+        ([IMAGE], {}, "broken"),
+        ([], {}, "not shown"),
+        ([IMAGE], {"ending": FAILED}, "not shown"),
+        ([IMAGE], {"callbacks": [GONE]}, "not shown"),
+    ],
+)
+def test_what_another_job_made_is_not_taken_for_the_jobs_own(requests, more, expected):
+    drill = "callback-of-another-job"
+
+    assert judged("own-job", drill, *requests, **more, **OTHERS) == expected
 
 
 def slow(seconds, status=204, error=None):

@@ -1,5 +1,7 @@
 """Judges on records made by hand: what breaks a clause, and what many right clients do."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.certification.rulings import Broken, judgements
@@ -8,6 +10,7 @@ from tests.unit.certification.conftest import a_charge, a_record, a_request, an_
 ORDER = {"output_format": "png", "async": True, "response_mode": "urls", "prompt": "x"}
 HANDLE = {"job_id": "job_1", "poll_url": "/v1/phota/jobs/job_1", "status": "pending"}
 DONE = {"status": "succeeded", "result": {"download_urls": ["https://127.0.0.1:1/downloads/1"]}}
+EMPTY = {"status": "succeeded", "result": None}
 RUNNING = {"status": "running"}
 JOB = "/v1/phota/jobs/job_1"
 
@@ -85,6 +88,14 @@ def test_a_refused_order_is_not_sent_again(status, key):
 
     assert verdict("client-retry.not-refused", again) == "broken"
     assert verdict("client-retry.not-refused", once) == "kept"
+
+
+@pytest.mark.parametrize(("tries", "expected"), [(2, "kept"), (3, "broken")])
+def test_each_of_two_equal_orders_may_be_refused_once(tries, expected):
+    sent = [order(number, 402, key=f"key-{number}") for number in range(1, tries + 1)]
+    record = replace(a_record("x", *sent, ending=FAILED), context={"times": 2})
+
+    assert verdict("client-retry.not-refused", record) == expected
 
 
 def test_what_was_refused_until_a_training_ends_may_be_sent_again():
@@ -167,6 +178,7 @@ def test_by_hand_a_download_is_enough():
         ([poll(2, DONE, at=1.0), poll(3, DONE, at=1.05)], "kept"),  # it was on its way already
         ([poll(2, DONE, at=1.0), poll(3, DONE, at=2.0)], "broken"),
         ([poll(2, DONE, at=1.0, cut="reset"), poll(3, DONE, at=2.0)], "kept"),
+        ([poll(2, EMPTY, at=1.0), poll(3, EMPTY, at=2.0)], "not shown"),  # it may be late
         ([poll(2)], "not shown"),
     ],
 )

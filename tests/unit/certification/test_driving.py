@@ -3,7 +3,9 @@
 import json
 import os
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +76,54 @@ def test_children_end_with_it(tmp_path):
     drive(python(code), {}, tmp_path, 20)
 
     assert has_ended(int(marker.read_text()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="found by Linux's /proc")
+def test_what_leaves_its_session_and_bears_sigterm_ends_with_it_too(tmp_path):
+    marker = tmp_path / "pid"
+    sleeping = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
+    code = (
+        "import subprocess, sys, signal;"
+        "signal.signal(15, signal.SIG_IGN);"
+        f"child = subprocess.Popen([sys.executable, '-c', {sleeping!r}], start_new_session=True);"
+        f"open({str(marker)!r}, 'w').write(str(child.pid))"
+    )
+
+    drive(python(code), {}, tmp_path, 20)
+
+    assert has_ended(int(marker.read_text()))
+
+
+def test_of_much_that_it_writes_the_beginning_and_the_end_are_kept(tmp_path):
+    code = "import sys; print('first'); sys.stdout.write('x' * 50_000_000); sys.exit('the reason')"
+
+    ending = drive(python(code), {}, tmp_path, 30)
+
+    assert ending.said.startswith("first")
+    assert ending.said.rstrip().endswith("the reason")
+    assert len(ending.said) < 200_000
+
+
+def test_a_client_that_hangs_is_not_waited_for_once_it_was_stopped(tmp_path):
+    stop = threading.Event()
+    threading.Timer(0.5, stop.set).start()
+
+    start = time.monotonic()
+    drive(python("import time; time.sleep(60)"), {}, tmp_path, 60, stop)
+
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("raise SystemExit(7)", "ended with exit code 7"),
+        ("import os; os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
+        ("import time; time.sleep(60)", "did not end in time"),
+    ],
+)
+def test_how_it_ended_is_told_in_words(tmp_path, code, how):
+    assert drive(python(code), {}, tmp_path, 3).how == how
 
 
 def has_ended(pid):

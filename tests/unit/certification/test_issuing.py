@@ -10,6 +10,7 @@ import pytest
 from contracts.certification.certificate import keys, verifying
 from contracts.certification.certificate.issuing import Declared, concluded, evidence_of, issue
 from contracts.certification.certificate.statement import Subject, required
+from contracts.certification.drills import drills
 from contracts.certification.transcripts import to_lines
 from contracts.model import Overall, Role
 from contracts.reports import load
@@ -22,7 +23,7 @@ BROKEN = a_record(
     a_request(1, "edit", {"images": ["x"]}, 202, {"job_id": "job_1"}),
     a_request(2, "job-status", status=200, got={"status": "running"}, cut="truncated"),
     callbacks=[a_callback(1, "<b>forged</b>", {"job_id": "job_1"}, is_genuine=False)],
-    ending=an_ending(),
+    ending=an_ending(said="<b>loud</b>\n"),
 )
 
 
@@ -57,6 +58,15 @@ def test_without_a_key_only_the_public_half_of_a_new_one_stays(tmp_path):
     certificate = verifying.read(told.certificate.read_bytes(), public, datetime.now(UTC))
     assert certificate.facts["self_signed"] is True
     assert not [each for each in tmp_path.iterdir() if b"PRIVATE" in each.read_bytes()]
+
+
+def test_the_report_says_of_a_broken_drill_what_it_is_and_how_a_good_client_ends(tmp_path):
+    issued(tmp_path, [BROKEN])
+
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert drills()["edit"].title in page
+    assert "A good client ends with success, with every image." in page
+    assert "This one ended with exit code 0 after 9.0 s, and said: &lt;b&gt;loud&lt;/b&gt;" in page
 
 
 @pytest.mark.parametrize("subject", [SUBJECT, None])
@@ -108,11 +118,11 @@ def test_a_drill_is_shown_in_order_with_what_decides_it(tmp_path):
 
 
 def test_the_evidence_is_read_again(tmp_path):
-    run = issued(tmp_path, [BROKEN]).run
+    issued(tmp_path, [BROKEN])
 
-    assert [each.id for each in evidence_of(tmp_path, run)] == [1, 2, 3]
+    assert list(evidence_of(tmp_path)) == [BROKEN]
     (tmp_path / "transcript.jsonl").unlink()
-    assert list(evidence_of(tmp_path, run)) == []
+    assert list(evidence_of(tmp_path)) == []
 
 
 def test_the_transcript_is_the_records(tmp_path):

@@ -74,7 +74,10 @@ def test_a_drill_turns_red_when_its_client_hides_a_refusal(page, sandbox):
     assert drill(page, "refused-402")["state"] == "active"
     page.post("end", json={"succeeded": True, "said": ""})
 
-    assert drill(page, "refused-402")["state"] == "broken"
+    told = drill(page, "refused-402")
+    assert told["state"] == "broken"
+    assert {each["id"] for each in told["clauses"] if each["mend"]} == {"client-error.failure"}
+    assert "output_folder" not in told["task"]
 
 
 def test_a_drill_turns_green_and_may_be_begun_anew(page, sandbox):
@@ -85,6 +88,14 @@ def test_a_drill_turns_green_and_may_be_begun_anew(page, sandbox):
     assert drill(page, "refused-402")["state"] == "kept"
     page.post("begin", json={"name": "refused-402"})
     assert drill(page, "refused-402")["state"] == "active"
+
+
+def test_each_drill_says_how_a_good_client_ends(page):
+    told = {each["name"]: each["good_end"] for each in page.get("state").json()["drills"]}
+
+    assert told == {name: drills()[name].good_end for name in CHOSEN}
+    assert told["edit"] == "A good client ends with success, with every image."
+    assert told["refused-402"] == "A good client ends with a failure, and tells why."
 
 
 def test_the_address_and_the_key_stay_the_same(page, sandbox):

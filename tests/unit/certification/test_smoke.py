@@ -44,7 +44,7 @@ def test_one_that_asks_and_hears_refusals_is_let_through(a_client):
     [
         pytest.param("print('hello')", "it sent nothing to PHOTA_BASE_URL", id="asks for nothing"),
         pytest.param("1 / 0", "ZeroDivisionError", id="crashes"),
-        pytest.param("ask(submit, 'mine', body)", "is X-API-Key PHOTA_API_KEY", id="another key"),
+        pytest.param("ask(submit, 'mine', body)", "does not send PHOTA_API_KEY", id="another key"),
         pytest.param(
             "ask('/v1/phota/profiles/ids', key)", "GET /v1/phota/profiles/ids", id="asks for less"
         ),
@@ -55,6 +55,21 @@ def test_a_good_call_must_go_well(a_client, program, said):
     (problem,) = smoke(a_client(program))
 
     assert said in problem
+
+
+def test_one_that_does_not_trust_the_sandbox_is_told_whom_to_trust(a_client):
+    distrusting = "urllib.request.urlopen(os.environ['PHOTA_BASE_URL'], context=NONE)"
+    program = f"NONE = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT); {distrusting}"
+
+    _, hint = smoke(a_client(program))
+
+    assert "PHOTA_CA_FILE" in hint
+
+
+def test_one_that_a_signal_ends_is_told_by_which(a_client):
+    (problem,) = smoke(a_client("os.kill(os.getpid(), 11)"))
+
+    assert "was ended by SIGSEGV" in problem
 
 
 def test_a_refusal_must_be_told_by_the_exit_code(a_client):

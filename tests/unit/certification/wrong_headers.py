@@ -34,8 +34,13 @@ def length_demanded(call):
 
 
 @fault("as-http")
-def white_space_counts(call):
-    return right(call) and all(value == value.strip() for _, value in call.headers)
+def white_space_before_counts(call):
+    return right(call) and all(value == value.lstrip() for _, value in call.headers)
+
+
+@fault("trailing-space")
+def white_space_after_counts(call):
+    return right(call) and all(value == value.rstrip() for _, value in call.headers)
 
 
 # Not the whole digest.

@@ -2,7 +2,10 @@
 
 import json
 import re
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,37 @@ def test_a_client_that_fails_the_smoke_gate_is_told_so_at_once(ours, tmp_path):
     assert "it sent nothing to PHOTA_BASE_URL" in done.stderr
     assert "so it was not drilled" in done.stderr
     assert "\x1b" not in done.stderr
+    assert not (tmp_path / "reports").exists()
+
+
+def test_reports_that_cannot_be_written_are_told_before_the_drills(ours, tmp_path):
+    (tmp_path / "file").touch()
+
+    done = ours("certify", "--verifier", "/no/such/verifier", "--reports", tmp_path / "file")
+
+    assert done.returncode == 3
+    assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_client_that_hangs_at_once(tmp_path, number):
+    marker = tmp_path / "pid"
+    hangs = f"sh -c 'echo $$ > {marker}.$$; mv {marker}.$$ {marker}; exec sleep 60'"
+    command = [sys.executable, "-m", "contracts", "certify", "--command", hangs]
+    certifying = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    begun = time.monotonic()
+    while not marker.exists():
+        assert time.monotonic() - begun < 30
+        time.sleep(0.05)
+
+    certifying.send_signal(number)
+
+    _, said = certifying.communicate(timeout=25)
+    assert certifying.returncode == 130
+    assert b"Traceback" not in said
+    assert not Path(f"/proc/{marker.read_text().strip()}").exists()
     assert not (tmp_path / "reports").exists()
 
 
@@ -128,12 +162,26 @@ def test_a_pair_of_keys_is_made_once(ours, tmp_path):
 def test_a_valid_certificate_is_told(verify):
     done = verify("--today", DAY)
 
-    assert done.returncode == 1, "it is issued at noon"
-    assert "yet to come" in done.stderr
-    done = verify("--today", "2026-11-22")
     assert done.returncode == 0, done.stderr
     assert f"Valid: Acme photos 2.1.0 (sha256:{'a' * 64})" in done.stdout
     assert "self-signed" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-11-20", "yet to come"), ("2027-02-19", "expired on 2027-02-19")]
+)
+def test_a_certificate_is_valid_from_its_first_day_until_before_its_last(verify, day, said):
+    done = verify("--today", day)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+def test_a_document_that_there_is_not_is_told_before_anything_else(verify):
+    done = verify("--today", DAY, "--document", "v9.9.9")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
 
 
 def test_a_self_signed_certificate_says_so(verify, certificate):
