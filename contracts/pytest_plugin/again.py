@@ -16,7 +16,7 @@ from contracts.client.recorder import line, read
 from contracts.model import Exchange, TestOutcome
 from contracts.pytest_plugin.disturbed import Log, is_lost_order, is_telling
 
-MOST_ATTEMPTS = 8  # of twelve requests one in twenty is lost in every second attempt
+MOST_ATTEMPTS = 16  # of twenty requests one in twenty is lost in two of three attempts
 _MOST_WAITS = 3
 _LONG = 1.0  # seconds
 
