@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from contracts.certification import driving
-from contracts.certification.processes import end
+from contracts.certification.processes import Hearing, end
 from contracts.certification.record import Body, Callback, Ending, Record
 from contracts.certification.vectors import Expect, Lane, Vector, vectors
 from contracts.certification.vectors.recipes import CONTROL, PLAIN
@@ -31,6 +31,7 @@ PATIENCE = 5.0
 TAKEN, REFUSED, FAILED, SILENT = 200, 401, 500, 0
 _STARTING = 10.0  # seconds more for the first answer
 _MOST_SILENT = 5
+_MOST_UNREAD = 1000  # lines: one that writes so many has not been asked for them
 _LONGEST = 64 * 1024
 _GATE = (PLAIN, CONTROL)
 
@@ -53,15 +54,12 @@ def ask(command: Sequence[str], *, patience: float = PATIENCE) -> Record:
     order = [asked[id_] for id_ in _GATE] + [v for id_, v in asked.items() if id_ not in _GATE]
     start = time.monotonic()
     with TemporaryDirectory(prefix="phota-verifier-") as folder:
-        said = Path(folder) / "said"
-        with said.open("w+b") as log:
-            running = Running(command, Path(folder), log, patience)
-            try:
-                callbacks = list(_told(running, order, start))
-                running.finish()
-            finally:
-                running.end()
-        words = said.read_bytes()[:_LONGEST].decode("utf-8", "backslashreplace")
+        running = Running(command, Path(folder), patience)
+        try:
+            callbacks = list(_told(running, order, start))
+            running.finish()
+        finally:
+            running.end()
     seconds = round(time.monotonic() - start, 4)
     is_complete = len(callbacks) == len(order)
     return Record(
@@ -69,7 +67,7 @@ def ask(command: Sequence[str], *, patience: float = PATIENCE) -> Record:
         {"task": "Verify the signature of each callback."},
         callbacks=tuple(callbacks),
         facts={"key": "", "secret": GIVEN.secret, "origin": "", "is_complete": is_complete},
-        ending=Ending(seconds, succeeded=is_complete, said=words),
+        ending=Ending(seconds, succeeded=is_complete, said=running.said()),
     )
 
 
@@ -119,15 +117,18 @@ def _callback(
 class Running:
     """The verifier's process, started when it is asked, and again after it died or hung."""
 
-    def __init__(
-        self, command: Sequence[str], folder: Path, log: IO[bytes], patience: float
-    ) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, patience: float) -> None:
         self._command = list(command)
         self._folder = folder
-        self._log = log
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
-        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._lines: queue.Queue[bytes] = queue.Queue(_MOST_UNREAD)
+        self._complaints: list[Hearing] = []
+
+    def said(self) -> str:
+        """Return the beginning and the end of what was written to standard error."""
+        words = "".join(each.heard() for each in self._complaints)
+        return words if len(words) <= 2 * _LONGEST else f"{words[:_LONGEST]}\n{words[-_LONGEST:]}"
 
     def answer(self, line: bytes) -> Answer:
         """Ask, and wait for the answer as long as is due."""
@@ -173,7 +174,7 @@ class Running:
                 env={**driving.inherited(), **home},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._log,
+                stderr=subprocess.PIPE,
                 start_new_session=True,
             )
         except OSError as error:
@@ -181,19 +182,23 @@ class Running:
                 f"Cannot start {self._command[0]!r}: {error.strerror}.",
                 "Give a command that exists.",
             ) from error
-        self._lines = queue.Queue()
+        assert self._process.stderr is not None  # noqa: S101 - it is a pipe
+        self._complaints.append(Hearing(self._process.stderr))
+        self._lines = queue.Queue(_MOST_UNREAD)
         reader = threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True)
         reader.start()
         return self._process
 
 
 def _listen(process: "subprocess.Popen[bytes]", lines: "queue.Queue[bytes]") -> None:
-    """Hand every line over; an empty one says that there are no more."""
+    """Hand every line over, but for those of a flood; an empty one says that there are no more."""
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     with suppress(ValueError, OSError):  # closed under us, when it is ended
         while line := process.stdout.readline(_LONGEST):
-            lines.put(line)
-    lines.put(b"")
+            with suppress(queue.Full):
+                lines.put_nowait(line)
+    with suppress(queue.Full):
+        lines.put_nowait(b"")
 
 
 def _write(process: "subprocess.Popen[bytes]", line: bytes) -> None:

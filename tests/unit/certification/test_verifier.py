@@ -124,6 +124,13 @@ def test_one_that_tells_the_secret_is_found_out():
     assert set(broken(record)) == {"client-signature.secret-unspoken"}
 
 
+def test_a_flood_of_complaints_neither_stops_it_nor_is_kept():
+    record = asked('sys.stderr.write("x" * 1_000_000); sys.stderr.flush()')
+
+    assert broken(record) == {}
+    assert 64 * 1024 < len(record.said) < 256 * 1024
+
+
 def test_one_that_cannot_be_started_is_the_callers_fault():
     with pytest.raises(UsageError, match="Cannot start"):
         ask(["no-such-command-anywhere"])
