@@ -62,6 +62,11 @@ class Attempts:
         self.number += 1
         return found
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing was lost and then answered yet, here or in another process."""
+        return not any(map(weather.is_recovered, [*self._telling, *self._elsewhere()]))
+
     def _elsewhere(self) -> list[Exchange]:
         if self._seen is None or not self._seen.exists():
             return []

@@ -184,6 +184,16 @@ def open_inbox(run: Run, receiver: Receiver) -> Callable[..., Inbox]:
     return open_one
 
 
+@pytest.fixture(scope="session")
+def is_calm(run: Run) -> Callable[[], bool]:
+    """Say whether the network has lost nothing so far.
+
+    Where it does, nothing may be created that bears no tag of ours: without its answer nobody could
+    find it again.
+    """
+    return lambda: run.attempts.is_calm
+
+
 @pytest.fixture
 def observe(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Record which of the accepted readings of an OPEN clause the target showed."""

@@ -101,6 +101,17 @@ def test_processes_tell_each_other_what_they_have_lost(tmp_path):
     assert other.disturbed() == {"t"}
 
 
+def test_it_is_calm_until_a_request_was_answered_on_a_later_try_in_any_process(tmp_path):
+    one, other, alone = (Attempts(file, loopback=True) for file in [tmp_path / "seen"] * 2 + [None])
+    for seen in (one, alone):
+        seen.watch(lost_order(NOON), None, None)  # which a test may have provoked
+
+    assert (one.is_calm, other.is_calm, alone.is_calm) == (True, True, True)
+    for seen in (one, alone):
+        seen.watch(exchange(9, RECOVERED, "GET", status=200), None, None)
+    assert (one.is_calm, other.is_calm, alone.is_calm) == (False, False, False)
+
+
 def test_processes_tell_each_other_of_better_weather(tmp_path):
     one, other = (Attempts(tmp_path / "seen", loopback=True) for _ in range(2))
     for number in (1, 2, 3):
