@@ -131,7 +131,7 @@ class Api:
         self, request: httpx.Request, operation: str | None, retry: Retry
     ) -> tuple[Answer, float]:
         """Return the service's answer, and for how long it asks to wait before the next."""
-        lost = 0
+        lost: list[int] = []
         while True:
             tried = self._try(request, operation)
             loss = tried.loss
@@ -140,7 +140,7 @@ class Api:
             again = (
                 loss is not None
                 and not hopeless
-                and lost + 1 < retry.tries
+                and len(lost) + 1 < retry.tries
                 and loss.may_be_repeated(request, retry)
             )
             number = self.recorder.record(
@@ -148,16 +148,18 @@ class Api:
                 tried.response,
                 operation=operation,
                 seconds=tried.seconds,
-                error=weather.told(loss, lost, again=again, hopeless=hopeless),
+                error=weather.told(loss, len(lost), again=again, hopeless=hopeless),
             )
             is_last = loss is None or (loss.is_page and not again)
             if tried.response is not None and is_last:
                 self._keep_pace(tried.seconds, tried.response)
+                if lost:
+                    self.recorder.rests_on(number, lost)
                 return Answer(tried.response, number), tried.pause
             if loss is not None and not again:
                 raise self._no_answer(request, loss, tried.seconds, number) from loss.error
-            lost += 1
-            time.sleep(weather.pause(lost))
+            lost.append(number)
+            time.sleep(weather.pause(len(lost)))
 
     def _try(self, request: httpx.Request, operation: str | None) -> "_Tried":
         """Send a request once; a stranger's answer says nothing of what it cost."""

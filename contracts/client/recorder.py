@@ -27,6 +27,7 @@ class Recorder:
         self.seen: list[int] = []
         self.watchers: list[Watcher] = []
         self.count = 0
+        self._lost: dict[int, tuple[int, ...]] = {}
         self._lock = threading.Lock()
         try:
             self._stream: IO[bytes] = file.open("wb")
@@ -66,8 +67,21 @@ class Recorder:
         return exchange.id
 
     def cite(self, exchanges: Iterable[int]) -> None:
-        """Count exchanges from before as seen by the present test, too: it rests on them."""
-        self.seen.extend(number for number in exchanges if number not in self.seen)
+        """Count exchanges from before as seen by the present test, too: it rests on them.
+
+        With an answer that came on a later try, the test has waited for the tries that were lost.
+        """
+        for number in exchanges:
+            tries = (*self._lost.get(number, ()), number)
+            self.seen.extend(each for each in tries if each not in self.seen)
+
+    def rests_on(self, exchange: int, lost: Iterable[int]) -> None:
+        """Remember the lost tries before the one that was answered."""
+        self._lost[exchange] = tuple(lost)
+
+    def asked_again(self, exchange: int) -> bool:
+        """Return whether the exchange was answered on a later try."""
+        return exchange in self._lost
 
     def close(self) -> None:
         """Close the file."""

@@ -160,7 +160,9 @@ def had(api: Api) -> Callable[[Any], Any]:
     def seen(found: Any) -> Any:
         if isinstance(found, Unmet | NotTested):
             raise type(found)(str(found)) from found
-        api.recorder.cite([*found.exchanges[:3], *found.exchanges[-3:]])
+        first, between, last = found.exchanges[:3], found.exchanges[3:-3], found.exchanges[-3:]
+        waited_for = filter(api.recorder.asked_again, between)
+        api.recorder.cite([*first, *waited_for, *last])
         return found
 
     return seen

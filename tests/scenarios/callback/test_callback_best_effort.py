@@ -39,7 +39,7 @@ class Bothered:
 
     @property
     def exchanges(self):
-        return [*self.job.exchanges[:1], *self.job.exchanges[-2:]]
+        return self.job.exchanges
 
 
 @pytest.fixture(scope="session")

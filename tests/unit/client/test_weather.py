@@ -62,6 +62,17 @@ def test_what_can_do_no_harm_is_sent_again_and_every_try_recorded(api, transcrip
     assert answer.exchange == second.id
 
 
+def test_who_rests_on_an_answer_has_waited_for_the_tries_before_it(api):
+    client = api(None, OWN, OWN)
+    answers = [client.get("/") for _ in range(2)]
+    client.recorder.begin("another test")
+
+    client.recorder.cite(answer.exchange for answer in answers)
+
+    assert client.recorder.seen == [1, 2, 3]
+    assert [client.recorder.asked_again(answer.exchange) for answer in answers] == [True, False]
+
+
 @pytest.mark.parametrize("lost", [None, PAGE])
 @pytest.mark.parametrize("body", [{}, {"client_request_id": "one"}, {"async": True}])
 def test_a_post_without_a_promise_is_never_sent_again(api, transcript, lost, body):
