@@ -1,12 +1,11 @@
 """Run a test again if the network disturbed it: what it saw then says nothing of the target.
 
-Each process does so with its own tests, once all of them have run. Everything is made anew for
-it: jobs, keys, and what fixtures had shared. A test whose exchanges were all in order is never run
-again, whatever it showed.
+Everything is made anew for it: jobs, keys, and what fixtures had shared. A test whose exchanges
+were all in order is never run again, whatever it showed.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import httpx
@@ -20,9 +19,11 @@ MOST_ATTEMPTS = 16  # of twenty requests one in twenty is lost in two of three a
 _MOST_WAITS = 3
 _LONG = 1.0  # seconds
 
+Disturbed = Mapping[str, int]  # the names of tests, and how often each has waited long in vain
+
 
 class Attempts:
-    """What the tests of one process have shown in their latest attempts."""
+    """What the tests of one process have shown, as far as the network may have had a part in it."""
 
     def __init__(self, seen: Path | None = None, *, loopback: bool) -> None:
         """Tell other processes what each must know of the network through the file `seen`."""
@@ -30,7 +31,7 @@ class Attempts:
         self._seen = seen
         self._loopback = loopback
         self._shown: list[TestOutcome] = []
-        self._telling: list[Exchange] = []
+        self._telling: dict[int, Exchange] = {}
         self._waits: Counter[str] = Counter()
 
     def watch(
@@ -39,7 +40,7 @@ class Attempts:
         """Keep an exchange that may show a disturbance."""
         del request, response
         if is_telling(exchange):
-            self._telling.append(exchange)
+            self._telling[exchange.id] = exchange
         if self._seen is not None and (is_lost_order(exchange) or weather.is_recovered(exchange)):
             with self._seen.open("ab", buffering=0) as file:
                 file.write(line(exchange))
@@ -48,28 +49,51 @@ class Attempts:
 
     def note(self, shown: Iterable[TestOutcome]) -> None:
         """Keep what a phase of a test showed."""
-        self._shown.extend(shown)
+        telling = self._telling.keys()
+        self._shown.extend(test for test in shown if not telling.isdisjoint(test.exchanges))
 
-    def disturbed(self) -> frozenset[str]:
-        """Return the names of the tests whose latest attempt was disturbed; then begin the next.
-
-        One that waited long in vain again and again is not among them.
-        """
-        log = Log(self._telling, loopback=self._loopback, elsewhere=self._elsewhere())
-        patient = {test for test, waits in self._waits.items() if waits >= _MOST_WAITS}
-        found = frozenset(test.id for test in self._shown if log.told(test).is_disturbed) - patient
-        self._shown.clear()
-        self.number += 1
-        return found
+    def disturbed(self) -> Disturbed:
+        """Return the tests of which an attempt was disturbed, each attempt once."""
+        if not self._shown:
+            return {}
+        log = Log(self._telling.values(), loopback=self._loopback, elsewhere=self._elsewhere())
+        found = {test.id for test in self._shown if log.told(test).is_disturbed}
+        self._shown = [test for test in self._shown if test.id not in found]
+        return {test: self._waits.pop(test, 0) for test in found}
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing was lost and then answered yet, here or in another process."""
-        return not any(map(weather.is_recovered, [*self._telling, *self._elsewhere()]))
+        return not any(map(weather.is_recovered, [*self._telling.values(), *self._elsewhere()]))
 
     def _elsewhere(self) -> list[Exchange]:
         if self._seen is None or not self._seen.exists():
             return []
-        own = {(one.id, one.at) for one in self._telling}
+        own = {(one.id, one.at) for one in self._telling.values()}
         told = read(self._seen, broken_off=True)
         return [one for one in told if (one.id, one.at) not in own]
+
+
+class Repeats:
+    """Which of the tests that were disturbed are worth another attempt, and which one that is."""
+
+    def __init__(self) -> None:
+        self._latest: Counter[str] = Counter()
+        self._waits: Counter[str] = Counter()
+
+    def allowed(self, disturbed: Disturbed) -> frozenset[str]:
+        """Return those that have not been run too often, nor waited long in vain too often."""
+        self._waits.update(disturbed)
+        return frozenset(
+            test
+            for test in disturbed
+            if max(1, self._latest[test]) < MOST_ATTEMPTS and self._waits[test] < _MOST_WAITS
+        )
+
+    def next(self, tests: Iterable[str]) -> int:
+        """Return the number of the attempt in which these run together now; the first is 1."""
+        tests = list(tests)
+        number = 1 + max(max(1, self._latest[test]) for test in tests)
+        for test in tests:
+            self._latest[test] = number
+        return number

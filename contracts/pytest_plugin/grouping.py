@@ -5,6 +5,7 @@ tests only look at bind none together: all processes share them through files.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -21,10 +22,23 @@ _RECEIVERS = frozenset({"receiver", "open_inbox"})
 _ALONE, _RECEIVING = "alone", "receiving"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tests, as their places, that one process runs one after another.
+
+    `is_alone`: they need the account for themselves. `is_bound`: no other process can run them
+    again.
+    """
+
+    places: tuple[int, ...]
+    is_alone: bool = False
+    is_bound: bool = False
+
+
 def overlapping(
     items: Sequence[pytest.Item], target: Target, *, one_port: bool = False
-) -> list[list[int]]:
-    """Return the groups, as the places of their tests: what takes longest comes first.
+) -> list[Group]:
+    """Return the groups: what takes longest comes first.
 
     Where nothing but time ends a training, what needs a trained profile comes after all else. What
     needs the account for itself takes turns anyhow: it is one group, the last, which shares what
@@ -43,7 +57,10 @@ def overlapping(
 
     for places in groups.values():
         places.sort(key=lambda place: _turn_in_group(items[place]))
-    return [groups[name] for name in sorted(groups, key=turn)]
+    return [
+        Group(tuple(groups[name]), name == _ALONE, name in {_ALONE, _RECEIVING})
+        for name in sorted(groups, key=turn)
+    ]
 
 
 def _turn_in_group(item: pytest.Item) -> tuple[bool, bool]:

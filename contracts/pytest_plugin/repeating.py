@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 
-from contracts.pytest_plugin.again import MOST_ATTEMPTS
+from contracts.pytest_plugin.again import Repeats
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.run import Run
 
 
 def until_judged(session: pytest.Session, run: Run) -> None:
     """Run those tests again that the network disturbed in this process, though not without end."""
-    while run.attempts.number < MOST_ATTEMPTS and not is_stopped(session):
-        names = run.disturbed()
+    repeats = Repeats()
+    while not is_stopped(session):
+        names = repeats.allowed(run.attempts.disturbed())
         items = [item for item in session.items if test_name(item) in names]
         if not items:
             break
+        run.attempt(repeats.next(names))
         run_again(session, items)
 
 

@@ -210,12 +210,13 @@ class Run:
                 except AssertionError:
                     continue
 
-    def disturbed(self) -> frozenset[str]:
-        """Return the names of the tests that the network disturbed; share nothing with the next."""
-        self.jobs.forget()
-        self.profiles.forget()
-        self.silences = Silences()
-        return self.attempts.disturbed()
+    def attempt(self, number: int) -> None:
+        """Let what runs now be this attempt of its tests; after the first it shares nothing."""
+        self.attempts.number = number
+        if number > 1:
+            self.jobs.forget()
+            self.profiles.forget()
+            self.silences = Silences()
 
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.model import Exchange, Message, Outcome, TestOutcome
-from contracts.pytest_plugin.again import Attempts
+from contracts.pytest_plugin.again import MOST_ATTEMPTS, Attempts, Repeats
 from contracts.pytest_plugin.disturbed import cleared
 
 NOON = "2026-01-01T12:00:00.000+00:00"
@@ -98,7 +98,7 @@ def test_processes_tell_each_other_what_they_have_lost(tmp_path):
         other.watch(seen, None, None)
     other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1, 2), message="charged\nassert")])
 
-    assert other.disturbed() == {"t"}
+    assert other.disturbed().keys() == {"t"}
 
 
 def test_it_is_calm_until_a_request_was_answered_on_a_later_try_in_any_process(tmp_path):
@@ -119,7 +119,7 @@ def test_processes_tell_each_other_of_better_weather(tmp_path):
     one.watch(exchange(9, RECOVERED, "GET", status=200), None, None)
     other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1,), message="silence")])
 
-    assert other.disturbed() == {"t"}
+    assert other.disturbed().keys() == {"t"}
 
 
 def test_a_late_answer_breaks_nothing():
@@ -215,6 +215,52 @@ def test_only_the_tests_that_were_disturbed_are_to_be_run_again():
         ]
     )
 
-    assert seen.disturbed() == {"lost", "blocked by what was lost"}
-    assert seen.number == 2
-    assert seen.disturbed() == frozenset()
+    assert seen.disturbed().keys() == {"lost", "blocked by what was lost"}
+    assert not seen.disturbed(), "each attempt is told of once"
+
+
+def test_what_another_process_lost_later_disturbs_what_was_in_order_so_far(tmp_path):
+    one, other = (Attempts(tmp_path / "seen", loopback=True) for _ in range(2))
+    for seen in (*charges_read_at([NOON, "2026-01-01T12:00:10+00:00"]), *GOT_BETTER):
+        other.watch(seen, None, None)
+    other.note([TestOutcome("t", Outcome.FAILED, exchanges=(1, 2), message="charged\nassert")])
+    before = other.disturbed()
+    one.watch(lost_order(NOON), None, None)
+
+    assert (before, other.disturbed().keys()) == ({}, {"t"})
+
+
+def test_it_is_told_how_often_a_test_has_waited_long_in_vain_in_this_attempt():
+    seen = Attempts(loopback=True)
+    for one in (*GOT_BETTER, exchange(7, LOST, seconds=10)):
+        seen.watch(one, None, None)
+    told = []
+    for _ in range(2):
+        seen.note([TestOutcome("t", Outcome.FAILED, exchanges=(7,), message="silence")])
+        told.append(seen.disturbed())
+
+    assert told == [{"t": 1}, {"t": 0}]
+
+
+def test_a_test_is_run_again_so_often_and_no_oftener():
+    repeats, numbers = Repeats(), [1]
+    while repeats.allowed({"t": 0}):
+        numbers.append(repeats.next(["t"]))
+
+    assert numbers == list(range(1, MOST_ATTEMPTS + 1))
+
+
+def test_a_test_that_waits_long_in_vain_again_and_again_is_not_run_again():
+    repeats = Repeats()
+
+    allowed = [repeats.allowed({"patient": 1, "brisk": 0}) for _ in range(3)]
+
+    assert allowed == [{"patient", "brisk"}, {"patient", "brisk"}, {"brisk"}]
+
+
+def test_what_runs_together_runs_in_an_attempt_later_than_any_of_its_own():
+    repeats = Repeats()
+
+    numbers = [repeats.next(names) for names in (["a"], ["a", "b"], ["b"], ["c"])]
+
+    assert numbers == [2, 3, 4, 2]

@@ -27,7 +27,8 @@ def an_item(test, *fixtures, wish=None, probes=False):
 
 
 def groups(items, target=STAGING, **known):
-    return [[items[place].nodeid for place in each] for each in overlapping(items, target, **known)]
+    found = overlapping(items, target, **known)
+    return [[items[place].nodeid for place in each.places] for each in found]
 
 
 def counted(*, sharing):
@@ -82,6 +83,25 @@ def test_tests_of_one_purpose_stay_together():
     other.path, other.nodeid = Path(names[1].partition("::")[0]), names[1]
 
     assert len(groups([one, other])) == 1
+
+
+def test_it_is_told_what_needs_the_account_alone_and_what_no_other_process_can_run_again():
+    controlled = replace(STAGING, control_url="https://staging.example.com/_control")
+    items = [
+        an_item("test_a.py::test"),
+        an_item("test_b.py::test", "control"),
+        an_item("test_c.py::test", "receiver"),
+    ]
+    told = {
+        items[each.places[0]].nodeid: (each.is_alone, each.is_bound)
+        for each in overlapping(items, controlled, one_port=True)
+    }
+
+    assert told == {
+        "test_a.py::test": (False, False),
+        "test_b.py::test": (True, True),
+        "test_c.py::test": (False, True),
+    }
 
 
 @pytest.mark.parametrize(("one_port", "number"), [(True, 1), (False, 2)])
