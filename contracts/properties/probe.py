@@ -24,7 +24,7 @@ from contracts.properties.mapping import Seen, clause_of
 from contracts.properties.oracles import of_fate, of_result
 from contracts.properties.promises import NAMES, Fate, Promise, Promises
 from contracts.properties.schemas import Schemas, operation_of
-from contracts.properties.sending import Sender, Unsendable, curl
+from contracts.properties.sending import Sender, Unsendable, Untold, curl
 from contracts.properties.strange.asking import JSON, Strange
 
 _MOST_ROUNDS = 3
@@ -188,21 +188,26 @@ class Probe:
         if not (is_free or self.may_spend):
             return frozenset()
         try:
-            answer = self.sender.send(request)
+            answer = self.sender.send(request, is_order=not is_free)
+        except Untold:
+            return frozenset()
         except NoAnswer as silence:
             return self.dropped(promise, request, silence)
         return self.judge(case, promise, request, answer)
 
     def ask_strange(self, strange: Strange, operation: str) -> None:
         """Send a strange request, if it may be sent, and judge what comes of it."""
-        if not (self.may_spend or strange.is_void or strange.request.method == "GET"):
+        is_free = strange.is_void or strange.request.method == "GET"
+        if not (self.may_spend or is_free):
             return
         body = NOT_SET if strange.body is None else dict(strange.body)
         asked = operation_of(self.schemas.published, operation)
         named = dict.fromkeys(re.findall(r"\{(\w+)\}", asked.path), "strange")
         case = asked.Case(path_parameters=named, body=body, media_type=JSON)
         try:
-            answer = self.sender.send(strange.request)
+            answer = self.sender.send(strange.request, is_order=not is_free)
+        except Untold:
+            return
         except NoAnswer as silence:
             if not strange.may_be_dropped:
                 self.dropped(strange.promise, strange.request, silence, strange.kind)

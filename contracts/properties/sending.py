@@ -1,7 +1,7 @@
 """Send a generated case through the run's own client, and write it down as a curl command."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from shlex import quote
 from typing import Any
 
@@ -25,11 +25,19 @@ class Unsendable(Exception):  # noqa: N818 - a state of the case, not an error o
     """The case is no HTTP request that this client could make."""
 
 
-class Sender:
-    """Sends cases as one developer; every exchange is recorded by the client."""
+class Untold(Exception):  # noqa: N818 - a state of the request, not an error of ours
+    """The network lost an order, so that nobody can tell whether it was done."""
 
-    def __init__(self, api: Api) -> None:
+
+class Sender:
+    """Sends cases as one developer; every exchange is recorded by the client.
+
+    `is_calm` says whether the network has lost nothing so far, or nothing that was then answered.
+    """
+
+    def __init__(self, api: Api, is_calm: Callable[[], bool] = lambda: True) -> None:
         self.api = api
+        self._is_calm = is_calm
 
     def request(
         self, case: Case[Any], *, api: Api | None = None, path: str | None = None
@@ -51,17 +59,22 @@ class Sender:
         except (httpx.InvalidURL, UnicodeError, TypeError, ValueError) as reason:
             raise Unsendable(str(reason)) from reason
 
-    def send(self, request: httpx.Request) -> Answer:
+    def send(self, request: httpx.Request, *, is_order: bool = False) -> Answer:
         """Send the request, and again if it was lost or the answer is a 5xx: it may be a hiccup.
 
-        What is drawn may be sent again: it is to be refused, or there is leave to spend. Raises
-        `NoAnswer` if every try is lost, or the target was silent.
+        An order, which may be done though its answer is lost, is never sent again for a loss; what
+        is to be refused may be. Raises `NoAnswer` if every try is lost, or the target was silent,
+        and `Untold` if it is an order that a network lost of which that is known.
         """
         for _ in range(_TRIES - 1):
             try:
                 answer = self.api.send(request)
             except NoAnswer as loss:
                 if loss.timed_out:
+                    raise
+                if is_order and not self._is_calm():
+                    raise Untold from loss
+                if is_order:
                     raise
             else:
                 is_hiccup = answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.stateful import OpenAPIStateMachine
 from contracts.client import CALLS, IMAGE_OPERATIONS, Answer, NoAnswer, weather
 from contracts.properties.probe import Budget, Probe, delivered, unreplayed
 from contracts.properties.promises import NAMES, Fate, Promise
+from contracts.properties.sending import Untold
 
 _STEPS = 8
 _LEAST_WALKS = 5
@@ -149,6 +150,8 @@ class Walk(OpenAPIStateMachine):
         self.request = self.probe.sender.request(case, path=path)
         try:
             self.answer = self._ask(NAMES[case.operation.label])
+        except Untold as loss:
+            raise Stop from loss
         except NoAnswer as silence:
             if self.request.method != "DELETE":
                 self.probe.dropped(self.promise, self.request, silence)
@@ -168,7 +171,7 @@ class Walk(OpenAPIStateMachine):
         """
         if self.request.method == "DELETE":
             return self.probe.sender.api.send(self.request, retry=weather.ONCE)
-        answer = self.probe.sender.send(self.request)
+        answer = self.probe.sender.send(self.request, is_order=self.request.method == "POST")
         polls = 0
         while _member(answer, "status") in _TRAINING and polls < _MOST_POLLS:
             polls += 1

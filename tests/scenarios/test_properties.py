@@ -64,11 +64,11 @@ def examples(run):
 
 
 @pytest.fixture
-def probe(run, api, schemas, may_spend, examples):
+def probe(run, api, schemas, may_spend, examples, is_calm):
     """A probe that sends no more than is free, and whose jobs are seen through at its end."""
     if run.gathered.has_only_broken("result.schema"):
         raise Unmet("the target gave no answer of a documented shape: there is nothing to probe")
-    probe = Probe(Sender(api), schemas, may_spend=may_spend, database=examples)
+    probe = Probe(Sender(api, is_calm), schemas, may_spend=may_spend, database=examples)
     yield probe
     if run.control is not None:  # its charges shall not come in while another test counts them
         for operation, sent, answer in probe.started:

@@ -128,6 +128,10 @@ def new_probe(target, tmp_path, schemas):
     """Make a probe of the target."""
     recorder = Recorder(tmp_path / "transcript.jsonl", Redactor())
     api = Api(target.url, recorder, key=KEY, deadline=5)
-    yield lambda chosen=schemas, **options: Probe(Sender(api), chosen, **options)
+
+    def make(chosen=schemas, is_calm=lambda: True, **options):
+        return Probe(Sender(api, is_calm), chosen, **options)
+
+    yield make
     api.close()
     recorder.close()

@@ -193,7 +193,7 @@ def test_a_fault_that_judges_nothing_ends_the_probe_at_once(new_probe, monkeypat
     probe = new_probe()
     calls = []
 
-    def fail(request):
+    def fail(request, **_):
         calls.append(request)
         raise fault
 
@@ -205,21 +205,48 @@ def test_a_fault_that_judges_nothing_ends_the_probe_at_once(new_probe, monkeypat
     assert len(calls) == 1
 
 
-def test_a_connection_that_was_dropped_once_breaks_nothing(target, new_probe):
-    probe = new_probe()
-    drops = [ConnectionAbortedError()]
+@pytest.fixture
+def drop_once(target):
+    """Let the target drop one connection, of a request with such a body; tell if it is to come."""
 
-    def drop(*call):
-        if drops:
-            raise drops.pop()
-        return call[-1]
+    def drop_one(when, answers=None):
+        drops = [ConnectionAbortedError()]
 
-    target.twist = drop
+        def twist(_method, _path, body, answer):
+            if drops and when(body):
+                raise drops.pop()
+            return answers if answers and when(body) else answer
+
+        target.twist = twist
+        return drops
+
+    return drop_one
+
+
+def are_told(probe):
+    return ["RemoteProtocolError" in breach.message for breach in probe.findings.broken.values()]
+
+
+def test_a_connection_that_was_dropped_once_breaks_nothing_where_nothing_is_ordered(
+    drop_once, new_probe
+):
+    probe, drops = new_probe(), drop_once(lambda body: "prompt" not in body, REFUSAL)
+    probe_anything(probe, GENERATE, budget())
+
+    assert not drops
+    assert not any(are_told(probe))
+
+
+@pytest.mark.parametrize("is_calm", [True, False])
+def test_of_an_order_that_was_dropped_the_end_of_the_run_tells_if_it_was_the_weather(
+    drop_once, target, new_probe, is_calm
+):
+    probe, drops = new_probe(is_calm=lambda: is_calm), drop_once(lambda body: "prompt" in body)
     probe_allowed(probe, GENERATE, Budget(2, seconds=TIME))
 
     assert not drops
-    assert "job.sync-default" in probe.findings.kept
-    assert "job.sync-default" not in probe.findings.broken
+    assert any(are_told(probe)) == is_calm
+    assert len(set(target.requests)) == len(target.requests), "an order was sent again"
 
 
 @pytest.mark.parametrize("run", [probe_allowed, probe_anything])
