@@ -36,7 +36,8 @@ def cleared(
 
     What a test saw in undisturbed exchanges stays as it is, whatever the weather was elsewhere.
     What it passed on a stranger's answer it has not passed. A disturbed outcome is superseded by
-    what a later attempt of the same test has judged undisturbed; nothing else ever is.
+    what a later attempt of the same test has come to undisturbed, be it that it cannot be tested;
+    nothing else ever is.
     """
     log = Log(transcript, loopback=loopback)
     return {id_: _superseded([log.told(test) for test in tests]) for id_, tests in outcomes.items()}
@@ -96,11 +97,11 @@ def _ended(exchange: Exchange) -> float:
 
 
 def _superseded(tests: Sequence[Told]) -> list[TestOutcome]:
-    """Mark what a later attempt has judged; one that got no further judges nothing."""
+    """Mark what a later attempt has settled: one that ended in an error has settled nothing."""
     latest: dict[str, int] = {}
     for told in tests:
         test = told.outcome
-        if not told.is_disturbed and test.outcome not in {Outcome.ERROR, Outcome.NOT_TESTED}:
+        if not told.is_disturbed and test.outcome is not Outcome.ERROR:
             latest[test.id] = max(test.attempt, latest.get(test.id, 0))
     return [
         replace(

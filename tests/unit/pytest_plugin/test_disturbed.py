@@ -187,9 +187,20 @@ def test_a_breach_in_calm_exchanges_is_never_superseded():
     assert second.outcome is Outcome.PASSED
 
 
-@pytest.mark.parametrize("later", [Outcome.NOT_TESTED, Outcome.ERROR])
-def test_an_attempt_that_got_no_further_supersedes_nothing(later):
-    first, _ = attempts((Outcome.FAILED, 1), (later, 2), transcript=STORM)
+def test_an_attempt_that_found_that_it_cannot_be_tested_counts_instead():
+    first, second = attempts((Outcome.FAILED, 1), (Outcome.NOT_TESTED, 2), transcript=STORM)
+
+    assert (first.superseded, second.superseded) == (True, False)
+
+
+def test_an_attempt_that_could_not_be_tested_for_the_weather_supersedes_nothing():
+    first, _ = attempts((Outcome.FAILED, 1), (Outcome.NOT_TESTED, 1), transcript=STORM)
+
+    assert (first.outcome, first.superseded) == (Outcome.ERROR, False)
+
+
+def test_an_attempt_that_got_no_further_supersedes_nothing():
+    first, _ = attempts((Outcome.FAILED, 1), (Outcome.ERROR, 2), transcript=STORM)
 
     assert (first.outcome, first.superseded) == (Outcome.ERROR, False)
 
