@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import NoReturn, ParamSpec, TypeVar
 
+from contracts.client.answer import NoAnswer
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Unmet(Exception):  # noqa: N818 - a state of the target, not an error of ours
     """The target did not let a test reach what it wanted to judge."""
+
+    @property
+    def was_unanswered(self) -> bool:
+        """Whether it goes back to a request that nobody answered, which may have been the network.
+
+        What is shared as a reason must be raised, or be the cause of what is, to be told so.
+        """
+        return isinstance(self.__cause__, NoAnswer)
 
 
 class NotTested(Exception):  # noqa: N818 - as above
