@@ -100,7 +100,8 @@ def test_a_failure_of_the_infrastructure_ends_the_job_and_is_named(
     job = failures(fault, image_operation)
 
     if isinstance(job, Unmet):
-        raise AssertionError(f"there is no job that fails of {fault}: {job}") from job
+        breach = AssertionError(f"there is no job that fails of {fault}: {job}")
+        raise breach from job
     assert job.last["status"] in TERMINAL, f"the job never ends: {job.last}"
     assert job.last["status"] == "failed", job.last
     if not job.last.get("error"):
