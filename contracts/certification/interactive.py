@@ -56,7 +56,9 @@ class Session:
         self._identity = Identity.new()
         self._lock = threading.RLock()
         self._active: str | None = None
-        self._stage: Stage = sandbox.open(_BETWEEN, Script(), port=port, identity=self._identity)
+        self._stage: Stage = sandbox.open(
+            _BETWEEN, Script(), ports=(port, 0), identity=self._identity
+        )
         self.url = self._stage.url
 
     def begin(self, name: str) -> None:
@@ -115,10 +117,10 @@ class Session:
             }
 
     def _open(self, name: str, script: Script) -> None:
-        """Put another stage at the same address."""
+        """Put another stage at the same addresses."""
         self._sandbox.close(self._stage)
-        port = urlsplit(self.url).port or 0
-        self._stage = self._sandbox.open(name, script, port=port, identity=self._identity)
+        ports = (_port(self.url), _port(self._stage.download_origin))
+        self._stage = self._sandbox.open(name, script, ports=ports, identity=self._identity)
 
     def _turn(self, name: str) -> _Turn:
         if name not in self._turns:
@@ -162,6 +164,10 @@ class Session:
                 for each in shown
             ],
         }
+
+
+def _port(origin: str) -> int:
+    return urlsplit(origin).port or 0
 
 
 def _state(shown: Sequence[ClauseVerdict], *, is_active: bool, was_ended: bool) -> str:

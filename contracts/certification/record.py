@@ -69,8 +69,9 @@ class Reply:
 class Request:
     """One request of the client, by the second of its drill; `operation` is its short name.
 
-    What is no operation of the API is a `download`, a `canary` (an address that only a forged
-    message names), or `unknown`. `reply` is None if the drill ended before it was answered.
+    What is no operation of the API is `unknown`; at the origin of downloads everything is a
+    `download`, or a `canary` (an address that only a forged message names). `reply` is None if
+    the drill ended before it was answered.
     """
 
     number: int
@@ -90,6 +91,11 @@ class Request:
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it went to the origin of downloads, and not to the API."""
+        return self.operation in {"download", "canary"}
 
     @property
     def is_submit(self) -> bool:

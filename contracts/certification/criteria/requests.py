@@ -7,14 +7,12 @@ from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 from contracts.certification.tasks import Feature
 
-_AWAY = frozenset({"download", "canary"})
-
 
 @judges("client-request.valid")
 def valid(record: Record) -> Iterator[Ruling]:
     """Each request that was read is one of the document's, and valid by it."""
     for request in record.requests:
-        if request.operation in _AWAY or (request.reply and request.reply.cut == "unread"):
+        if request.is_away or (request.reply and request.reply.cut == "unread"):
             continue
         said = breach(request)
         yield Broken(said, (request.number,)) if said else KEPT
@@ -60,9 +58,11 @@ def no_secret_in_url(record: Record) -> Iterator[Ruling]:
 
 @judges("client-request.key-stays-home")
 def key_stays_home(record: Record) -> Iterator[Ruling]:
-    """No header of a download holds the key."""
+    """No header of what goes to the origin of downloads holds the key."""
     key = str(record.facts["key"])
-    for request in record.of(*_AWAY):
+    for request in record.requests:
+        if not request.is_away:
+            continue
         held = [name for name, value in request.headers if key in value]
         if held:
             yield Broken(

@@ -17,7 +17,7 @@ from contracts.certification.situations.held import (
     running,
     within,
 )
-from contracts.certification.stage import CANARY, Stage
+from contracts.certification.stage import Stage
 from contracts.certification.tasks import Task
 from contracts.signatures import sign
 
@@ -225,4 +225,4 @@ def _signed(stage: Stage, url: str, told: dict[str, Any]) -> Due:
 
 
 def _planted(stage: Stage) -> str:
-    return f"{stage.url}{CANARY}{secrets.token_hex(8)}.png"
+    return stage.canary(secrets.token_hex(8))

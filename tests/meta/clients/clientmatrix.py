@@ -19,9 +19,11 @@ sys.path[:0] = [str(CLIENTS), str(CLIENTS / "python")]
 
 from faults import FAULTS  # noqa: E402 - found by the line above
 from faults.register import Fault  # noqa: E402
+from habits import HABITS  # noqa: E402
 
 __all__ = [
     "FAULTS",
+    "HABITS",
     "LONGEST",
     "MODELS",
     "SHELL",
@@ -32,6 +34,7 @@ __all__ = [
     "covering",
     "end_of",
     "failing",
+    "habitual",
     "rows",
     "unkept",
 ]
@@ -107,6 +110,16 @@ def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
         for each, record in zip(chosen, records, strict=True)
         if each.expects not in {End.EITHER, end_of(record)}
     ]
+
+
+def habitual(name: str) -> list[str]:
+    """Return what a client with a right habit is blamed for, in the drills that show it."""
+    chosen = [drills()[each] for each in HABITS[name].drills]
+    command = [sys.executable, str(CLIENTS / "habitual.py"), name]
+    records = certify(chosen, Client(command, time_limit=LONGEST))
+    return [
+        f"{name}: {each.id}: {each.reason}" for each in judge(records) if each.verdict in _BLAMED
+    ] + [f"{name}: {each.drill} failed" for each in records if not each.succeeded]
 
 
 def end_of(record: Record) -> End:

@@ -66,6 +66,14 @@ def test_another_site_cannot_reach_it(page):
     assert httpx.get(str(page.base_url.join("/state")), trust_env=False).status_code == 404
 
 
+def test_the_addresses_stay_the_same_from_drill_to_drill(session):
+    before = (session.url, session._stage.download_origin)  # noqa: SLF001
+
+    session.begin("edit")
+
+    assert (session._stage.url, session._stage.download_origin) == before  # noqa: SLF001
+
+
 def test_a_drill_turns_red_when_its_client_hides_a_refusal(page, sandbox):
     assert drill(page, "refused-402")["state"] == "waiting"
     page.post("begin", json={"name": "refused-402"})
