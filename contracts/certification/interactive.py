@@ -86,8 +86,8 @@ class Session:
             self._open(_BETWEEN, Script())
             ending = Ending(stage.now(), succeeded, said=said, by_hand=True)
             turn.record = replace(stage.record(self._context(turn)), ending=ending)
-            turn.verdicts = judge([turn.record], self._unused)
             self._active = None
+            self._judge_all()
 
     def close(self) -> None:
         """Stop serving; a drill that is active is left."""
@@ -116,6 +116,12 @@ class Session:
                 "drills": [self._told(turn) for turn in self._turns.values()],
             }
 
+    def _judge_all(self) -> None:
+        """Judge each drill anew, since the one that has ended may show what is a habit."""
+        for turn in self._turns.values():
+            if turn.record is not None:
+                turn.verdicts = judge([turn.record], self._unused, self.records)
+
     def _open(self, name: str, script: Script) -> None:
         """Put another stage at the same addresses."""
         self._sandbox.close(self._stage)
@@ -140,7 +146,9 @@ class Session:
             now = self._stage.record(self._context(turn))
             requests = now.requests
             verdicts = tuple(
-                each for each in judge([now], self._unused) if each.id.startswith(_AT_ONCE)
+                each
+                for each in judge([now], self._unused, self.records)
+                if each.id.startswith(_AT_ONCE)
             )
         shown = [each for each in verdicts if each.verdict in _SHOWN]
         return {

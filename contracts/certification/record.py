@@ -198,7 +198,11 @@ class Charge:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything of one drill. `facts` are what its script arranged, by name."""
+    """Everything of one drill. `facts` are what its script arranged, by name.
+
+    `peers` are the same client's other drills, which show what its habits are. They are no part
+    of the record: whoever judges some records together fills them in.
+    """
 
     drill: str
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -207,6 +211,7 @@ class Record:
     charges: tuple[Charge, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     ending: Ending | None = None
+    peers: tuple["Record", ...] = field(default=(), compare=False, repr=False)
 
     def of(self, *operations: str) -> tuple[Request, ...]:
         """Return the requests of these operations, in their order."""
