@@ -21,9 +21,10 @@ _LOST = (
     "internal-error-once",
     "gateway-timeout-once",
 )
+_REFUSED = ("unavailable-often", "retry-after")  # for the moment, and more than once
 
 
-@judges("client-retry.same-key", *_LOST)
+@judges("client-retry.same-key", *_LOST, *_REFUSED)
 def same_key(record: Record) -> Iterator[Ruling]:
     """One order, sent several times: one key, one charge."""
     submits = [each for each in record.submits if each.body.size]

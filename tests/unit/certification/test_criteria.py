@@ -50,6 +50,18 @@ def test_an_order_that_was_lost(clause, requests, expected):
     assert verdict(clause, record) == expected
 
 
+@pytest.mark.parametrize("drill", ["unavailable-often", "retry-after"])
+@pytest.mark.parametrize(
+    ("keys", "expected"), [(("a", "a", "a"), "kept"), (("a", "a", "b"), "broken")]
+)
+def test_an_order_that_was_refused_for_the_moment_keeps_its_key(drill, keys, expected):
+    tries = [order(number, 503, {}, key=key) for number, key in enumerate(keys, 1)]
+
+    record = a_record(drill, *tries, ending=an_ending())
+
+    assert verdict("client-retry.same-key", record) == expected
+
+
 def test_an_order_that_was_given_up_is_not_recovered():
     record = a_record("reset-after-acceptance", order(1, cut="reset"), ending=FAILED)
 
