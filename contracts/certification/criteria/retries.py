@@ -58,8 +58,8 @@ def recovers(record: Record) -> Iterator[Ruling]:
 
 @judges("client-retry.distinct-keys", "two-orders")
 def distinct_keys(record: Record) -> Iterator[Ruling]:
-    """Two orders make two jobs."""
-    accepted = [each for each in record.submits if "job_id" in each.got]
+    """Two orders make two jobs, under keys that no other start of the client has used."""
+    accepted = _accepted(record)
     jobs = {each.got["job_id"] for each in accepted}
     if not record.succeeded:
         return
@@ -68,6 +68,8 @@ def distinct_keys(record: Record) -> Iterator[Ruling]:
             f"two orders were asked for, and {len(jobs)} job was made",
             tuple(each.number for each in record.submits),
         )
+    elif said := _used_elsewhere(record):
+        yield Broken(said, tuple(each.number for each in accepted))
     else:
         yield KEPT
 
@@ -125,6 +127,31 @@ def retry_after(record: Record) -> Iterator[Ruling]:
             )
         else:
             yield KEPT
+
+
+def _accepted(record: Record) -> tuple[Request, ...]:
+    return tuple(each for each in record.submits if "job_id" in each.got)
+
+
+def _keys(record: Record) -> dict[str, None]:
+    """Return the keys of the orders that were accepted, in their order."""
+    keys = (each.sent.get("client_request_id") for each in _accepted(record))
+    return dict.fromkeys(key for key in keys if isinstance(key, str) and key)
+
+
+def _used_elsewhere(record: Record) -> str | None:
+    """Say which key an order of another drill had, for which the client was started anew.
+
+    By hand the client may go on from drill to drill, and with it an order that it made before.
+    """
+    if record.is_by_hand:
+        return None
+    keys = _keys(record)
+    for peer in record.peers:
+        for key in _keys(peer):
+            if key in keys:
+                return f"an order has the same key as one in drill {peer.drill}: {key[:80]!r}"
+    return None
 
 
 def _pauses(submits: Sequence[Request]) -> list[float]:

@@ -92,6 +92,31 @@ def test_two_orders_are_two_jobs(jobs, expected):
     assert verdict("client-retry.distinct-keys", two_orders(*jobs)) == expected
 
 
+@pytest.mark.parametrize(
+    ("requests", "expected"),
+    [
+        ([order(1, key="c")], "kept"),
+        ([order(1, key=None)], "kept"),
+        ([order(1, 503, {}, key="a")], "kept"),  # only what was accepted is an order
+        ([order(1, key="b")], "broken"),
+        ([order(1, key="c"), order(2, key="a")], "broken"),
+    ],
+)
+def test_a_key_is_made_anew_at_each_start(requests, expected):
+    record = two_orders(("a", "job_1"), ("b", "job_2"))
+    peer = a_record("edit", *requests, ending=an_ending())
+
+    assert verdict("client-retry.distinct-keys", replace(record, peers=(peer,))) == expected
+
+
+def test_by_hand_a_client_goes_on_from_drill_to_drill():
+    by_hand = an_ending(by_hand=True)
+    record = replace(two_orders(("a", "job_1"), ("b", "job_2")), ending=by_hand)
+    peer = a_record("edit", order(1, key="a"), ending=by_hand)
+
+    assert verdict("client-retry.distinct-keys", replace(record, peers=(peer,))) == "kept"
+
+
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422])
 @pytest.mark.parametrize("key", ["key-1", "key-2"])
 def test_a_refused_order_is_not_sent_again(status, key):
