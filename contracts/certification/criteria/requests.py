@@ -1,6 +1,7 @@
 """Judge what a client sends, in every drill."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from contracts.certification.conformity import breach
 from contracts.certification.record import Record, Request
@@ -45,15 +46,20 @@ def async_urls(record: Record) -> Iterator[Ruling]:
 
 @judges("client-request.no-secret-in-url")
 def no_secret_in_url(record: Record) -> Iterator[Ruling]:
-    """Neither key nor secret stands in a target."""
+    """Neither key nor secret stands in a target, or in an address that a callback is to go to."""
     for request in record.requests:
-        found = [name for name in ("key", "secret") if str(record.facts[name]) in request.target]
-        if found:
-            yield Broken(
-                f"the {found[0]} stands in the URL of {request.operation}", (request.number,)
-            )
+        if found := _betrayed(record, request.target):
+            said = f"the {found} stands in the URL of {request.operation}"
+            yield Broken(said, (request.number,))
+        elif found := _betrayed(record, str(request.sent.get("callback_url"))):
+            said = f"the {found} stands in the callback_url of {request.operation}"
+            yield Broken(said, (request.number,))
         else:
             yield KEPT
+    for callback in record.callbacks:
+        if found := _betrayed(record, callback.url):
+            said = f"the {found} stands in the URL that a callback was sent to"
+            yield Broken(said, (), (callback.number,))
 
 
 @judges("client-request.key-stays-home")
@@ -84,6 +90,16 @@ def as_declared(record: Record) -> Iterator[Ruling]:
             )
         else:
             yield KEPT
+
+
+def _betrayed(record: Record, url: str) -> str | None:
+    """Return which of the two stands in a URL, plainly or percent-encoded."""
+    spelled = (url, unquote(url))
+    for name in ("key", "secret"):
+        told = str(record.facts[name])
+        if told and any(told in each for each in spelled):
+            return name
+    return None
 
 
 def _features(request: Request) -> set[str]:

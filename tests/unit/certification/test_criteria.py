@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from contracts.certification.rulings import Broken, judgements
-from tests.unit.certification.conftest import a_charge, a_record, a_request, an_ending
+from tests.unit.certification.conftest import (
+    a_callback,
+    a_charge,
+    a_record,
+    a_request,
+    an_ending,
+)
 
 ORDER = {"output_format": "png", "async": True, "response_mode": "urls", "prompt": "x"}
 HANDLE = {"job_id": "job_1", "poll_url": "/v1/phota/jobs/job_1", "status": "pending"}
@@ -306,6 +312,25 @@ def test_a_training_has_as_many_images_as_its_tier_takes(count, tier, expected):
     record = a_record("train", training(1, count, tier), ending=an_ending())
 
     assert verdict("client-profile.counts", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://127.0.0.1:2/cb", "kept"),
+        (None, "kept"),
+        ("https://127.0.0.1:2/cb/pk_drill_canary", "broken"),
+        ("https://127.0.0.1:2/cb?token=secret-canary", "broken"),
+        ("https://127.0.0.1:2/cb?token=secret%2Dcanary", "broken"),
+    ],
+)
+def test_a_callback_url_is_a_url_too(url, expected):
+    asked = a_request(1, "edit", {**ORDER, "callback_url": url}, 202, HANDLE)
+    called = replace(a_callback(1, "as it should be", {}), url=str(url))
+    plain = a_request(1, "edit", None)
+
+    for record in (a_record("x", asked), a_record("x", plain, callbacks=[called])):
+        assert verdict("client-request.no-secret-in-url", record) == expected
 
 
 @pytest.mark.parametrize("place", ["target", "headers"])
