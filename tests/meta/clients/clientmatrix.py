@@ -105,11 +105,7 @@ def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
         f"{model}: {each.id} is {each.verdict}: {', '.join(failing(each))}: {each.reason}"
         for each in judge(records)
         if each.verdict not in kept
-    ] + [
-        f"{model}: {each.name} ended with {end_of(record)}. {each.good_end}"
-        for each, record in zip(chosen, records, strict=True)
-        if each.expects not in {End.EITHER, end_of(record)}
-    ]
+    ] + ill_ended(model, chosen, records)
 
 
 def habitual(name: str) -> list[str]:
@@ -119,7 +115,16 @@ def habitual(name: str) -> list[str]:
     records = certify(chosen, Client(command, time_limit=LONGEST))
     return [
         f"{name}: {each.id}: {each.reason}" for each in judge(records) if each.verdict in _BLAMED
-    ] + [f"{name}: {each.drill} failed" for each in records if not each.succeeded]
+    ] + ill_ended(name, chosen, records)
+
+
+def ill_ended(name: str, chosen: Sequence[Drill], records: Sequence[Record]) -> list[str]:
+    """Return the drills that ended as no good client ends them."""
+    return [
+        f"{name}: {each.name} ended with {end_of(record)}. {each.good_end}"
+        for each, record in zip(chosen, records, strict=True)
+        if each.expects not in {End.EITHER, end_of(record)}
+    ]
 
 
 def end_of(record: Record) -> End:
