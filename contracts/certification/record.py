@@ -103,6 +103,12 @@ class Request:
         return self.operation in {"edit", "generate", "enhance", "remix"}
 
     @property
+    def order(self) -> tuple[str, str]:
+        """What is asked for; the key of the order is no part of it."""
+        sent = {name: value for name, value in self.sent.items() if name != "client_request_id"}
+        return self.operation, repr(sorted(sent.items()))
+
+    @property
     def sent(self) -> Mapping[str, Any]:
         """The members of its JSON body; none if it is no object."""
         data = self.body.data

@@ -8,6 +8,8 @@ from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 from contracts.certification.tasks import Feature
 
+_REFUSALS = range(400, 500)
+
 
 @judges("client-request.valid")
 def valid(record: Record) -> Iterator[Ruling]:
@@ -83,7 +85,7 @@ def as_declared(record: Record) -> Iterator[Ruling]:
     """Nothing of what the client is declared not to use occurs."""
     unused = record.context.get("unused", ())
     for request in record.requests:
-        used = _features(request).intersection(unused)
+        used = _features(record, request).intersection(unused)
         if used:
             yield Broken(
                 f"{min(used)}: declared unused, and used by {request.operation}", (request.number,)
@@ -102,14 +104,33 @@ def _betrayed(record: Record, url: str) -> str | None:
     return None
 
 
-def _features(request: Request) -> set[str]:
+def _features(record: Record, request: Request) -> set[str]:
     """Return the features that a request shows to be used."""
     features = {request.operation} if request.is_submit else set()
     if request.sent.get("callback_url") is not None:
         features.add(Feature.CALLBACKS)
     if request.operation.startswith("profile"):
         features.add(Feature.PROFILES)
+    if request.is_submit and _is_sent_again(record, request):
+        features.add(Feature.RETRIES)
     return features
+
+
+def _is_sent_again(record: Record, request: Request) -> bool:
+    """Return whether each order was sent before; what was refused is another clause's."""
+    before = [
+        each
+        for each in record.submits
+        if each.number < request.number and _is_same(each, request) and each.status not in _REFUSALS
+    ]
+    return len(before) >= int(record.context.get("times", 1))
+
+
+def _is_same(before: Request, request: Request) -> bool:
+    """Return whether both ask for the same; of what was not read nothing but the path is known."""
+    if before.reply is not None and before.reply.cut == "unread":
+        return before.operation == request.operation
+    return before.order == request.order
 
 
 def _read(record: Record) -> tuple[Request, ...]:

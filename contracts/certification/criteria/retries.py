@@ -84,7 +84,7 @@ def not_refused(record: Record) -> Iterator[Ruling]:
         again = [
             each.number
             for each in record.submits
-            if each.number > refused.number and _order(each) == _order(refused)
+            if each.number > refused.number and each.order == refused.order
         ]
         if len(again) >= orders:
             yield Broken(
@@ -161,9 +161,3 @@ def _pauses(submits: Sequence[Request]) -> list[float]:
         for refused, following in pairwise(submits)
         if refused.reply is not None and refused.status in {500, 503}
     ]
-
-
-def _order(request: Request) -> tuple[object, ...]:
-    """Return what is asked for; the key of the order is not part of it."""
-    sent = {name: value for name, value in request.sent.items() if name != "client_request_id"}
-    return request.operation, repr(sorted(sent.items()))

@@ -64,7 +64,7 @@ class Silence(Script):
         return reset(reply)
 
 
-@drill("unavailable-once", *SHOWN)
+@drill("unavailable-once", *SHOWN, "client-request.as-declared")
 class UnavailableOnce(Script):
     """The first submit is answered 503, the next one is accepted."""
 

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.certification.judging import judge
+from contracts.certification.record import Body
 from contracts.certification.rulings import Broken, judgements
+from contracts.certification.tasks import Feature
+from contracts.model import Verdict
 from tests.unit.certification.conftest import (
     a_callback,
     a_charge,
@@ -54,6 +58,41 @@ def test_an_order_that_was_lost(clause, requests, expected):
     record = a_record("reset-after-acceptance", *requests, ending=an_ending())
 
     assert verdict(clause, record) == expected
+
+
+LOST = order(1, cut="reset")
+UNREAD = replace(order(1, cut="unread"), body=Body.of(b""))
+ANOTHER = a_request(2, "generate", {**ORDER, "prompt": "y"}, 202, HANDLE)
+
+
+@pytest.mark.parametrize(
+    ("requests", "times", "expected"),
+    [
+        ([LOST], 1, "kept"),
+        ([LOST, order(2)], 1, "broken"),
+        ([order(1, 503, {}), order(2, key="key-2")], 1, "broken"),
+        ([UNREAD, order(2)], 1, "broken"),
+        ([order(1), order(2, key="key-2")], 2, "kept"),
+        ([order(1), order(2, 503, {}, key="key-2"), order(3, key="key-2")], 2, "broken"),
+        ([LOST, ANOTHER], 1, "kept"),
+        ([order(1, 422, {}), order(2)], 1, "kept"),  # which client-retry.not-refused judges
+    ],
+)
+def test_an_order_is_sent_once_by_who_declares_it(requests, times, expected):
+    record = a_record("reset-unread", *requests, ending=an_ending())
+    declared = replace(record, context={"unused": ["retries"], "times": times})
+
+    assert verdict("client-request.as-declared", declared) == expected
+    assert verdict("client-request.as-declared", record) == "kept"
+
+
+def test_who_sends_nothing_again_needs_no_key_for_it():
+    record = a_record("unavailable-once", order(1, 503, {}), ending=FAILED)
+    judged = {each.id: each.verdict for each in judge([record], {Feature.RETRIES})}
+
+    for clause in ("same-key", "backoff", "retry-after"):
+        assert judged[f"client-retry.{clause}"] is Verdict.NOT_APPLICABLE
+    assert judged["client-retry.recovers"] is Verdict.WARN
 
 
 @pytest.mark.parametrize("drill", ["unavailable-often", "retry-after"])
