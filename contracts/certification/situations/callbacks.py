@@ -22,7 +22,12 @@ from contracts.certification.tasks import Task
 from contracts.signatures import sign
 
 _CALLED = Task(with_callback=True)
-_SENT = ("client-callback.https", "client-callback.async", "client-callback.prompt")
+_SENT = (
+    "client-callback.https",
+    "client-callback.async",
+    "client-callback.prompt",
+    "client-request.no-secret-in-url",
+)
 _AT_ONCE = 10
 _BEFORE = 1.5  # seconds that an answer is held back, less than a client's patience
 _LATE = 2.0
