@@ -117,7 +117,10 @@ def _features(record: Record, request: Request) -> set[str]:
 
 
 def _is_sent_again(record: Record, request: Request) -> bool:
-    """Return whether each order was sent before; what was refused is another clause's."""
+    """Return whether all orders that were asked for had been sent already.
+
+    One that was refused does not count: whether it may be sent again is another clause's.
+    """
     before = [
         each
         for each in record.submits
