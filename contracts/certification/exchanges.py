@@ -14,6 +14,8 @@ _CUTS = {
     "truncated": "the sandbox broke the answer off in the middle of its body",
 }
 
+_ORIGINS = {False: "origin", True: "download_origin"}  # by whether a request went away
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -75,7 +77,7 @@ def _requested(request: Request, record: Record, number: int, started_at: str) -
         test=record.drill,
         at=_moment(started_at, request.at),
         method=request.method,
-        url=str(record.facts.get("origin", "")) + request.target,
+        url=str(record.facts.get(_ORIGINS[request.is_away], "")) + request.target,
         operation=request.operation,
         request=_message(request.headers, request.body.text),
         status=request.status,

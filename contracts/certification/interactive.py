@@ -56,7 +56,9 @@ class Session:
         self._identity = Identity.new()
         self._lock = threading.RLock()
         self._active: str | None = None
-        self._stage: Stage = sandbox.open(_BETWEEN, Script(), port=port, identity=self._identity)
+        self._stage: Stage = sandbox.open(
+            _BETWEEN, Script(), ports=(port, 0), identity=self._identity
+        )
         self.url = self._stage.url
 
     def begin(self, name: str) -> None:
@@ -84,8 +86,8 @@ class Session:
             self._open(_BETWEEN, Script())
             ending = Ending(stage.now(), succeeded, said=said, by_hand=True)
             turn.record = replace(stage.record(self._context(turn)), ending=ending)
-            turn.verdicts = judge([turn.record], self._unused)
             self._active = None
+            self._judge_all()
 
     def close(self) -> None:
         """Stop serving; a drill that is active is left."""
@@ -114,11 +116,17 @@ class Session:
                 "drills": [self._told(turn) for turn in self._turns.values()],
             }
 
+    def _judge_all(self) -> None:
+        """Judge each drill anew, since the one that has ended may show what is a habit."""
+        for turn in self._turns.values():
+            if turn.record is not None:
+                turn.verdicts = judge([turn.record], self._unused, self.records)
+
     def _open(self, name: str, script: Script) -> None:
-        """Put another stage at the same address."""
+        """Put another stage at the same addresses."""
         self._sandbox.close(self._stage)
-        port = urlsplit(self.url).port or 0
-        self._stage = self._sandbox.open(name, script, port=port, identity=self._identity)
+        ports = (_port(self.url), _port(self._stage.download_origin))
+        self._stage = self._sandbox.open(name, script, ports=ports, identity=self._identity)
 
     def _turn(self, name: str) -> _Turn:
         if name not in self._turns:
@@ -138,7 +146,9 @@ class Session:
             now = self._stage.record(self._context(turn))
             requests = now.requests
             verdicts = tuple(
-                each for each in judge([now], self._unused) if each.id.startswith(_AT_ONCE)
+                each
+                for each in judge([now], self._unused, self.records)
+                if each.id.startswith(_AT_ONCE)
             )
         shown = [each for each in verdicts if each.verdict in _SHOWN]
         return {
@@ -162,6 +172,10 @@ class Session:
                 for each in shown
             ],
         }
+
+
+def _port(origin: str) -> int:
+    return urlsplit(origin).port or 0
 
 
 def _state(shown: Sequence[ClauseVerdict], *, is_active: bool, was_ended: bool) -> str:

@@ -4,6 +4,7 @@ Whoever has the records and the same suite reaches the same verdicts; nothing el
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from contracts.certification.drills import drills
 from contracts.certification.exchanges import Numbers
@@ -17,16 +18,31 @@ from contracts.reports import judge_clause
 _MOST_EXCHANGES = 12
 
 
-def judge(records: Sequence[Record], unused: Collection[Feature] = ()) -> tuple[ClauseVerdict, ...]:
+def judge(
+    records: Sequence[Record],
+    unused: Collection[Feature] = (),
+    beside: Sequence[Record] = (),
+) -> tuple[ClauseVerdict, ...]:
     """Return the verdict of every clause that is a client's, in the catalogue's order.
 
-    `unused` are the features that the client declares that it does not use.
+    `unused` are the features that the client declares that it does not use. `beside` are records
+    of its other drills that are not judged here.
     """
     numbers = Numbers.of(records)
+    among = _among_their_peers(records, beside)
     return tuple(
-        judge_clause(clause, _outcomes(clause, records, unused, numbers))
+        judge_clause(clause, _outcomes(clause, among, unused, numbers))
         for clause in catalogue(Role.CLIENT).values()
     )
+
+
+def _among_their_peers(records: Sequence[Record], beside: Sequence[Record]) -> Sequence[Record]:
+    """Return the records, each of them knowing the others."""
+    known = (*records, *beside)
+    return [
+        replace(record, peers=tuple(each for each in known if each.drill != record.drill))
+        for record in records
+    ]
 
 
 def _outcomes(

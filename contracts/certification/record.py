@@ -69,8 +69,9 @@ class Reply:
 class Request:
     """One request of the client, by the second of its drill; `operation` is its short name.
 
-    What is no operation of the API is a `download`, a `canary` (an address that only a forged
-    message names), or `unknown`. `reply` is None if the drill ended before it was answered.
+    What is no operation of the API is `unknown`; at the origin of downloads everything is a
+    `download`, or a `canary` (an address that only a forged message names). `reply` is None if
+    the drill ended before it was answered.
     """
 
     number: int
@@ -92,9 +93,20 @@ class Request:
         return self.target.partition("?")[0]
 
     @property
+    def is_away(self) -> bool:
+        """Whether it went to the origin of downloads, and not to the API."""
+        return self.operation in {"download", "canary"}
+
+    @property
     def is_submit(self) -> bool:
         """Whether it asks for images."""
         return self.operation in {"edit", "generate", "enhance", "remix"}
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What is asked for; the key of the order is no part of it."""
+        sent = {name: value for name, value in self.sent.items() if name != "client_request_id"}
+        return self.operation, repr(sorted(sent.items()))
 
     @property
     def sent(self) -> Mapping[str, Any]:
@@ -192,7 +204,11 @@ class Charge:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything of one drill. `facts` are what its script arranged, by name."""
+    """Everything of one drill. `facts` are what its script arranged, by name.
+
+    `peers` are the same client's other drills, which show what its habits are. They are no part
+    of the record: whoever judges some records together fills them in.
+    """
 
     drill: str
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -201,6 +217,7 @@ class Record:
     charges: tuple[Charge, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     ending: Ending | None = None
+    peers: tuple["Record", ...] = field(default=(), compare=False, repr=False)
 
     def of(self, *operations: str) -> tuple[Request, ...]:
         """Return the requests of these operations, in their order."""

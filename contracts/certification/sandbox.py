@@ -5,7 +5,8 @@ import socket
 import ssl
 import tempfile
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,15 @@ class Certificates:
     receiver_key: Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """What serves a stage, at the API's port and at that of downloads."""
+
+    server: uvicorn.Server
+    task: asyncio.Task[None]
+    listeners: list[socket.socket]
+
+
 class Sandbox:
     """Runs stages, many at once, in a thread of its own, until the context ends."""
 
@@ -46,7 +56,7 @@ class Sandbox:
         self.certificates = self._issued()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
-        self._servers: dict[Stage, tuple[uvicorn.Server, asyncio.Task[None], socket.socket]] = {}
+        self._servers: dict[Stage, _Serving] = {}
         self._courier: Courier | None = None
 
     def __enter__(self) -> Self:
@@ -72,13 +82,19 @@ class Sandbox:
         self._folder.cleanup()
 
     def open(
-        self, drill: str, script: Script, *, port: int = 0, identity: Identity | None = None
+        self,
+        drill: str,
+        script: Script,
+        *,
+        ports: tuple[int, int] = (0, 0),
+        identity: Identity | None = None,
     ) -> Stage:
-        """Serve a new stage, by default on a free port and for a developer of its own.
+        """Serve a new stage, by default on free ports and for a developer of its own.
 
-        Raises `SuiteError` if that is impossible.
+        The first port is the API's, the second that of downloads. Raises `SuiteError` if that is
+        impossible.
         """
-        return self._call(self._start(drill, script, port, identity))
+        return self._call(self._start(drill, script, ports, identity))
 
     def close(self, stage: Stage) -> None:
         """Wait for the stage's callbacks to be sent, and stop serving it."""
@@ -88,15 +104,15 @@ class Sandbox:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _start(
-        self, drill: str, script: Script, port: int, identity: Identity | None
+        self, drill: str, script: Script, ports: tuple[int, int], identity: Identity | None
     ) -> Stage:
         assert self._courier is not None, "the sandbox is entered"  # noqa: S101 - our own bug
         stage = Stage(drill, script, self._courier, identity)
-        listener = _listener(port)
-        stage.url = f"https://{HOST}:{listener.getsockname()[1]}"
+        listeners = _listeners(ports)
+        stage.stand_at(*(f"https://{HOST}:{each.getsockname()[1]}" for each in listeners))
         server = uvicorn.Server(self._config(stage))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        self._servers[stage] = (server, serving, listener)
+        serving = asyncio.create_task(server.serve(sockets=listeners))
+        self._servers[stage] = _Serving(server, serving, listeners)
         async with asyncio.timeout(_START_DEADLINE):
             while not server.started:
                 if serving.done():
@@ -105,15 +121,16 @@ class Sandbox:
         return stage
 
     async def _stop(self, stage: Stage) -> None:
-        server, serving, listener = self._servers.pop(stage)
+        served = self._servers.pop(stage)
         try:
             async with asyncio.timeout(_SETTLING):
                 await stage.settle()
         except TimeoutError:
             stage.facts["unsettled"] = True  # a receiver that never answers must not stop us
-        server.should_exit = True
-        await serving
-        listener.close()
+        served.server.should_exit = True
+        await served.task
+        for listener in served.listeners:
+            listener.close()
 
     def _config(self, stage: Stage) -> uvicorn.Config:
         config = uvicorn.Config(
@@ -147,6 +164,13 @@ class Sandbox:
 
 async def _a_courier() -> Courier:
     return Courier()
+
+
+def _listeners(ports: Iterable[int]) -> list[socket.socket]:
+    with ExitStack() as opened:
+        listeners = [opened.enter_context(_listener(port)) for port in ports]
+        opened.pop_all()
+    return listeners
 
 
 def _listener(port: int) -> socket.socket:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from contracts.certification.courier import Courier
 from contracts.certification.record import (
@@ -70,7 +71,7 @@ class Stage:
         self.script = script
         identity = identity or Identity.new()
         self.key = identity.key
-        self.url = ""
+        self.url = self.download_origin = ""
         self.facts: dict[str, Any] = {}
         self.requests: list[Request] = []
         self.callbacks: list[Callback] = []
@@ -81,6 +82,12 @@ class Stage:
         self._tenant.state.facts.put("webhook_secret", identity.secret)
         self.inner = App(self.service)
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    def stand_at(self, url: str, download_origin: str) -> None:
+        """Take these as the addresses of the API and of downloads, which are two in reality too."""
+        self.url, self.download_origin = url, download_origin
+        self.facts |= {"origin": url, "download_origin": download_origin}
+        self.service.download_origin = download_origin
 
     @property
     def secret(self) -> str:
@@ -110,7 +117,7 @@ class Stage:
             tuple(self.requests),
             tuple(self.callbacks),
             tuple(self._charges()),
-            {"key": self.key, "secret": self.secret, "origin": self.url, **self.facts},
+            {"key": self.key, "secret": self.secret, **self.facts},
         )
 
     def later(self, work: Awaitable[Any]) -> None:
@@ -146,9 +153,9 @@ class Stage:
         self.callbacks[number - 1] = done
         return done
 
-    def canary(self, label: str) -> str:
-        """Return an address that nobody but the reader of this message can know."""
-        return f"{self.url}{CANARY}{label}-{secrets.token_hex(8)}.png"
+    def canary(self, planted: str) -> str:
+        """Return an address beside the downloads; whoever asks for it has read what is planted."""
+        return f"{self.download_origin}{CANARY}{planted}.png"
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the script says."""
@@ -176,7 +183,7 @@ class Stage:
         request = Request(
             number=len(self.requests) + 1,
             at=self.now(),
-            operation=self._operation(scope["method"], scope["path"]),
+            operation=self._operation(scope),
             method=scope["method"],
             target=f"{path}?{query}" if query else path,
             headers=_headers(scope["headers"]),
@@ -184,16 +191,18 @@ class Stage:
         self.requests.append(request)
         return request
 
-    def _operation(self, method: str, path: str) -> str:
-        if path.startswith(CANARY):
-            return "canary"
-        if path.startswith(downloads.PREFIX):
-            return "download"
+    def _operation(self, scope: Any) -> str:
+        if self._is_away(scope):
+            return "canary" if scope["path"].startswith(CANARY) else "download"
         try:
-            operation, _ = self.service.router.find(method, path)
+            operation, _ = self.service.router.find(scope["method"], scope["path"])
         except Refusal:
             return "unknown"
         return operation.name
+
+    def _is_away(self, scope: Any) -> bool:
+        """Return whether this came to the origin of downloads, as its socket tells."""
+        return urlsplit(self.download_origin).port == int(scope["server"][1])
 
     async def _carried_out(self, scope: Any, content: bytes) -> Reply:
         """Return what the API answers."""
@@ -206,12 +215,12 @@ class Stage:
         async def send(message: Mapping[str, Any]) -> None:
             parts.append(message)
 
-        if scope["path"].startswith(CANARY):
+        if self._is_away(scope) and not scope["path"].startswith(downloads.PREFIX):
             return Reply(404)
         await self.inner({**scope, "extensions": {HANG_UP: {"close": lambda: None}}}, receive, send)
         headers = _headers(parts[0]["headers"])
         body = b"".join(part.get("body", b"") for part in parts[1:])
-        return Reply(parts[0]["status"], headers, Body(*_told(body), body))
+        return Reply(parts[0]["status"], headers, replace(Body.of(body), content=body))
 
     async def _send(self, scope: Any, send: Any, request: Request, reply: Reply) -> None:
         content = reply.body.content or b""
@@ -275,11 +284,6 @@ def signed(signature: str) -> Headers:
 
 def _headers(raw: Any) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
-
-
-def _told(content: bytes) -> tuple[str, int]:
-    body = Body.of(content)
-    return body.digest, body.size
 
 
 async def _read(receive: Any) -> bytes:

@@ -18,7 +18,10 @@ _PARAMETERS: Mapping[str, Mapping[str, Any]] = {
 
 
 class Feature(StrEnum):
-    """What a client may declare that it does not use; its clauses are then not applicable."""
+    """What a client may declare that it does not use; its clauses are then not applicable.
+
+    `retries`: it sends no order again.
+    """
 
     EDIT = "edit"
     GENERATE = "generate"
@@ -26,6 +29,7 @@ class Feature(StrEnum):
     REMIX = "remix"
     CALLBACKS = "callbacks"
     PROFILES = "profiles"
+    RETRIES = "retries"
 
 
 class Do(StrEnum):

@@ -83,7 +83,7 @@ Exit codes:
 @click.option(
     "--without",
     help="Features that the client does not use, with commas between: edit, generate, enhance, "
-    "remix, callbacks, profiles. What occurs all the same is a failure.",
+    "remix, callbacks, profiles, retries (of orders). What occurs all the same is a failure.",
 )
 @click.option(
     "--drill", "patterns", multiple=True, help="Only drills of such names, 'poll-*'; repeatable."

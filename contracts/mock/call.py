@@ -104,6 +104,11 @@ class Call:
         host = self.headers.get(b"host", b"").decode("latin-1")
         return f"{self.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
 
+    @property
+    def download_origin(self) -> str:
+        """The scheme and host that download URLs name: the service's own for them, or ours."""
+        return self.service.download_origin or self.origin
+
 
 Handler = Callable[[Call], Answer]
 Stage = Callable[[Call], Answer | None]

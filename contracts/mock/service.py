@@ -73,6 +73,7 @@ class Service:
     respond: Handler = field(default_factory=lambda: respond)
     render: Render = render
     download: Download = downloads.fetch
+    download_origin: str | None = None  # where downloads are, if not where the API is
     compose: Compose = composed
     sign: Sign = signatures.sign
     send: Send = field(default_factory=lambda: HttpsSender().post)
@@ -128,7 +129,7 @@ def respond(call: Call) -> Answer:
 
 
 def _answer(call: Call) -> Answer:
-    if call.path.startswith(downloads.PREFIX):
+    if call.path.startswith(downloads.PREFIX) and call.origin == call.download_origin:
         identify(call)
         query = call.raw_query.decode("utf-8", "replace")
         return call.service.download(call.service.tenants, call.method, call.path, query)

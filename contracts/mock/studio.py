@@ -50,7 +50,7 @@ def _answer(call: Call) -> Answer:
     picture, count = _asked(call)
     if call.json["response_mode"] == "urls":
         outputs = downloads.names(tenant.ids.new("out"), picture, count)
-        urls = downloads.urls(tenant, call.origin, outputs, issued_at=now)
+        urls = downloads.urls(tenant, call.download_origin, outputs, issued_at=now)
         return Answer(200, jobs.edit_response(call.subjects, downloads=urls))
     pictures = [images.base64_content(picture)] * count
     return Answer(200, jobs.edit_response(call.subjects, pictures=pictures))
@@ -88,7 +88,7 @@ def _planned(call: Call) -> Job:
         created_at=now,
         running_at=running_at,
         ended_at=ended_at,
-        downloads=downloads.urls(tenant, call.origin, outputs, issued_at=ended_at),
+        downloads=downloads.urls(tenant, call.download_origin, outputs, issued_at=ended_at),
         subjects=call.subjects,
         failure=code,
         failure_message=message,

@@ -1,7 +1,7 @@
 """Judge what a client makes of genuine callbacks, and how it asks for them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from contracts.certification.record import Callback, Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
@@ -9,6 +9,7 @@ from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 _PROMPT = 5.0
 _SILENCE = ("ReadTimeout", "TimeoutError")
 _OK = 200
+_REPEATED = 2  # so many callbacks of one job are one too many
 
 
 @judges("client-callback.once", "callback-twice", "callback-ten", "callback-late")
@@ -137,20 +138,44 @@ def _finished(record: Record, what: str) -> Iterator[Ruling]:
 
 
 def _done_again(record: Record) -> str | None:
-    """Say what was done more than once; None if nothing was."""
+    """Say what was done more often than the client does it anyway; None if nothing was."""
     if _ordered_again(record):
         return "the client ordered again"
+    for counted, done in ((_fetches, "fetched"), (_copies, "stored")):
+        times, usual = counted(record), _usually(counted, record)
+        if times > usual:
+            habit = f", and elsewhere {usual:g} times" if usual > 1 else ""
+            return f"the same image was {done} {times:g} times{habit}"
+    return None
+
+
+def _usually(counted: Callable[[Record], float], record: Record) -> float:
+    """Return how often the client does it where fewer callbacks came, and none was repeated.
+
+    Some look at what they fetched, or keep a copy of the latest: that is no answer to a callback.
+    """
+    come = min(len(record.callbacks), _REPEATED)
+    others = [each for each in record.peers if len(each.callbacks) < come and each.succeeded]
+    return max([1.0, *map(counted, others)])
+
+
+def _fetches(record: Record) -> float:
+    """Return how often the image that was fetched most often was fetched whole."""
     fetched = Counter(
         each.path
         for each in record.of("download")
         if each.method == "GET" and each.status == _OK and each.reply and each.reply.cut is None
+        if not each.header("range")
     )
-    if fetched and max(fetched.values()) > 1:
-        return f"the same image was fetched {max(fetched.values())} times"
+    return max(fetched.values(), default=0)
+
+
+def _copies(record: Record) -> float:
+    """Return how many copies of an image were stored for each time that it was made."""
+    made = {(each.reply.body.digest, each.path) for each in record.of("download") if each.reply}
+    times = Counter(digest for digest, _ in made)
     stored = Counter(each.digest for each in record.ending.files) if record.ending else Counter()
-    made = {each.reply.body.digest for each in record.of("download") if each.reply}
-    again = [digest for digest, times in stored.items() if times > 1 and digest in made]
-    return "the same image was stored more than once" if again else None
+    return max((stored[digest] / times[digest] for digest in times), default=0)
 
 
 def _ordered_again(record: Record) -> bool:

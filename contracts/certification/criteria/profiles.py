@@ -1,6 +1,7 @@
 """Judge how a client trains, uses and deletes profiles."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
@@ -37,7 +38,7 @@ def waits(record: Record) -> Iterator[Ruling]:
     added = record.of("profile-add")
     if not added:
         return
-    ready = [each for each in record.of("profile-status") if each.got.get("status") == "READY"]
+    ready = _telling(record, "READY")
     numbers = tuple(each.number for each in (*added[-1:], *ready[-1:]))
     if record.succeeded and not ready:
         yield Broken("the client took the profile for trained before it was READY", numbers)
@@ -50,7 +51,7 @@ def waits(record: Record) -> Iterator[Ruling]:
 @judges("client-profile.error", "training-fails")
 def error(record: Record) -> Iterator[Ruling]:
     """A training that ends in ERROR is a failure."""
-    told = [each for each in record.of("profile-status") if each.got.get("status") == "ERROR"]
+    told = _telling(record, "ERROR")
     if not told:
         return  # that it did not wait is another clause's
     numbers = tuple(each.number for each in told[: _AFTER_ERROR + 2])
@@ -77,6 +78,23 @@ def deletes(record: Record) -> Iterator[Ruling]:
         yield Broken(f"the deletion of {made[-1]} was asked for, and did not come", numbers)
     else:
         yield KEPT
+
+
+def _telling(record: Record, status: str) -> list[Request]:
+    """Return the requests that were told this of a profile, by its status or in the list."""
+    made = {each.got["profile_id"] for each in record.of("profile-add") if _has_id(each)}
+    return [
+        each
+        for each in record.of("profile-status", "profile-ids")
+        if each.got.get("status") == status
+        or any(entry["profile_id"] in made and entry["status"] == status for entry in _listed(each))
+    ]
+
+
+def _listed(request: Request) -> Iterator[Mapping[str, Any]]:
+    """Yield what the sandbox listed, if it is a list of profiles that was asked for."""
+    if request.operation == "profile-ids":
+        yield from request.got.get("profiles", ())
 
 
 def _has_id(request: Request) -> bool:

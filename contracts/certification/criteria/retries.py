@@ -21,9 +21,10 @@ _LOST = (
     "internal-error-once",
     "gateway-timeout-once",
 )
+_REFUSED = ("unavailable-often", "retry-after")  # for the moment, and more than once
 
 
-@judges("client-retry.same-key", *_LOST)
+@judges("client-retry.same-key", *_LOST, *_REFUSED)
 def same_key(record: Record) -> Iterator[Ruling]:
     """One order, sent several times: one key, one charge."""
     submits = [each for each in record.submits if each.body.size]
@@ -57,8 +58,8 @@ def recovers(record: Record) -> Iterator[Ruling]:
 
 @judges("client-retry.distinct-keys", "two-orders")
 def distinct_keys(record: Record) -> Iterator[Ruling]:
-    """Two orders make two jobs."""
-    accepted = [each for each in record.submits if "job_id" in each.got]
+    """Two orders make two jobs, under keys that no other start of the client has used."""
+    accepted = _accepted(record)
     jobs = {each.got["job_id"] for each in accepted}
     if not record.succeeded:
         return
@@ -67,6 +68,8 @@ def distinct_keys(record: Record) -> Iterator[Ruling]:
             f"two orders were asked for, and {len(jobs)} job was made",
             tuple(each.number for each in record.submits),
         )
+    elif said := _used_elsewhere(record):
+        yield Broken(said, tuple(each.number for each in accepted))
     else:
         yield KEPT
 
@@ -81,7 +84,7 @@ def not_refused(record: Record) -> Iterator[Ruling]:
         again = [
             each.number
             for each in record.submits
-            if each.number > refused.number and _order(each) == _order(refused)
+            if each.number > refused.number and each.order == refused.order
         ]
         if len(again) >= orders:
             yield Broken(
@@ -126,6 +129,31 @@ def retry_after(record: Record) -> Iterator[Ruling]:
             yield KEPT
 
 
+def _accepted(record: Record) -> tuple[Request, ...]:
+    return tuple(each for each in record.submits if "job_id" in each.got)
+
+
+def _keys(record: Record) -> dict[str, None]:
+    """Return the keys of the orders that were accepted, in their order."""
+    keys = (each.sent.get("client_request_id") for each in _accepted(record))
+    return dict.fromkeys(key for key in keys if isinstance(key, str) and key)
+
+
+def _used_elsewhere(record: Record) -> str | None:
+    """Say which key an order of another drill had, for which the client was started anew.
+
+    By hand the client may go on from drill to drill, and with it an order that it made before.
+    """
+    if record.is_by_hand:
+        return None
+    keys = _keys(record)
+    for peer in record.peers:
+        for key in _keys(peer):
+            if key in keys:
+                return f"an order has the same key as one in drill {peer.drill}: {key[:80]!r}"
+    return None
+
+
 def _pauses(submits: Sequence[Request]) -> list[float]:
     """Return the pauses after answers that said: not now."""
     return [
@@ -133,9 +161,3 @@ def _pauses(submits: Sequence[Request]) -> list[float]:
         for refused, following in pairwise(submits)
         if refused.reply is not None and refused.status in {500, 503}
     ]
-
-
-def _order(request: Request) -> tuple[object, ...]:
-    """Return what is asked for; the key of the order is not part of it."""
-    sent = {name: value for name, value in request.sent.items() if name != "client_request_id"}
-    return request.operation, repr(sorted(sent.items()))

@@ -17,12 +17,17 @@ from contracts.certification.situations.held import (
     running,
     within,
 )
-from contracts.certification.stage import CANARY, Stage
+from contracts.certification.stage import Stage
 from contracts.certification.tasks import Task
 from contracts.signatures import sign
 
 _CALLED = Task(with_callback=True)
-_SENT = ("client-callback.https", "client-callback.async", "client-callback.prompt")
+_SENT = (
+    "client-callback.https",
+    "client-callback.async",
+    "client-callback.prompt",
+    "client-request.no-secret-in-url",
+)
 _AT_ONCE = 10
 _BEFORE = 1.5  # seconds that an answer is held back, less than a client's patience
 _LATE = 2.0
@@ -225,4 +230,4 @@ def _signed(stage: Stage, url: str, told: dict[str, Any]) -> Due:
 
 
 def _planted(stage: Stage) -> str:
-    return f"{stage.url}{CANARY}{secrets.token_hex(8)}.png"
+    return stage.canary(secrets.token_hex(8))

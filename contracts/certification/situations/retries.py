@@ -64,7 +64,7 @@ class Silence(Script):
         return reset(reply)
 
 
-@drill("unavailable-once", *SHOWN)
+@drill("unavailable-once", *SHOWN, "client-request.as-declared")
 class UnavailableOnce(Script):
     """The first submit is answered 503, the next one is accepted."""
 
@@ -104,7 +104,7 @@ class TwoOrders(Script):
     """Two orders with the same parameters are wanted, each an order of its own."""
 
 
-@drill("unavailable-often", "client-retry.backoff", expects=End.EITHER)
+@drill("unavailable-often", "client-retry.backoff", SHOWN[0], expects=End.EITHER)
 class UnavailableOften(Script):
     """The first three submits are answered 503."""
 
@@ -115,7 +115,7 @@ class UnavailableOften(Script):
         return await proceed()
 
 
-@drill("retry-after", "client-retry.retry-after")
+@drill("retry-after", "client-retry.retry-after", SHOWN[0])
 class RetryAfter(Script):
     """The first submit is answered 503 with Retry-After in seconds, the second with a date."""
 

@@ -10,7 +10,7 @@ from contracts.certification.drills import End, drill
 from contracts.certification.record import Reply, Request
 from contracts.certification.scripts import Due, Proceed, changed
 from contracts.certification.situations.held import ACTING, AfterCallback, Held, job_status
-from contracts.certification.stage import CANARY, Stage
+from contracts.certification.stage import Stage
 from contracts.certification.tasks import Task
 from contracts.certification.vectors import Expect, Given, Lane, Recipe, recipes
 from contracts.certification.vectors.recipes import CONTROL, PLAIN
@@ -93,7 +93,7 @@ async def _send(  # noqa: PLR0913 - what a forgery is made from
     planted = secrets.token_hex(8)
     label = named(vector) + (", saying failed" if is_failed else "")
     stage.facts.setdefault("planted", {})[label] = planted
-    data = job_status(job_id, operation, f"{stage.url}{CANARY}{planted}.png")
+    data = job_status(job_id, operation, stage.canary(planted))
     if is_failed:
         error = {"code": f"FORGED_{planted}", "message": f"A forgery says so: {planted}."}
         data |= {"status": "failed", "result": None, "error": error}

@@ -51,8 +51,8 @@ def four_remixes_come_with_addresses(handle: Handler) -> Handler:
     def offer(call: Call, result: Members) -> None:
         if len(result["images"]) == _FOUR:
             names = downloads.names("out_0", images.picture("png", "2K", "auto"), _FOUR)
-            now = call.tenant.now()
-            result["download_urls"] = downloads.urls(call.tenant, call.origin, names, issued_at=now)
+            origin, now = call.download_origin, call.tenant.now()
+            result["download_urls"] = downloads.urls(call.tenant, origin, names, issued_at=now)
 
     return telling(handle, offer)
 
@@ -85,7 +85,7 @@ def generated_addresses_have_no_host(handle: Handler) -> Handler:
 
     def strip(call: Call, result: Members) -> None:
         urls = result["download_urls"]
-        result["download_urls"] = [url.removeprefix(call.origin) for url in urls]
+        result["download_urls"] = [url.removeprefix(call.download_origin) for url in urls]
 
     return telling(handle, strip)
 
@@ -108,7 +108,7 @@ def three_remixes_come_with_an_archive(handle: Handler) -> Handler:
 
     def archive(call: Call, result: Members) -> None:
         if len(result["download_urls"]) == _THREE:
-            result["download_urls"].append(f"{call.origin}/downloads/all.zip")
+            result["download_urls"].append(f"{call.download_origin}/downloads/all.zip")
 
     return telling(handle, archive)
 

@@ -19,9 +19,11 @@ sys.path[:0] = [str(CLIENTS), str(CLIENTS / "python")]
 
 from faults import FAULTS  # noqa: E402 - found by the line above
 from faults.register import Fault  # noqa: E402
+from habits import HABITS  # noqa: E402
 
 __all__ = [
     "FAULTS",
+    "HABITS",
     "LONGEST",
     "MODELS",
     "SHELL",
@@ -32,6 +34,7 @@ __all__ = [
     "covering",
     "end_of",
     "failing",
+    "habitual",
     "rows",
     "unkept",
 ]
@@ -102,8 +105,23 @@ def unkept(model: str, chosen: Sequence[Drill], *, jobs: int = 8) -> list[str]:
         f"{model}: {each.id} is {each.verdict}: {', '.join(failing(each))}: {each.reason}"
         for each in judge(records)
         if each.verdict not in kept
-    ] + [
-        f"{model}: {each.name} ended with {end_of(record)}. {each.good_end}"
+    ] + ill_ended(model, chosen, records)
+
+
+def habitual(name: str) -> list[str]:
+    """Return what a client with a right habit is blamed for, in the drills that show it."""
+    chosen = [drills()[each] for each in HABITS[name].drills]
+    command = [sys.executable, str(CLIENTS / "habitual.py"), name]
+    records = certify(chosen, Client(command, time_limit=LONGEST))
+    return [
+        f"{name}: {each.id}: {each.reason}" for each in judge(records) if each.verdict in _BLAMED
+    ] + ill_ended(name, chosen, records)
+
+
+def ill_ended(name: str, chosen: Sequence[Drill], records: Sequence[Record]) -> list[str]:
+    """Return the drills that ended as no good client ends them."""
+    return [
+        f"{name}: {each.name} ended with {end_of(record)}. {each.good_end}"
         for each, record in zip(chosen, records, strict=True)
         if each.expects not in {End.EITHER, end_of(record)}
     ]

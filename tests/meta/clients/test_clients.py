@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from clientmatrix import (
     FAULTS,
+    HABITS,
     LONGEST,
     MODELS,
     SHELL,
@@ -16,6 +17,7 @@ from clientmatrix import (
     covering,
     end_of,
     failing,
+    habitual,
     rows,
     unkept,
 )
@@ -71,6 +73,11 @@ def test_a_client_in_another_style_keeps_what_it_shows():
     judged = judge(records, unused)
     assert [(each.id, each.reason) for each in judged if failing(each)] == []
     assert [end_of(record) for record in records] == [each.expects for each in chosen]
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_client_with_another_right_habit_is_blamed_for_nothing(habit):
+    assert habitual(habit) == []
 
 
 @pytest.mark.parametrize("language", VERIFIERS)

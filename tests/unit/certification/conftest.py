@@ -16,7 +16,12 @@ from contracts.certification.record import (
 )
 from contracts.certification.sandbox import Sandbox
 
-FACTS = {"key": "pk_drill_canary", "secret": "secret-canary", "origin": "https://127.0.0.1:1"}
+FACTS = {
+    "key": "pk_drill_canary",
+    "secret": "secret-canary",
+    "origin": "https://127.0.0.1:1",
+    "download_origin": "https://127.0.0.1:3",
+}
 
 
 def a_body(data):

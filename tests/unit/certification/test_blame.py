@@ -82,6 +82,39 @@ def test_a_training_that_ends_in_error(statuses, ending, expected):
     assert verdict("client-profile.error", record) == expected
 
 
+ADDED = a_request(1, "profile-add", {"image_urls": []}, 200, {"profile_id": "mine"})
+
+
+def listed(profile_id, status):
+    entry = {"profile_id": profile_id, "status": status, "tag": None}
+    return a_request(2, "profile-ids", None, 200, {"profiles": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("seen", "waits"),
+    [
+        (listed("mine", "READY"), "kept"),
+        (listed("mine", "IN_PROGRESS"), "broken"),
+        (listed("another", "READY"), "broken"),
+        (replace(listed("mine", "READY"), reply=None), "broken"),
+    ],
+)
+def test_a_profile_may_be_seen_to_be_ready_in_the_list(seen, waits):
+    record = a_record("train", ADDED, seen, ending=an_ending())
+
+    assert verdict("client-profile.waits", record) == waits
+
+
+def test_an_error_may_be_seen_in_the_list():
+    seen = [ADDED, listed("mine", "ERROR")]
+
+    told = a_record("training-fails", *seen, ending=GAVE_UP)
+    hidden = a_record("training-fails", *seen, ending=an_ending())
+
+    assert verdict("client-profile.error", told) == "kept"
+    assert verdict("client-profile.error", hidden) == "broken"
+
+
 @pytest.mark.parametrize(
     ("ending", "survives", "refusal"),
     [(GAVE_UP, "broken", "not shown"), (an_ending(), "kept", "broken")],

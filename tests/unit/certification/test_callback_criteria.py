@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.certification.judging import judge
 from contracts.certification.rulings import Broken, judgements
+from contracts.certification.transcripts import from_lines, to_lines
+from contracts.model import Verdict
 from tests.unit.certification.conftest import (
     a_callback,
     a_charge,
@@ -13,6 +16,7 @@ from tests.unit.certification.conftest import (
     an_ending,
 )
 
+ONCE = "client-callback.once"
 ORDER = {"async": True, "callback_url": "https://127.0.0.1:2/cb"}
 SUBMIT = a_request(1, "edit", ORDER, 202, {"job_id": "job_1"})
 IMAGE = a_request(3, "download", got={"image": 1}, target="/downloads/1.png?signature=a")
@@ -25,12 +29,12 @@ DONE = an_ending(files=[DIGEST])
 FAILED = an_ending(succeeded=False)
 
 
-def judged(clause, drill, *requests, callbacks=TWO, ending=DONE, charges=1, **facts):
+def judged(clause, drill, *requests, callbacks=TWO, ending=DONE, charges=1, peers=(), **facts):
     ledger = [a_charge(number) for number in range(charges)]
     made = a_record(
         drill, SUBMIT, *requests, ending=ending, callbacks=callbacks, charges=ledger, **facts
     )
-    rulings = judgements()[f"client-callback.{clause}"](made)
+    rulings = judgements()[f"client-callback.{clause}"](replace(made, peers=tuple(peers)))
     if not rulings:
         return "not shown"
     return "broken" if any(isinstance(each, Broken) for each in rulings) else "kept"
@@ -51,6 +55,79 @@ def test_a_download_that_broke_off_may_be_tried_again():
     broken_off = a_request(3, "download", cut="truncated", target="/downloads/1.png")
 
     assert judged("once", "callback-twice", broken_off, AGAIN) == "kept"
+
+
+def test_a_probe_by_range_is_no_download():
+    probe = replace(AGAIN, headers=(("Range", "bytes=0-0"),))
+
+    assert judged("once", "callback-twice", IMAGE, probe) == "kept"
+
+
+def elsewhere(*requests, callbacks=(), ending=DONE):
+    return a_record("elsewhere", SUBMIT, *requests, callbacks=callbacks, ending=ending)
+
+
+THIRD = replace(AGAIN, number=6)
+LATEST = an_ending(files=[DIGEST, DIGEST])
+
+
+@pytest.mark.parametrize("drill", ["callback-twice", "callback-ten", "callback-late"])
+def test_what_a_client_does_twice_anyway_is_no_answer_to_a_callback(drill):
+    twice = [elsewhere(IMAGE, AGAIN), elsewhere(IMAGE)]
+
+    assert judged("once", drill, IMAGE, AGAIN, peers=twice) == "kept"
+    assert judged("once", drill, IMAGE, AGAIN, THIRD, peers=twice) == "broken"
+    assert judged("once", drill, IMAGE, AGAIN, peers=twice[1:]) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("peer", "expected"),
+    [
+        (elsewhere(IMAGE, AGAIN, callbacks=TWO[:1]), "kept"),
+        (elsewhere(IMAGE, AGAIN, callbacks=TWO), "broken"),
+        (elsewhere(IMAGE, AGAIN, ending=FAILED), "broken"),
+    ],
+)
+def test_a_habit_shows_where_no_callback_is_repeated(peer, expected):
+    assert judged("once", "callback-twice", IMAGE, AGAIN, peers=[peer]) == expected
+
+
+def test_a_habit_of_fetching_twice_upon_one_callback_does_not_excuse_a_late_one():
+    one = [elsewhere(IMAGE, AGAIN, callbacks=TWO[:1])]
+    late = {"callbacks": TWO[:1], "peers": one}
+
+    assert judged("once", "callback-late", IMAGE, AGAIN, **late) == "broken"
+
+
+def test_whoever_judges_drills_together_knows_their_habits():
+    ledger = [a_charge(1)]
+    record = a_record(
+        "callback-twice", SUBMIT, IMAGE, AGAIN, ending=DONE, callbacks=TWO, charges=ledger
+    )
+    habit = elsewhere(IMAGE, AGAIN)
+
+    def verdict(*given, **more):
+        return next(each.verdict for each in judge(*given, **more) if each.id == ONCE)
+
+    assert verdict([record]) is Verdict.FAIL
+    assert verdict([record, habit]) is verdict([habit, record]) is Verdict.PASS
+    assert verdict([record], beside=[habit]) is Verdict.PASS
+    assert verdict(from_lines(to_lines([record, habit]))) is Verdict.PASS
+
+
+def test_a_copy_of_the_latest_image_beside_it_is_a_habit():
+    def kept(*peers):
+        return judged("once", "callback-twice", IMAGE, ending=LATEST, peers=peers)
+
+    assert kept() == "broken"
+    assert kept(elsewhere(IMAGE)) == "broken"
+    assert kept(elsewhere(IMAGE, ending=LATEST)) == "kept"
+
+
+def test_two_orders_that_make_the_same_image_show_no_habit():
+    two = elsewhere(IMAGE, replace(IMAGE, target="/downloads/2.png"), ending=LATEST)
+
+    assert judged("once", "callback-twice", IMAGE, ending=LATEST, peers=[two]) == "broken"
 
 
 def test_a_head_before_the_download_is_no_second_one():

@@ -4,8 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.certification.judging import judge
+from contracts.certification.record import Body
 from contracts.certification.rulings import Broken, judgements
-from tests.unit.certification.conftest import a_charge, a_record, a_request, an_ending
+from contracts.certification.tasks import Feature
+from contracts.model import Verdict
+from tests.unit.certification.conftest import (
+    a_callback,
+    a_charge,
+    a_record,
+    a_request,
+    an_ending,
+)
 
 ORDER = {"output_format": "png", "async": True, "response_mode": "urls", "prompt": "x"}
 HANDLE = {"job_id": "job_1", "poll_url": "/v1/phota/jobs/job_1", "status": "pending"}
@@ -50,6 +60,53 @@ def test_an_order_that_was_lost(clause, requests, expected):
     assert verdict(clause, record) == expected
 
 
+LOST = order(1, cut="reset")
+UNREAD = replace(order(1, cut="unread"), body=Body.of(b""))
+ANOTHER = a_request(2, "generate", {**ORDER, "prompt": "y"}, 202, HANDLE)
+
+
+@pytest.mark.parametrize(
+    ("requests", "times", "expected"),
+    [
+        ([LOST], 1, "kept"),
+        ([LOST, order(2)], 1, "broken"),
+        ([order(1, 503, {}), order(2, key="key-2")], 1, "broken"),
+        ([UNREAD, order(2)], 1, "broken"),
+        ([order(1), order(2, key="key-2")], 2, "kept"),
+        ([order(1), order(2, 503, {}, key="key-2"), order(3, key="key-2")], 2, "broken"),
+        ([LOST, ANOTHER], 1, "kept"),
+        ([order(1, 422, {}), order(2)], 1, "kept"),  # which client-retry.not-refused judges
+    ],
+)
+def test_an_order_is_sent_once_by_who_declares_it(requests, times, expected):
+    record = a_record("reset-unread", *requests, ending=an_ending())
+    declared = replace(record, context={"unused": ["retries"], "times": times})
+
+    assert verdict("client-request.as-declared", declared) == expected
+    assert verdict("client-request.as-declared", record) == "kept"
+
+
+def test_who_sends_nothing_again_needs_no_key_for_it():
+    record = a_record("unavailable-once", order(1, 503, {}), ending=FAILED)
+    judged = {each.id: each.verdict for each in judge([record], {Feature.RETRIES})}
+
+    for clause in ("same-key", "backoff", "retry-after"):
+        assert judged[f"client-retry.{clause}"] is Verdict.NOT_APPLICABLE
+    assert judged["client-retry.recovers"] is Verdict.WARN
+
+
+@pytest.mark.parametrize("drill", ["unavailable-often", "retry-after"])
+@pytest.mark.parametrize(
+    ("keys", "expected"), [(("a", "a", "a"), "kept"), (("a", "a", "b"), "broken")]
+)
+def test_an_order_that_was_refused_for_the_moment_keeps_its_key(drill, keys, expected):
+    tries = [order(number, 503, {}, key=key) for number, key in enumerate(keys, 1)]
+
+    record = a_record(drill, *tries, ending=an_ending())
+
+    assert verdict("client-retry.same-key", record) == expected
+
+
 def test_an_order_that_was_given_up_is_not_recovered():
     record = a_record("reset-after-acceptance", order(1, cut="reset"), ending=FAILED)
 
@@ -78,6 +135,31 @@ def two_orders(*jobs):
 )
 def test_two_orders_are_two_jobs(jobs, expected):
     assert verdict("client-retry.distinct-keys", two_orders(*jobs)) == expected
+
+
+@pytest.mark.parametrize(
+    ("requests", "expected"),
+    [
+        ([order(1, key="c")], "kept"),
+        ([order(1, key=None)], "kept"),
+        ([order(1, 503, {}, key="a")], "kept"),  # only what was accepted is an order
+        ([order(1, key="b")], "broken"),
+        ([order(1, key="c"), order(2, key="a")], "broken"),
+    ],
+)
+def test_a_key_is_made_anew_at_each_start(requests, expected):
+    record = two_orders(("a", "job_1"), ("b", "job_2"))
+    peer = a_record("edit", *requests, ending=an_ending())
+
+    assert verdict("client-retry.distinct-keys", replace(record, peers=(peer,))) == expected
+
+
+def test_by_hand_a_client_goes_on_from_drill_to_drill():
+    by_hand = an_ending(by_hand=True)
+    record = replace(two_orders(("a", "job_1"), ("b", "job_2")), ending=by_hand)
+    peer = a_record("edit", order(1, key="a"), ending=by_hand)
+
+    assert verdict("client-retry.distinct-keys", replace(record, peers=(peer,))) == "kept"
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422])
@@ -269,6 +351,25 @@ def test_a_training_has_as_many_images_as_its_tier_takes(count, tier, expected):
     record = a_record("train", training(1, count, tier), ending=an_ending())
 
     assert verdict("client-profile.counts", record) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://127.0.0.1:2/cb", "kept"),
+        (None, "kept"),
+        ("https://127.0.0.1:2/cb/pk_drill_canary", "broken"),
+        ("https://127.0.0.1:2/cb?token=secret-canary", "broken"),
+        ("https://127.0.0.1:2/cb?token=secret%2Dcanary", "broken"),
+    ],
+)
+def test_a_callback_url_is_a_url_too(url, expected):
+    asked = a_request(1, "edit", {**ORDER, "callback_url": url}, 202, HANDLE)
+    called = replace(a_callback(1, "as it should be", {}), url=str(url))
+    plain = a_request(1, "edit", None)
+
+    for record in (a_record("x", asked), a_record("x", plain, callbacks=[called])):
+        assert verdict("client-request.no-secret-in-url", record) == expected
 
 
 @pytest.mark.parametrize("place", ["target", "headers"])

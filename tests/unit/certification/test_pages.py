@@ -9,8 +9,9 @@ from contracts.certification.certifying import Client, assigned
 from contracts.certification.drills import drills
 from contracts.certification.interactive import Session
 from contracts.certification.pages import Page
+from tests.unit.certification.conftest import a_callback, a_record, a_request, an_ending
 
-CHOSEN = ("edit", "refused-402", "failed-instance-died")
+CHOSEN = ("edit", "refused-402", "failed-instance-died", "callback-twice")
 
 
 @pytest.fixture
@@ -64,6 +65,34 @@ def test_another_site_cannot_reach_it(page):
     assert page.get("state", headers=rebound).status_code == 404
     assert page.post("finish", headers=rebound).status_code == 404
     assert httpx.get(str(page.base_url.join("/state")), trust_env=False).status_code == 404
+
+
+def test_the_addresses_stay_the_same_from_drill_to_drill(session):
+    before = (session.url, session._stage.download_origin)  # noqa: SLF001
+
+    session.begin("edit")
+
+    assert (session._stage.url, session._stage.download_origin) == before  # noqa: SLF001
+
+
+def test_a_habit_that_a_later_drill_shows_clears_an_earlier_one(session):
+    path = "/downloads/1.png"
+    twice = [a_request(number, "download", target=path) for number in (1, 2)]
+    by_hand = an_ending(by_hand=True)
+    called = [a_callback(number, "the same", {}) for number in (1, 2)]
+    begun = [
+        a_record("callback-twice", *twice, ending=by_hand, callbacks=called),
+        a_record("edit", *twice, ending=by_hand),
+    ]
+
+    seen = []
+    for record in begun:
+        session._turns[record.drill].record = record  # noqa: SLF001 - as if it had ended
+        session._judge_all()  # noqa: SLF001
+        told = next(each for each in session.state()["drills"] if each["name"] == "callback-twice")
+        seen.append(told["state"])
+
+    assert seen == ["broken", "kept"]
 
 
 def test_a_drill_turns_red_when_its_client_hides_a_refusal(page, sandbox):

@@ -1,11 +1,13 @@
 """A stage behaves as the API does, breaks connections where its script says, and records all."""
 
 import ssl
+import time
 
 import httpx
 import pytest
 
 from contracts.certification.drills import drills
+from contracts.certification.exchanges import exchanges
 from contracts.certification.scripts import Script
 from contracts.certification.situations.retries import (
     ResetAfterAcceptance,
@@ -92,6 +94,59 @@ def test_an_address_that_nobody_knows_is_a_canary(client, open_stage):
     client.get(stage.canary("forged"))
 
     assert [each.operation for each in stage.record({}).requests] == ["canary"]
+
+
+def download_url(client, stage):
+    url = stage.url + submit(client, stage).json()["poll_url"]
+    while not (told := client.get(url, headers={"X-API-Key": stage.key}).json())["result"]:
+        time.sleep(0.1)
+    return told["result"]["download_urls"][0]
+
+
+def test_downloads_have_an_origin_of_their_own(client, open_stage):
+    stage = open_stage(Script())
+
+    url = download_url(client, stage)
+
+    assert url.startswith(f"{stage.download_origin}/")
+    assert stage.download_origin != stage.url
+    assert client.get(url).headers["content-type"] == "image/png"
+    assert stage.record({}).requests[-1].operation == "download"
+    assert stage.record({}).facts["download_origin"] == stage.download_origin
+
+
+def test_the_api_knows_no_downloads(client, open_stage):
+    stage = open_stage(Script())
+    path = download_url(client, stage).removeprefix(stage.download_origin)
+    unknown = client.get(f"{stage.url}/nowhere")
+
+    answer = client.get(stage.url + path)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, unknown.json()["code"])
+    assert [each.operation for each in stage.record({}).requests[-2:]] == ["unknown"] * 2
+
+
+def test_the_origin_of_downloads_knows_no_api(client, open_stage):
+    stage = open_stage(Script())
+    url = f"{stage.download_origin}/v1/phota/generate"
+
+    answer = client.post(url, json=ORDER, headers={"X-API-Key": stage.key})
+
+    record = stage.record({})
+    assert answer.status_code == 404
+    assert record.charges == ()
+    assert [each.operation for each in record.requests] == ["download"]
+
+
+def test_an_exchange_tells_the_origin_that_it_went_to(client, open_stage):
+    stage = open_stage(Script())
+    canary = stage.canary("planted")
+    client.get(canary)
+    client.get(f"{stage.url}/nowhere")
+
+    shown = exchanges([stage.record({})], "2026-11-21T12:00:00+00:00")
+
+    assert [each.url for each in shown] == [canary, f"{stage.url}/nowhere"]
 
 
 def test_another_stages_key_is_unknown(client, open_stage):

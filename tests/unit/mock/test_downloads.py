@@ -25,6 +25,17 @@ def test_whoever_holds_the_url_gets_the_picture(mock, url):
     assert (image.format, image.size) == ("JPEG", (1024, 576))
 
 
+def test_downloads_may_have_an_origin_of_their_own(mock):
+    mock.service.download_origin = "http://files.test:81"
+
+    (url,) = mock.generate(response_mode="urls").json["download_urls"]
+
+    path = url.removeprefix("http://files.test:81")
+    assert path.startswith("/downloads/")
+    assert mock.get(path, key=None, headers={b"host": b"files.test:81"}).status == 200
+    assert mock.get(path, key=None).status == 404
+
+
 def test_a_url_works_for_a_day_of_its_developers_time(mock, url):
     mock.seconds += DAY - 0.01
     before = mock.get(url).status
