@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from contracts.certification.criteria.endings import waited_on, was_stopped
 from contracts.certification.record import Record
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
@@ -11,6 +12,8 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
     403: ("403", "forbidden", "api key", "api-key", "apikey"),
 }
 _SHOWN = 200
+_OF_THE_SERVICE = 500
+_PASSING = "PROFILE_NOT_READY"
 
 
 @judges("client-error.failure")
@@ -22,9 +25,12 @@ def failure(record: Record) -> Iterator[Ruling]:
     numbers = tuple(each.number for each in record.submits[:3])
     if record.succeeded:
         yield Broken(f"every submit was answered {status}, and the client told of success", numbers)
-    elif record.ending is not None and record.ending.timed_out:
-        return  # it was stopped before it could tell
-    else:
+    elif _is_for_good(record, status) and waited_on(record, record.submits[0]):
+        yield Broken(
+            f"every submit was answered {status}, and the client told nothing and did not end",
+            numbers,
+        )
+    elif not was_stopped(record):
         yield KEPT
 
 
@@ -73,6 +79,11 @@ def validation(record: Record) -> Iterator[Ruling]:
         yield _untold(record, " and ".join(map(repr, missing)))
     elif wanted:
         yield KEPT
+
+
+def _is_for_good(record: Record, status: int) -> bool:
+    """Return whether trying again is no way out: a profile may yet be ready, a service back."""
+    return status < _OF_THE_SERVICE and record.facts.get("code") != _PASSING
 
 
 def _has_ended(record: Record) -> bool:
