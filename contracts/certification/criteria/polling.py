@@ -78,11 +78,12 @@ def pace(record: Record) -> Iterator[Ruling]:
 @judges("client-polling.survives", "poll-troubles")
 def survives(record: Record) -> Iterator[Ruling]:
     """A poll that failed says nothing about the job."""
-    if not record.polls:
+    troubled = [each for each in record.polls if _is_troubled(each)]
+    if not troubled:
         return
     if record.succeeded:
         yield KEPT
-    else:
+    elif ended_by_its_deadline(record, troubled) is False:
         yield Broken(
             "polls failed for a moment, and the client gave the job up",
             tuple(each.number for each in record.polls),
@@ -107,7 +108,7 @@ def failed(record: Record) -> Iterator[Ruling]:
 @judges("client-polling.no-false-success", *_ODD)
 def no_false_success(record: Record) -> Iterator[Ruling]:
     """Without `succeeded` and a result there is no success."""
-    if len(record.polls) < 2:  # noqa: PLR2004 - the odd answer came later
+    if not _met_the_odd(record):
         return
     if record.succeeded:
         last = record.polls[-1].number
@@ -153,6 +154,21 @@ def gives_up(record: Record) -> Iterator[Ruling]:
         yield Broken("the job was never over, and the client still waited at the end", (last,))
     else:
         yield KEPT
+
+
+def _is_troubled(poll: Request) -> bool:
+    is_cut = poll.reply is not None and poll.reply.cut is not None
+    return is_cut or poll.status >= 500  # noqa: PLR2004 - the service's own failures
+
+
+def _met_the_odd(record: Record) -> bool:
+    """Return whether a poll was answered oddly; a genuine callback may have said more before it."""
+    was_called = any(each.is_genuine and each.status for each in record.callbacks)
+    if was_called and len(record.polls) < 2:  # noqa: PLR2004 - it ended as the callback says
+        return False
+    if record.drill == "never-over":
+        return bool(record.polls)
+    return bool(record.facts.get("odd"))
 
 
 def _is_last_word(poll: Request) -> bool:

@@ -11,6 +11,7 @@ from contracts.certification.scripts import (
     reset,
     truncated,
 )
+from contracts.certification.situations.held import running
 from contracts.certification.situations.retries import page
 from contracts.certification.stage import Stage
 
@@ -42,11 +43,12 @@ class _Changed(Script):
     """Changes what the API says of a job that succeeded."""
 
     async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
-        """Change the answers to polls, once the job is over."""
+        """Change the answers to polls once the job is over, and say in the facts that it was."""
         reply = await proceed()
         is_over = (reply.body.data or {}).get("status") == "succeeded"
         if request.operation != "job-status" or not is_over:
             return reply
+        stage.facts["odd"] = True
         return self.told(stage, reply)
 
     def told(self, stage: Stage, reply: Reply) -> Reply:
@@ -140,11 +142,12 @@ class PollTroubles(Script):
     """Polls are answered 503, reset, 500 and broken off, one after the other, before they work."""
 
     async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
-        """Make each of the polls from the second to the fifth go wrong."""
+        """Say `running` in the first poll, and make the second to the fifth go wrong."""
         reply = await proceed()
         if request.operation != "job-status":
             return reply
         return {
+            1: running(reply),  # so that who asks late meets the troubles, too
             2: refused(503, "SERVICE_UNAVAILABLE"),
             3: reset(reply),
             4: refused(500, "INTERNAL_ERROR"),
