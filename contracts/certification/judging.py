@@ -10,6 +10,7 @@ from contracts.certification.exchanges import Numbers
 from contracts.certification.record import Record
 from contracts.certification.rulings import Broken, Judging, Kept, judgements
 from contracts.certification.tasks import Feature
+from contracts.certification.vectors import Lane, recipes
 from contracts.clauses import catalogue
 from contracts.model import Clause, ClauseVerdict, Outcome, Role, TestOutcome
 from contracts.reports import judge_clause
@@ -85,8 +86,19 @@ def _unshown(clause: Clause, records: Iterable[Record]) -> str:
     tried = [ran[name] for name in meant if name in ran]
     if tried:
         told = ", ".join(f"{each.drill}{_without_requests(each)}" for each in tried)
-        return f"{told} did not get as far as showing it"
+        return f"{told} did not get as far as showing it{_settled(clause, tried)}"
     return "no drill that shows it was run" if meant else "there is no drill that shows it"
+
+
+def _settled(clause: Clause, tried: Iterable[Record]) -> str:
+    """Say what settles whether a verifier is right whose receiver answers 2xx to whatever comes."""
+    is_asked = any(
+        each.clause == clause.id and each.lane is not Lane.NETWORK for each in recipes().values()
+    )
+    forged = [each for record in tried for each in record.callbacks if not each.is_genuine]
+    if not is_asked or not any(200 <= each.status < 300 for each in forged):  # noqa: PLR2004
+        return ""
+    return "; forgeries were answered 2xx, which tells nothing: --verifier settles it"
 
 
 def _without_requests(record: Record) -> str:
