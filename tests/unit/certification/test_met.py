@@ -40,9 +40,9 @@ class StandIn:
     def nth(self, _):
         return self.number
 
-    def poll(self, script, got):
+    def poll(self, script, got, **more):
         self.number += 1
-        request = a_request(self.number, "job-status", got=got, target=JOB)
+        request = a_request(self.number, "job-status", got=got, target=JOB, **more)
 
         async def proceed():
             return request.reply
@@ -105,6 +105,15 @@ def test_who_asks_late_meets_the_troubles_too():
         (200, "truncated"),
         (200, None),
     ]
+
+
+def test_who_asks_seldom_does_not_meet_all_of_the_troubles():
+    stage, script = StandIn(), drills()["poll-troubles"].script()
+
+    told = [stage.poll(script, DONE, at=number * 10.0) for number in range(3)]
+
+    assert [each.status for each in told] == [200, 503, 200]
+    assert told[2].body.data["status"] == "succeeded"
 
 
 TROUBLED = [

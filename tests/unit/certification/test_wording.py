@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from contracts.certification.drills import drills
+from contracts.certification.judging import judge
 from contracts.certification.rulings import Broken, judgements
 from tests.unit.certification.conftest import a_record, a_request, an_ending
 
@@ -100,6 +101,15 @@ def test_nothing_is_told_by_who_stumbles_or_says_nothing(status, said):
 )
 def test_other_words_are_not_judged(status, said):
     assert verdict(status, said) == "not shown"
+
+
+def test_who_speaks_in_other_words_is_told_what_settles_it():
+    sent = a_request(1, "generate", {}, 402)
+    ending = an_ending(succeeded=False, said="Konto leer")
+    record = a_record("refused-402", sent, ending=ending, status=402)
+
+    verdict = next(each for each in judge([record]) if each.id == "client-error.without-body")
+    assert "naming the status settles it" in verdict.reason
 
 
 @pytest.mark.parametrize(
