@@ -25,11 +25,13 @@ _RELATED: Mapping[int, str] = {
 }
 # Frames of a traceback name lines and quote the source, which tells nothing of the refusal.
 _FRAMES = re.compile(
-    r'^\s*file ".*", line \d+.*(?:\n\s{4,}.*)*|^\s+at .*$|^\S+:\d+\n.*\n\s*\^.*$', re.MULTILINE
+    r'^[ \t]*file ".*", line \d+.*(?:\n[ \t]{4,}.*)*|^[ \t]+at .*$|^\S+:\d+\n.*\n[ \t]*\^.*$',
+    re.MULTILINE,
 )
 _STUMBLED = re.compile(
     r"json ?decode|expecting value|unexpected (?:end|token|eof|non-whitespace)"
-    r"|end of (?:json|input|file)|(?:not|in) ?valid json|no json|\bjson\b.* pars|pars\w+ .*\bjson\b"
+    r"|end of (?:json|input|file)|(?:not|in) ?valid json|no json"
+    r"|\bjson\b.{0,40} pars|pars\w+ .{0,40}\bjson\b"
     r"|traceback \(most recent|unhandled|uncaught|\bpanic:|exception in thread|core dumped"
     r"|\b(?:key|type|attribute|index|value|syntax|reference|eof|nullpointer|nullreference|nomethod)"
     r"(?:error|exception)\b|cannot read propert|nonetype|\[object object\]"
@@ -40,9 +42,7 @@ _NOTHING = re.compile(
     r"(?:undefined|null|none|nil)\W*$",
     re.MULTILINE,
 )
-_BARE = re.compile(
-    r"(?:\W|_|\b(?:error|failed|failure|exception|request(?:[-_ ]?id)?|x-request-id|id)\b)*"
-)
+_BARE = re.compile(r"(?:\W|_|\b(?:error|failed|failure|exception|request|request_?id|x|id)\b)*")
 
 
 def tells(record: Record, status: int) -> bool | None:

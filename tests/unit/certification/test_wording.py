@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -101,6 +102,15 @@ def test_nothing_is_told_by_who_stumbles_or_says_nothing(status, said):
 )
 def test_other_words_are_not_judged(status, said):
     assert verdict(status, said) == "not shown"
+
+
+@pytest.mark.parametrize("word", ["\n", "request id ", "request_id ", "json ", "a:1\n", "error: "])
+def test_much_is_read_as_fast_as_little(word):
+    start = time.monotonic()
+
+    verdict(402, word * (65536 // len(word)) + "zu Ende")
+
+    assert time.monotonic() - start < 2.0
 
 
 def test_who_speaks_in_other_words_is_told_what_settles_it():
