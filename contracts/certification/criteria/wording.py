@@ -32,10 +32,12 @@ _STUMBLED = re.compile(
     r"json ?decode|expecting value|unexpected (?:end|token|eof|non-whitespace)"
     r"|end of (?:json|input|file)|(?:not|in) ?valid json|no json"
     r"|\bjson\b.{0,40} pars|pars\w+ .{0,40}\bjson\b"
-    r"|traceback \(most recent|unhandled|uncaught|\bpanic:|exception in thread|core dumped"
     r"|\b(?:key|type|attribute|index|value|syntax|reference|eof|nullpointer|nullreference|nomethod)"
     r"(?:error|exception)\b|cannot read propert|nonetype|\[object object\]"
     r"|is not (?:a function|iterable|an object|subscriptable)"
+)
+_UNCAUGHT = re.compile(
+    r"traceback \(most recent|unhandled|uncaught|\bpanic:|exception in thread|core dumped"
 )
 _NOTHING = re.compile(
     r"^(?:[\w .:\[\]()-]*\b(?:error|message|reason|detail|exception|failed|failure)\b\W*)?"
@@ -50,13 +52,14 @@ def tells(record: Record, status: int) -> bool | None:
 
     A word that may mean something else counts only where the client did not stumble.
     """
-    said = _own_words(record)
-    without_frames = _FRAMES.sub("", said)
-    if re.search(rf"{_number(status)}|{_NAMED[status]}", without_frames):
+    said = _FRAMES.sub("", _own_words(record))
+    if re.search(rf"{_number(status)}|{_NAMED[status]}", said):
         return True
     if _BARE.fullmatch(said) or _STUMBLED.search(said) or _NOTHING.search(said):
         return False
-    return True if re.search(_RELATED[status], without_frames) else None
+    if re.search(_RELATED[status], said):
+        return True
+    return False if _UNCAUGHT.search(said) else None
 
 
 def _own_words(record: Record) -> str:

@@ -72,6 +72,15 @@ def test_an_error_that_names_the_status_tells_it_though_it_was_not_caught(status
     assert verdict(status, said) == "kept"
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"), [("AccessDenied: no permission", "kept"), ("Refusal", "broken")]
+)
+def test_an_error_of_its_own_that_was_not_caught_tells_what_it_names(told, expected):
+    *frames, _ = PYTHON.splitlines()
+
+    assert verdict(403, "\n".join([*frames, f"client.{told}"])) == expected
+
+
 @pytest.mark.parametrize("status", [401, 402, 403])
 @pytest.mark.parametrize(
     "said",
