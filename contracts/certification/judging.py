@@ -11,11 +11,13 @@ from contracts.certification.exchanges import Numbers
 from contracts.certification.record import Record
 from contracts.certification.rulings import Broken, Judging, Kept, judgements
 from contracts.certification.tasks import Feature
+from contracts.certification.vectors import Lane, recipes
 from contracts.clauses import catalogue
 from contracts.model import Clause, ClauseVerdict, Outcome, Role, TestOutcome
 from contracts.reports import judge_clause
 
 _MOST_EXCHANGES = 12
+_IN_WORDS = "client-error.without-body"
 
 
 def judge(
@@ -101,8 +103,26 @@ def _unshown(clause: Clause, records: Iterable[Record]) -> str:
     tried = [ran[name] for name in meant if name in ran]
     if tried:
         told = ", ".join(f"{each.drill}{_without_requests(each)}" for each in tried)
-        return f"{told} did not get as far as showing it"
+        return f"{told} did not get as far as showing it{_settled(clause, tried)}"
     return "no drill that shows it was run" if meant else "there is no drill that shows it"
+
+
+def _settled(clause: Clause, tried: Sequence[Record]) -> str:
+    """Say what would settle it, where a client did what can be right or wrong."""
+    if clause.id == _IN_WORDS and any(_spoke_of_failure(each) for each in tried):
+        return "; what the client said was not understood: naming the status settles it"
+    is_asked = any(
+        each.clause == clause.id and each.lane is not Lane.NETWORK for each in recipes().values()
+    )
+    forged = [each for record in tried for each in record.callbacks if not each.is_genuine]
+    if is_asked and any(200 <= each.status < 300 for each in forged):  # noqa: PLR2004
+        return "; forgeries were answered 2xx, which tells nothing: --verifier settles it"
+    return ""
+
+
+def _spoke_of_failure(record: Record) -> bool:
+    was_stopped = record.ending is None or record.ending.timed_out
+    return bool(record.said) and not record.succeeded and not was_stopped
 
 
 def _without_requests(record: Record) -> str:

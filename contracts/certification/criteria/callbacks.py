@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from contracts.certification.criteria.endings import was_stopped
 from contracts.certification.record import Callback, Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
@@ -51,7 +52,7 @@ def poll_wins(record: Record) -> Iterator[Ruling]:
             yield Broken("the callback says succeeded, and the client did not ask", (), told)
     elif not is_failed and not record.succeeded:
         yield Broken("the callback says failed, and the client gave the job up", (), told)
-    else:
+    elif not was_stopped(record):  # else it did not end as the poll says, which is told elsewhere
         yield KEPT
 
 

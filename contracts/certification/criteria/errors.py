@@ -1,16 +1,16 @@
 """Judge what a client tells of a refusal or a failure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from contracts.certification.criteria.endings import waited_on, was_stopped
+from contracts.certification.criteria.wording import tells
 from contracts.certification.record import Record
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
-_WORDS: Mapping[int, tuple[str, ...]] = {
-    401: ("401", "unauthori", "unauthenti", "api key", "api-key", "apikey"),
-    402: ("402", "credit", "payment", "balance"),
-    403: ("403", "forbidden", "api key", "api-key", "apikey"),
-}
+_BARE = frozenset({401, 402, 403})
 _SHOWN = 200
+_OF_THE_SERVICE = 500
+_PASSING = "PROFILE_NOT_READY"
 
 
 @judges("client-error.failure")
@@ -22,9 +22,12 @@ def failure(record: Record) -> Iterator[Ruling]:
     numbers = tuple(each.number for each in record.submits[:3])
     if record.succeeded:
         yield Broken(f"every submit was answered {status}, and the client told of success", numbers)
-    elif record.ending is not None and record.ending.timed_out:
-        return  # it was stopped before it could tell
-    else:
+    elif _is_for_good(record, status) and waited_on(record, record.submits[0]):
+        yield Broken(
+            f"every submit was answered {status}, and the client told nothing and did not end",
+            numbers,
+        )
+    elif not was_stopped(record):
         yield KEPT
 
 
@@ -53,12 +56,12 @@ def request_id(record: Record) -> Iterator[Ruling]:
 def without_body(record: Record) -> Iterator[Ruling]:
     """A refusal without a body is told for what it is."""
     status = int(record.facts.get("status", 0))
-    if status not in _WORDS or record.succeeded or not _has_ended(record):
+    if status not in _BARE or record.succeeded or not _has_ended(record):
         return
-    said = record.said.lower()
-    if any(word in said for word in _WORDS[status]):
+    is_told = tells(record, status)
+    if is_told:
         yield KEPT
-    else:
+    elif is_told is False:
         yield _untold(record, f"that the answer was {status}")
 
 
@@ -73,6 +76,11 @@ def validation(record: Record) -> Iterator[Ruling]:
         yield _untold(record, " and ".join(map(repr, missing)))
     elif wanted:
         yield KEPT
+
+
+def _is_for_good(record: Record, status: int) -> bool:
+    """Return whether trying again is no way out: a profile may yet be ready, a service back."""
+    return status < _OF_THE_SERVICE and record.facts.get("code") != _PASSING
 
 
 def _has_ended(record: Record) -> bool:

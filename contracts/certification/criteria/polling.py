@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from contracts.certification.criteria.endings import ended_by_its_deadline, waited_on, was_stopped
 from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
@@ -77,11 +78,12 @@ def pace(record: Record) -> Iterator[Ruling]:
 @judges("client-polling.survives", "poll-troubles")
 def survives(record: Record) -> Iterator[Ruling]:
     """A poll that failed says nothing about the job."""
-    if not record.polls:
+    troubled = [each for each in record.polls if _is_troubled(each)]
+    if not troubled:
         return
     if record.succeeded:
         yield KEPT
-    else:
+    elif ended_by_its_deadline(record, troubled) is False:
         yield Broken(
             "polls failed for a moment, and the client gave the job up",
             tuple(each.number for each in record.polls),
@@ -90,20 +92,23 @@ def survives(record: Record) -> Iterator[Ruling]:
 
 @judges("client-polling.failed")
 def failed(record: Record) -> Iterator[Ruling]:
-    """A failed job is no success."""
-    told = [each.number for each in record.polls if each.got.get("status") == "failed"]
+    """A failed job is no success, and is told before anybody stops the client."""
+    told = [each for each in record.polls if each.got.get("status") == "failed"]
     if not told:
         return
+    numbers = tuple(each.number for each in told)
     if record.succeeded:
-        yield Broken("the job failed, and the client told of success", tuple(told))
-    else:
+        yield Broken("the job failed, and the client told of success", numbers)
+    elif waited_on(record, told[0]):
+        yield Broken("the job failed, and the client told nothing and did not end", numbers)
+    elif not was_stopped(record):
         yield KEPT
 
 
 @judges("client-polling.no-false-success", *_ODD)
 def no_false_success(record: Record) -> Iterator[Ruling]:
     """Without `succeeded` and a result there is no success."""
-    if len(record.polls) < 2:  # noqa: PLR2004 - the odd answer came later
+    if not _met_the_odd(record):
         return
     if record.succeeded:
         last = record.polls[-1].number
@@ -119,15 +124,10 @@ def gone(record: Record) -> Iterator[Ruling]:
     if not told:
         return
     numbers = tuple(each.number for each in told[: _AFTER_GONE + 2])
-    if len(told) > _AFTER_GONE + 1:
-        yield Broken(
-            f"{told[0].status} was the answer, and {len(told) - 1} polls followed", numbers
-        )
-    elif record.succeeded:
-        yield Broken(f"{told[0].status} was the answer, and the client told of success", numbers)
-    elif _new_orders(record, told[0]):
-        yield Broken(f"after {told[0].status} the client ordered anew by itself", numbers)
-    else:
+    done = _done_after_gone(record, told)
+    if done is not None:
+        yield Broken(f"{told[0].status} was the answer, and {done}", numbers)
+    elif not was_stopped(record) and _ended_upon(record, told):
         yield KEPT
 
 
@@ -156,6 +156,21 @@ def gives_up(record: Record) -> Iterator[Ruling]:
         yield KEPT
 
 
+def _is_troubled(poll: Request) -> bool:
+    is_cut = poll.reply is not None and poll.reply.cut is not None
+    return is_cut or poll.status >= 500  # noqa: PLR2004 - the service's own failures
+
+
+def _met_the_odd(record: Record) -> bool:
+    """Return whether a poll was answered oddly; a genuine callback may have said more before it."""
+    was_called = any(each.is_genuine and each.status for each in record.callbacks)
+    if was_called and len(record.polls) < 2:  # noqa: PLR2004 - it ended as the callback says
+        return False
+    if record.drill == "never-over":
+        return bool(record.polls)
+    return bool(record.facts.get("odd"))
+
+
 def _is_last_word(poll: Request) -> bool:
     """Return whether a poll said how the job ended; without its result, more may be to come."""
     status = poll.got.get("status")
@@ -166,6 +181,26 @@ def _ordered_again(record: Record, path: str, since: float) -> bool:
     """Return whether a later order was answered with the same job, which is then asked for anew."""
     later = (each for each in record.submits if each.at > since)
     return any(str(each.got.get("poll_url")).partition("?")[0] == path for each in later)
+
+
+def _done_after_gone(record: Record, told: Sequence[Request]) -> str | None:
+    """Say what a client did whose job was not to be had; None if that was right."""
+    if len(told) > _AFTER_GONE + 1:
+        return f"{len(told) - 1} polls followed"
+    if record.succeeded:
+        return "the client told of success"
+    if _new_orders(record, told[0]):
+        return "the client ordered anew by itself"
+    if waited_on(record, told[0]):
+        return "the client did not end"
+    if len(told) > 1 and ended_by_its_deadline(record, told):
+        return "the client waited until its time was over"
+    return None
+
+
+def _ended_upon(record: Record, told: Sequence[Request]) -> bool:
+    """Return whether the answers ended the waiting, and not perhaps the clock."""
+    return len(told) == 1 or ended_by_its_deadline(record, told) is False
 
 
 def _new_orders(record: Record, told: Request) -> bool:

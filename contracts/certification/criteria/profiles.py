@@ -3,6 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contracts.certification.criteria.endings import (
+    ended_by_its_deadline,
+    waited_on,
+    was_stopped,
+)
 from contracts.certification.record import Record, Request
 from contracts.certification.rulings import KEPT, Broken, Ruling, judges
 
@@ -55,12 +60,12 @@ def error(record: Record) -> Iterator[Ruling]:
     if not told:
         return  # that it did not wait is another clause's
     numbers = tuple(each.number for each in told[: _AFTER_ERROR + 2])
-    ending = record.ending
+    by_clock = len(told) > 1 and ended_by_its_deadline(record, told)
     if record.succeeded:
         yield Broken("the training ended in ERROR, and the client told of success", numbers)
-    elif len(told) > _AFTER_ERROR + 1 or (ending is not None and ending.timed_out):
+    elif len(told) > _AFTER_ERROR + 1 or waited_on(record, told[0]) or by_clock:
         yield Broken("the training ended in ERROR, and the client waited on", numbers)
-    else:
+    elif not was_stopped(record) and by_clock is False:
         yield KEPT
 
 

@@ -1,9 +1,11 @@
 """Judge how a client verifies callbacks: one vector after the other, in whichever lane.
 
 A vector is judged by what the client did upon it, and by its answer where the client's answers tell
-what it takes: where the plainest forgery was refused, one that is answered 2xx was taken.
+what it takes: where the plainest forgery was refused, one that is answered 2xx was taken. Where all
+are answered 2xx, only a client that acts upon callbacks shows by doing nothing that it refused one.
 """
 
+import math
 from collections.abc import Iterator
 from functools import partial
 
@@ -43,8 +45,14 @@ def is_taken(record: Record, callback: Callback) -> bool | None:
         return True
     if callback.status == 0:
         return None
-    answers_tell = _is_signed(callback) and _refuses(record, CONTROL)
-    return answers_tell and _is_success(callback)
+    return _of_answer(record, callback) if _is_success(callback) else False
+
+
+def _of_answer(record: Record, callback: Callback) -> bool | None:
+    """Return whether a forgery was taken that was answered 2xx, and upon which nothing was done."""
+    if _refuses(record, CONTROL):
+        return True if _is_signed(callback) else None
+    return False if _acts_upon_callbacks(record) else None
 
 
 def _answered_as_taken(record: Record, callback: Callback) -> bool | None:
@@ -202,11 +210,27 @@ def _is_wrong(record: Record, callback: Callback) -> bool:
 
 
 def _acted_upon(record: Record, callback: Callback) -> bool:
-    """Return whether the client fetched, or told of, what this callback alone named."""
+    """Return whether the client fetched, or told of, what this callback alone named.
+
+    Who refuses a forgery may well write into a log what it refused.
+    """
     planted = record.facts.get("planted", {}).get(callback.label)
     if planted is None:
         return False
-    return planted in record.said or any(planted in each.target for each in record.of("canary"))
+    was_fetched = any(planted in each.target for each in record.of("canary"))
+    return was_fetched or (_is_success(callback) and planted in record.said)
+
+
+def _acts_upon_callbacks(record: Record) -> bool:
+    """Return whether a genuine callback alone made the client fetch a result, without a poll."""
+    told = [each.at for each in record.callbacks if each.is_genuine and _is_success(each)]
+    polled = [
+        each.reply.at
+        for each in record.polls
+        if each.reply is not None and each.got.get("status") == "succeeded"
+    ]
+    first, known = min(told, default=math.inf), min(polled, default=math.inf)
+    return any(first <= each.at < known for each in record.of("download"))
 
 
 def _odd_answer(record: Record, callback: Callback, vector: Recipe) -> str | None:

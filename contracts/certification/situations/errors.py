@@ -1,5 +1,6 @@
 """Drills in which a submit is refused, or the service fails for good."""
 
+import secrets
 from typing import Any
 
 from contracts.certification.drills import End, drill
@@ -10,6 +11,7 @@ from contracts.certification.stage import Stage
 NAMED = ("client-error.failure", "client-error.code", "client-error.request-id")
 BARE = ("client-error.failure", "client-error.without-body")
 _KEPT_BACK = "client-retry.not-refused"
+_LETTERS = "bcdfghjklmnpqrstvwxz"  # which make no words
 _FIELD, _WRONG = "aspect_ratio", "the drill does not like this shape"
 
 
@@ -20,7 +22,7 @@ def _refusing(status: int, code: str | None, detail: Any) -> type[Script]:
         async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
             if not request.is_submit:
                 return await proceed()
-            request_id = f"req_{stage.drill.replace('-', '_')}_{request.number:03}"
+            request_id = _request_id()
             stage.facts.setdefault("request_ids", []).append(request_id)
             stage.facts["status"] = status
             if code is None:
@@ -53,6 +55,11 @@ for _status in (401, 402, 403):
     drill(f"refused-{_status}", *BARE, _KEPT_BACK, expects=End.FAILURE)(
         _refusing(_status, None, None)
     )
+
+
+def _request_id() -> str:
+    """Return an id of letters alone, which tells nothing of the refusal to who repeats it."""
+    return "req_" + "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
 @drill(

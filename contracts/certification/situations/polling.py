@@ -11,6 +11,7 @@ from contracts.certification.scripts import (
     reset,
     truncated,
 )
+from contracts.certification.situations.held import running
 from contracts.certification.situations.retries import page
 from contracts.certification.stage import Stage
 
@@ -29,6 +30,7 @@ _CODES = (
 )
 _NEVER = 3600.0
 _SOON = 4.0
+_TROUBLED = 12.0  # seconds, which leave time to a client that asks seldom
 
 
 @drill("slow-job", "client-polling.ends", "client-polling.pace")
@@ -42,11 +44,12 @@ class _Changed(Script):
     """Changes what the API says of a job that succeeded."""
 
     async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
-        """Change the answers to polls, once the job is over."""
+        """Change the answers to polls once the job is over, and say in the facts that it was."""
         reply = await proceed()
         is_over = (reply.body.data or {}).get("status") == "succeeded"
         if request.operation != "job-status" or not is_over:
             return reply
+        stage.facts["odd"] = True
         return self.told(stage, reply)
 
     def told(self, stage: Stage, reply: Reply) -> Reply:
@@ -139,12 +142,22 @@ class SucceededWithoutResult(_Changed):
 class PollTroubles(Script):
     """Polls are answered 503, reset, 500 and broken off, one after the other, before they work."""
 
+    def __init__(self) -> None:
+        self._first: float | None = None
+
     async def answer(self, stage: Stage, request: Request, proceed: Proceed) -> Reply:
-        """Make each of the polls from the second to the fifth go wrong."""
+        """Say `running` in the first poll, and make the second to the fifth go wrong.
+
+        Who asks late meets the troubles, too, and who asks seldom does not meet all of them.
+        """
         reply = await proceed()
         if request.operation != "job-status":
             return reply
+        self._first = request.at if self._first is None else self._first
+        if request.at - self._first > _TROUBLED:
+            return reply
         return {
+            1: running(reply),
             2: refused(503, "SERVICE_UNAVAILABLE"),
             3: reset(reply),
             4: refused(500, "INTERNAL_ERROR"),

@@ -141,10 +141,10 @@ def _shown(*ids: str) -> tuple[str, ...]:
 
 
 _BYTES = ("R05", "R23", "R06", "R07", "R27", "R26")
-_DIGESTS = ("R01", "R02", "R03", "R08", "R09", "R10", "R11")
+_DIGESTS = ("R01", "R02", "R03", "R08", "R34", "R35", "R09", "R10", "R11")
 _HEADERS = ("R01", "R22", "R29", "R09", "R10", "R11", "R12", "R13", "R14", "R20", "R21")
 _KEYS = ("R15", "R16", "R17", "R18", "R19")
-_FORMS = ("R24", "R25", "R30", "R31")
+_FORMS = ("R09", "R11", "R24", "R25", "R36", "R30", "R31")
 
 
 @drill("forged-bytes", *_FORGED, *_shown(*_BYTES), task=_CALLED)
@@ -177,7 +177,7 @@ class ForgedKeys(_Forging):
 
 @drill("forged-forms", *_FORGED, *_shown(*_FORMS), task=_CALLED)
 class ForgedForms(_Forging):
-    """Callbacks come with two signatures, without a body, and by PUT."""
+    """Callbacks come with two signatures in two lines or one, without a body, and by PUT."""
 
     vectors = _FORMS
 

@@ -229,6 +229,25 @@ def without_secret(given: Given) -> Made:
     return given.sent(given.body, mac(b"", given.body), secret="")
 
 
+@recipe("R34", "half of the right signature", _DIGEST, _NO)
+def half(given: Given) -> Made:
+    """What a comparison takes that stops at 32 digits."""
+    return given.sent(given.body, given.digest(given.body)[:32])
+
+
+@recipe("R35", "the right signature without its last digit", _DIGEST, _NO)
+def a_digit_short(given: Given) -> Made:
+    """What a comparison takes that stops one digit too early."""
+    return given.sent(given.body, given.digest(given.body)[:-1])
+
+
+@recipe("R36", "two signatures in one line, the second right", _ONE, _NO, "R09", "R11")
+def in_one_line(given: Given) -> Made:
+    """What a proxy makes of R24: it means the same."""
+    wrong = mac(given.stranger.encode(), given.body)
+    return given.sent(given.body, f"{wrong}, {given.digest(given.body)}")
+
+
 def _other(digit: str) -> str:
     return "0" if digit != "0" else "1"
 

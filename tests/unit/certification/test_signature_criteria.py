@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.certification.judging import judge
 from contracts.certification.rulings import Broken, judgements
 from contracts.certification.vectors import Expect, recipes
 from contracts.certification.vectors.recipes import HEADER
+from contracts.model import Verdict
 from tests.unit.certification.conftest import (
     FACTS,
     a_callback,
@@ -92,10 +94,65 @@ def test_one_that_answers_everything_and_acts_on_nothing_should_refuse():
     assert broken(made) == {"client-signature.refusal"}
 
 
+def test_answers_that_are_all_2xx_tell_nothing_of_what_was_taken():
+    made = record(sent(1, "R04 a stranger's", 200), sent(2, "R08 cut", 200))
+
+    assert not shown(made, "checked")
+    assert not shown(made, "whole-digest")
+    verdicts = {each.id: each for each in judge([made])}
+    for clause in ("checked", "whole-digest"):
+        verdict = verdicts[f"client-signature.{clause}"]
+        assert verdict.verdict is Verdict.NOT_TESTED
+        assert "--verifier settles it" in verdict.reason
+    assert "--verifier" not in verdicts["client-signature.post-only"].reason
+
+
+def test_one_that_is_not_refused_alone_tells_as_much_as_its_answer():
+    made = record(sent(1, "R04 a stranger's", 200), sent(2, "R08 cut", 401))
+
+    assert broken(made) == {"client-signature.refusal"}
+    assert not shown(made, "checked")
+    assert shown(made, "whole-digest")
+
+
+FETCHED = a_request(20, "download", target="/downloads/1.png", at=3.0)
+OVER = a_request(19, "job-status", None, 200, {"status": "succeeded"}, at=2.5)
+
+
+@pytest.mark.parametrize(
+    ("requests", "is_shown"),
+    [
+        ([FETCHED], True),
+        ([FETCHED, replace(OVER, at=4.0, reply=replace(OVER.reply, at=4.0))], True),
+        ([OVER, FETCHED], False),
+        ([replace(FETCHED, at=0.5)], False),  # before any genuine one came
+        ([], False),
+    ],
+)
+def test_one_that_acts_upon_genuine_ones_shows_by_doing_nothing_what_it_refused(requests, is_shown):
+    answered = [sent(1, "R04 a", 200), sent(2, "R08 cut", 200), sent(3, "A01 plain", 200)]
+    made = record(*answered)
+    made = replace(made, requests=(*made.requests, *requests))
+
+    assert broken(made) == {"client-signature.refusal"}
+    assert shown(made, "checked") is is_shown
+    assert shown(made, "whole-digest") is is_shown
+
+
 def test_without_a_signature_an_answer_tells_nothing_of_what_was_taken():
     made = record(CONTROL, sent(2, "R01 none", 200, headers=()))
 
     assert broken(made) == {"client-signature.refusal"}
+    assert not shown(made, "missing")
+    assert shown(record(CONTROL, sent(2, "R01 none", 401, headers=())), "missing")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+def test_who_logs_what_it_refuses_does_not_act_upon_it(status):
+    made = record(CONTROL, sent(2, "R08 cut", status), said='refused {"urls": ["planted-2.png"]}')
+
+    assert "client-signature.whole-digest" not in broken(made)
+    assert shown(made, "whole-digest")
 
 
 def test_one_that_verifies_nothing_has_one_fault():

@@ -64,6 +64,21 @@ also(
 )
 also(
     "whole-digest",
+    "half_of_it_will_do",
+    lambda call: call.value == mac(call.secret, call.body)[:32],
+)
+also(
+    "whole-digest",
+    "one_digit_may_be_missing",
+    lambda call: call.value == mac(call.secret, call.body)[:63],
+)
+also(
+    "whole-digest",
+    "contains_it",
+    lambda call: mac(call.secret, call.body) in call.value,
+)
+also(
+    "whole-digest",
     "begins_right",
     lambda call: call.value.startswith(mac(call.secret, call.body)),
 )
@@ -208,6 +223,13 @@ for _name, _pick in {
     _one = one_of(_pick)
     _one.__name__ = _name
     fault("one-header")(_one)
+
+
+also(
+    "one-header",
+    "one_of_a_line",
+    lambda call: mac(call.secret, call.body) in [each.strip() for each in call.value.split(",")],
+)
 
 
 @fault("post-only")
