@@ -91,7 +91,7 @@ def intrusion(
     request: httpx.Request, response: httpx.Response, operation: str | None
 ) -> Loss | None:
     """Return the loss that it is if somebody answered in the service's place; None if it did."""
-    if response.headers.get("x-request-id", "").strip() or _holds_object(response):
+    if response.headers.get("x-request-id", "").strip() or holds_object(response):
         return None
     if response.status_code in _GATEWAY:
         return Loss(f"a gateway answered {response.status_code} in the service's place")
@@ -168,7 +168,8 @@ def _is_same_when_repeated(exchange: Exchange) -> bool:
     return exchange.method in {"GET", "HEAD"} or exchange.url.endswith(("/faults", "/reset"))
 
 
-def _holds_object(response: httpx.Response) -> bool:
+def holds_object(response: httpx.Response) -> bool:
+    """Return whether the body is a JSON object, whatever the response says that it is."""
     if response.content.lstrip()[:1] != b"{":
         return False
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from contracts.client import CALLS, IMAGE_OPERATIONS
+from contracts.client import CALLS, IMAGE_OPERATIONS, is_early
 from contracts.documents import Document, Operation
 
 DEPRECATION_DATE = date(2026, 5, 8)
@@ -76,6 +76,11 @@ class Seen:
         except (ValueError, RecursionError) as error:
             return error
 
+    @cached_property
+    def is_early(self) -> bool:
+        """Whether an HTTP layer may have said this, of which no document promises anything."""
+        return is_early(self.request, self.response)
+
     @property
     def declared(self) -> dict[str, Any] | None:
         """The document's response object for this status, None where it declares none."""
@@ -122,7 +127,7 @@ class Invariants:
         """Judge `error.envelope`: body and code are those that the status allows."""
         if seen.status == httpx.codes.NOT_FOUND and b"%2F" in seen.request.url.raw_path.upper():
             return  # many a server takes an id with a slash for an unknown route
-        if seen.declared is not None and seen.status in _ENVELOPE_STATUSES:
+        if seen.declared is not None and seen.status in _ENVELOPE_STATUSES and not seen.is_early:
             content = seen.declared["content"]["application/json"]
             yield Reading("error.envelope", self._body_breach(seen, content))
 
@@ -138,6 +143,8 @@ class Invariants:
     def request_id_header(self, seen: Seen) -> Iterator[Reading]:
         """Judge `error.request-id-header`."""
         missing = not seen.response.headers.get("x-request-id", "").strip()
+        if missing and seen.is_early:
+            return
         breach = f"no X-Request-Id on {_answer(seen)}" if missing else None
         yield Reading("error.request-id-header", breach)
 
@@ -182,6 +189,7 @@ class Invariants:
             seen.operation is None
             or seen.status not in _DOCUMENTED_ERRORS
             or not seen.response.content
+            or seen.is_early
         ):
             return
         breach = None

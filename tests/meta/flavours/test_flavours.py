@@ -102,6 +102,7 @@ class Walk:
         await self.ask("POST", EDIT, body("edit"), key=self.poor)
         await self.ask("PUT", IDS)
         await self.ask("HEAD", IDS)
+        await self.ask("GET", CALLS["job-status"].at(job_id="a%00b"))
         await self.ask("GET", IDS, **{"accept-encoding": "gzip"})
 
     async def profiles(self):
