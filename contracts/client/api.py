@@ -29,6 +29,7 @@ _BETWEEN_PROBES = 0.1
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
 _MOST_TURNS = 5
+_MOST_REDIRECTS = 5
 
 
 @cache
@@ -105,10 +106,21 @@ class Api:
         return self.send(request, operation=operation, retry=retry)
 
     def fetch(self, url: str, *, with_key: bool = False) -> Answer:
-        """GET an absolute URL that the target gave out, by default without the API key."""
+        """GET an absolute URL that the target gave out, by default without the API key.
+
+        A redirect is followed, without the key and to the fifth: it may lead to where a picture is
+        kept. One to another host that comes but once is weather, as any other is.
+        """
         own = {"X-API-Key": self.key} if with_key and self.key is not None else {}
         request = self._client.build_request("GET", url, headers=own)
-        return self.send(request, operation=weather.DOWNLOAD)
+        answer = self.send(request, operation=weather.DOWNLOAD)
+        for _ in range(_MOST_REDIRECTS):
+            there = answer.response.next_request
+            if there is None:
+                break
+            request = self._client.build_request("GET", there.url)
+            answer = self.send(request, operation=weather.DOWNLOAD)
+        return answer
 
     def send(
         self,
@@ -169,6 +181,8 @@ class Api:
             with self._admission.admit(request) if self._admission else nullcontext() as passage:
                 start = time.perf_counter()
                 response = self._client.send(request)
+                if operation == weather.DOWNLOAD and response.next_request is not None:
+                    self.recorder.redactor.learn_download(str(response.next_request.url))
                 loss = weather.intrusion(request, response, operation)
                 if passage is not None and loss is None:
                     pause = passage.answered(response)
