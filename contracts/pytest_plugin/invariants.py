@@ -31,6 +31,15 @@ _INTERNALS = re.compile(
     r"|goroutine \d+ \[|panic: "
     r"|\b(?:api|app|database|src|internal)\.[a-z_]+\.[A-Za-z_.]+"
 )
+# Hosts and pages are no modules or files, whatever they are called.
+_ADDRESSES = re.compile(
+    r"\b(?:https?|wss?)://[^\s\"'<>]+"
+    r"|\b(?:[\w-]{1,63}\.)+"
+    r"(?:(?:com|net|org|io|ai|dev|app|cloud|example|invalid|test)\b(?!\.\w)"
+    r"|[a-z]{2,24}(?=(?::\d+)?/))"
+    r"(?::\d+)?(?:/[^\s\"'<>]*)?",
+    re.IGNORECASE,
+)
 _SHORTEST_KEY = 8
 _IMAGE_PATHS = frozenset(CALLS[name].path for name in IMAGE_OPERATIONS)
 
@@ -250,7 +259,8 @@ class Invariants:
 def leaks(request: httpx.Request, response: httpx.Response) -> list[str]:
     """Return what a response shows of the service's own workings and the request did not hold."""
     sent = request.content.decode("utf-8", "replace") + str(request.url)
-    return [found[0] for found in _INTERNALS.finditer(response.text) if found[0] not in sent]
+    told = _ADDRESSES.sub("@", response.text)
+    return [found[0] for found in _INTERNALS.finditer(told) if found[0] not in sent]
 
 
 def _answer(seen: Seen) -> str:

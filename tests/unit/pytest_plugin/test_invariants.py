@@ -72,6 +72,35 @@ def test_a_breach_is_blamed_on_its_clause(read, status, body, clause):
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "Create a key at app.photalabs.com.",
+        "api.photalabs.com is down for maintenance",
+        "See https://api.photalabs.com/app/settings (or https:\\/\\/app.photalabs.com\\/etc).",
+        "See app.photalabs.xyz/home/keys, api.photalabs.xyz:443/usr/x",
+        "Write to help@api.photalabs.com",
+        "https://internal.photalabs.xyz",
+    ],
+)
+def test_hosts_and_pages_are_no_modules(read, told):
+    assert read(400, {**ENVELOPE, "detail": told})["error.no-internals"] is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "api.pipeline.pool.PoolExhausted: no worker is free",
+        "app.photalabs.models.Profile is gone",
+        "raised by database.session.commit",
+        "open /var/lib/api.example.com/jobs.json failed",
+        "worker.go:120 says no, see api.photalabs.com",
+    ],
+)
+def test_modules_and_files_are_told_from_hosts(read, told):
+    assert read(400, {**ENVELOPE, "detail": told})["error.no-internals"]
+
+
+@pytest.mark.parametrize(
     ("status", "body"),
     [
         (400, ENVELOPE),
