@@ -141,7 +141,11 @@ class Walk:
             await self.advance(seconds)
             for job in submitted:
                 await self.ask("GET", CALLS["job-status"].at(job_id=job["job_id"]))
-        for changes in ({"response_mode": "bytes"}, {"callback_url": "https://10.0.0.1/"}):
+        for changes in (
+            {"response_mode": "bytes"},
+            {"callback_url": "https://10.0.0.1/"},
+            {"callback_url": "https:/hooks.example.com/"},
+        ):
             await self.ask("POST", EDIT, body("edit") | JOB | changes)
 
     async def keys(self):
