@@ -7,7 +7,8 @@ JSON object, is the service's own answer and is judged as it came, whatever it s
 What is lost is asked for again, three times in all: GET and DELETE always, a POST if the documents
 promise that its repetition does nothing (an asynchronous one with a `client_request_id`), and
 anything that never got a connection. Every try is an exchange of its own. A web page that comes
-every time, or a redirect of a download, is the service's answer after all.
+every time, or a redirect of a download, is the service's answer after all: the redirect is
+followed, and what it leads to is judged in turn.
 
 A loss alone does not tell whose fault it was. The whole run does, at its end: where the same
 request failed once and was then answered, it is weather. What this machine's own target fails in
