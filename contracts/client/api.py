@@ -69,6 +69,7 @@ class Api:
         self._silences = 0
         self._lost_in_a_row = 0
         self._held_up = 0
+        self._stores: set[str] = set()  # hosts that downloads were sent on to, and found there
         self._lock = threading.Lock()
 
     def get(self, path: str, **options: Any) -> Answer:
@@ -120,6 +121,8 @@ class Api:
                 break
             request = self._client.build_request("GET", there.url)
             answer = self.send(request, operation=weather.DOWNLOAD)
+            if answer.media_type.startswith("image/"):
+                self._stores.add(there.url.host)
         return answer
 
     def send(
@@ -181,9 +184,11 @@ class Api:
             with self._admission.admit(request) if self._admission else nullcontext() as passage:
                 start = time.perf_counter()
                 response = self._client.send(request)
-                if operation == weather.DOWNLOAD and response.next_request is not None:
-                    self.recorder.redactor.learn_download(str(response.next_request.url))
                 loss = weather.intrusion(request, response, operation)
+                there = response.next_request
+                if operation == weather.DOWNLOAD and there is not None:
+                    self.recorder.redactor.learn_download(str(there.url))
+                    loss = None if there.url.host in self._stores else loss
                 if passage is not None and loss is None:
                     pause = passage.answered(response)
         except httpx.HTTPError as error:

@@ -82,6 +82,16 @@ def test_a_download_is_fetched_where_it_is_kept(serve, connect, transcript, stat
     assert "canary" not in transcript.read_text()
 
 
+def test_where_downloads_were_found_a_redirect_is_no_weather(serve, connect, transcript):
+    store = serve(lambda _: (200, {"Content-Type": "image/png"}, b"PNG"))
+    base_url = serve(redirecting(f"{store}/place"))
+    client = connect(base_url)
+    for _ in range(2):
+        assert client.fetch(f"{base_url}/file").content == b"PNG"
+
+    assert [one.status for one in read(transcript)] == [302, 302, 302, 200, 302, 200]
+
+
 def test_a_page_at_the_end_of_a_redirect_is_no_picture(serve, connect):
     page = serve(lambda _: (200, {"Content-Type": "text/html"}, b"<html>Log in</html>"))
     base_url = serve(redirecting(f"{page}/login"))
