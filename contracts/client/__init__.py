@@ -6,6 +6,7 @@ from contracts.client.answer import Answer, Body, NoAnswer
 from contracts.client.api import Api
 from contracts.client.budget import Budget
 from contracts.client.control import Charge, Control
+from contracts.client.early import is_early, mark_as_odd
 from contracts.client.intrusion import Intrusion
 from contracts.client.jobs import TERMINAL, Job, Jobs, submission
 from contracts.client.ledger import Ledger
@@ -73,7 +74,9 @@ __all__ = [
     "body",
     "decoded",
     "eventually",
+    "is_early",
     "ledger",
+    "mark_as_odd",
     "members",
     "not_applicable",
     "not_tested",

@@ -84,6 +84,10 @@ class Redactor:
         if value is not None and is_telling(value) and value not in self._tokens:
             self.adopt({value: self._token(value, kind)}, {})
 
+    def learn_download(self, url: str) -> None:
+        """Remember a signed URL, of which no more than the host is shown from now on."""
+        self._download(url)
+
     def adopt(self, tokens: dict[str, str], words: dict[str, str]) -> None:
         """Remember what another process of the same run has learnt."""
         with self._lock:

@@ -7,7 +7,8 @@ JSON object, is the service's own answer and is judged as it came, whatever it s
 What is lost is asked for again, three times in all: GET and DELETE always, a POST if the documents
 promise that its repetition does nothing (an asynchronous one with a `client_request_id`), and
 anything that never got a connection. Every try is an exchange of its own. A web page that comes
-every time, or a redirect of a download, is the service's answer after all.
+every time, or a redirect of a download, is the service's answer after all: the redirect is
+followed, and what it leads to is judged in turn.
 
 A loss alone does not tell whose fault it was. The whole run does, at its end: where the same
 request failed once and was then answered, it is weather. What this machine's own target fails in
@@ -91,7 +92,7 @@ def intrusion(
     request: httpx.Request, response: httpx.Response, operation: str | None
 ) -> Loss | None:
     """Return the loss that it is if somebody answered in the service's place; None if it did."""
-    if response.headers.get("x-request-id", "").strip() or _holds_object(response):
+    if response.headers.get("x-request-id", "").strip() or holds_object(response):
         return None
     if response.status_code in _GATEWAY:
         return Loss(f"a gateway answered {response.status_code} in the service's place")
@@ -168,7 +169,8 @@ def _is_same_when_repeated(exchange: Exchange) -> bool:
     return exchange.method in {"GET", "HEAD"} or exchange.url.endswith(("/faults", "/reset"))
 
 
-def _holds_object(response: httpx.Response) -> bool:
+def holds_object(response: httpx.Response) -> bool:
+    """Return whether the body is a JSON object, whatever the response says that it is."""
     if response.content.lstrip()[:1] != b"{":
         return False
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from contracts.client import CALLS, IMAGE_OPERATIONS
+from contracts.client import CALLS, IMAGE_OPERATIONS, is_early
 from contracts.documents import Document, Operation
 
 DEPRECATION_DATE = date(2026, 5, 8)
@@ -30,6 +30,15 @@ _INTERNALS = re.compile(
     r"|\.(?:py|go|rs|java|js|ts):\d+"
     r"|goroutine \d+ \[|panic: "
     r"|\b(?:api|app|database|src|internal)\.[a-z_]+\.[A-Za-z_.]+"
+)
+# Hosts and pages are no modules or files, whatever they are called.
+_ADDRESSES = re.compile(
+    r"\b(?:https?|wss?)://[^\s\"'<>]+"
+    r"|\b(?:[\w-]{1,63}\.)+"
+    r"(?:(?:com|net|org|io|ai|dev|app|cloud|example|invalid|test)\b(?!\.\w)"
+    r"|[a-z]{2,24}(?=(?::\d+)?/))"
+    r"(?::\d+)?(?:/[^\s\"'<>]*)?",
+    re.IGNORECASE,
 )
 _SHORTEST_KEY = 8
 _IMAGE_PATHS = frozenset(CALLS[name].path for name in IMAGE_OPERATIONS)
@@ -75,6 +84,11 @@ class Seen:
             return json.loads(self.response.content)
         except (ValueError, RecursionError) as error:
             return error
+
+    @cached_property
+    def is_early(self) -> bool:
+        """Whether an HTTP layer may have said this, of which no document promises anything."""
+        return is_early(self.request, self.response)
 
     @property
     def declared(self) -> dict[str, Any] | None:
@@ -122,7 +136,7 @@ class Invariants:
         """Judge `error.envelope`: body and code are those that the status allows."""
         if seen.status == httpx.codes.NOT_FOUND and b"%2F" in seen.request.url.raw_path.upper():
             return  # many a server takes an id with a slash for an unknown route
-        if seen.declared is not None and seen.status in _ENVELOPE_STATUSES:
+        if seen.declared is not None and seen.status in _ENVELOPE_STATUSES and not seen.is_early:
             content = seen.declared["content"]["application/json"]
             yield Reading("error.envelope", self._body_breach(seen, content))
 
@@ -138,6 +152,8 @@ class Invariants:
     def request_id_header(self, seen: Seen) -> Iterator[Reading]:
         """Judge `error.request-id-header`."""
         missing = not seen.response.headers.get("x-request-id", "").strip()
+        if missing and seen.is_early:
+            return
         breach = f"no X-Request-Id on {_answer(seen)}" if missing else None
         yield Reading("error.request-id-header", breach)
 
@@ -182,6 +198,7 @@ class Invariants:
             seen.operation is None
             or seen.status not in _DOCUMENTED_ERRORS
             or not seen.response.content
+            or seen.is_early
         ):
             return
         breach = None
@@ -242,7 +259,8 @@ class Invariants:
 def leaks(request: httpx.Request, response: httpx.Response) -> list[str]:
     """Return what a response shows of the service's own workings and the request did not hold."""
     sent = request.content.decode("utf-8", "replace") + str(request.url)
-    return [found[0] for found in _INTERNALS.finditer(response.text) if found[0] not in sent]
+    told = _ADDRESSES.sub("@", response.text)
+    return [found[0] for found in _INTERNALS.finditer(told) if found[0] not in sent]
 
 
 def _answer(seen: Seen) -> str:

@@ -36,13 +36,13 @@ def the_second_developer_starts_at_once(respond: Handler) -> Handler:
     return handing_over(respond, change)
 
 
-@defect(breaks="job.accepted", wraps=RESPOND)
-def remix_hands_over_no_status(respond: Handler) -> Handler:
-    """Leave the status out of the handle of a remix job."""
+@defect(breaks="job.accepted", wraps=RESPOND, also_breaks=_SCHEMA_TOO)
+def remix_jobs_are_queued(respond: Handler) -> Handler:
+    """Call the status in the handle of a remix job queued."""
 
     def change(call: Call, answer: Answer) -> None:
         if call.operation.name == "remix":
-            del answer.data["status"]
+            answer.data["status"] = "queued"
 
     return handing_over(respond, change)
 

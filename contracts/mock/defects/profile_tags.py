@@ -134,12 +134,15 @@ def empty_tags_are_none(check: Stage) -> Stage:
 
 
 @defect(breaks="profile.tag", wraps=CHECK)
-def empty_filters_find_everything(check: Stage) -> Stage:
-    """List all profiles where an empty tag is sought."""
+def empty_filters_find_the_untagged(check: Stage) -> Stage:
+    """List the profiles without a tag where an empty tag is sought."""
 
-    def forgive(call: Call) -> Answer | None:
-        if call.raw_query == b"tag=":
-            call.raw_query = b""
-        return check(call)
+    def find(call: Call) -> Answer | None:
+        if call.raw_query != b"tag=":
+            return check(call)
+        call.raw_query = b""
+        answer = call.service.handlers["profile-ids"](call)
+        answer.data["profiles"] = [row for row in answer.data["profiles"] if row["tag"] is None]
+        return answer
 
-    return forgive
+    return find

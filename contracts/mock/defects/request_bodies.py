@@ -81,18 +81,18 @@ def deep_nesting_crashes(read: Stage) -> Stage:
 
 
 @defect(breaks="request.not-json", wraps=_READ)
-def text_may_be_latin_1(read: Stage) -> Stage:
-    """Read the body of an edit as Latin-1 if it is no UTF-8, which JSON has to be."""
+def stray_bytes_crash(read: Stage) -> Stage:
+    """Fail with an internal error where the body of an edit is no UTF-8."""
 
-    def lenient(call: Call) -> None:
+    def crashing(call: Call) -> None:
         try:
             (call.body or b"").decode()
         except UnicodeDecodeError:
-            if call.operation.name == "edit" and call.body:
-                call.body = call.body.decode("latin-1").encode()
+            if call.operation.name == "edit":
+                raise refusal("INTERNAL_ERROR", "Internal error.") from None
         read(call)
 
-    return lenient
+    return crashing
 
 
 def _undeclared(call: Call) -> bool:

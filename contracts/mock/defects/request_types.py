@@ -44,22 +44,23 @@ def enhance_jobs_round_counts_down(check: Stage) -> Stage:
 
 
 @defect(breaks="request.types", wraps=CHECK)
-def tags_may_be_numbers(check: Stage) -> Stage:
-    """Write a number out as the tag of a profile."""
+def tags_may_be_lists(check: Stage) -> Stage:
+    """Take the first of a list of texts as the tag of a profile."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "profile-add" and type(sent.get("tag")) is int:
-            sent["tag"] = str(sent["tag"])
+        tag = sent.get("tag")
+        if call.operation.name == "profile-add" and isinstance(tag, list) and tag:
+            sent["tag"] = tag[0]
 
     return correcting(check, correct)
 
 
 @defect(breaks="request.types", wraps=CHECK)
-def submit_keys_may_be_numbers(check: Stage) -> Stage:
-    """Write a number out as the client_request_id of a remix."""
+def submit_keys_may_be_objects(check: Stage) -> Stage:
+    """Write an object out as the client_request_id of a remix."""
 
     def correct(call: Call, sent: Members) -> None:
-        if call.operation.name == "remix" and type(sent.get("client_request_id")) is int:
+        if call.operation.name == "remix" and isinstance(sent.get("client_request_id"), dict):
             sent["client_request_id"] = str(sent["client_request_id"])
 
     return correcting(check, correct)

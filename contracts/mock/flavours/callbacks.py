@@ -5,10 +5,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
 
+from contracts.mock import rules
 from contracts.mock.addresses import Destination
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler
@@ -16,7 +18,8 @@ from contracts.mock.callbacks import Compose, Send, Sign
 from contracts.mock.flavours.liberties import changing
 from contracts.mock.flavours.registry import flavour
 from contracts.mock.records import Job
-from contracts.mock.seams import handlers, part
+from contracts.mock.rules import Rule
+from contracts.mock.seams import handlers, part, rule
 from contracts.mock.tenants import Tenant, Tenants
 
 _SIGN = part("sign")
@@ -168,6 +171,18 @@ def callbacks_come_late(send: Send) -> Send:
         return await send(to, url, body, signature)
 
     return late
+
+
+@flavour(choice="callback URLs", wraps=rule(rules.callback_needs_async))
+def callback_urls_are_read_as_browsers_do(judge: Rule) -> Rule:
+    """Take an https URL with one slash, or more than two, for one with two."""
+
+    def read(call: Call) -> None:
+        if url := call.json.get("callback_url"):
+            call.json["callback_url"] = re.sub(r"^https:/+", "https://", url)
+        judge(call)
+
+    return read
 
 
 @flavour(choice="polls", wraps=handlers("job-status"))

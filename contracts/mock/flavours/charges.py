@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from contracts.mock.answers import Answer
+from contracts.mock import billing, stages
+from contracts.mock.answers import Answer, Refusal
 from contracts.mock.billing import Prices
-from contracts.mock.call import Call, Handler
-from contracts.mock.flavours.liberties import ACCEPTED, IMAGES, changing, whole
+from contracts.mock.call import Call, Handler, Stage
+from contracts.mock.flavours.liberties import ACCEPTED, IMAGES, changing, following, whole
 from contracts.mock.flavours.registry import flavour
 from contracts.mock.records import Charge
-from contracts.mock.seams import Around, part, records
+from contracts.mock.seams import Around, part, records, stage
 from contracts.mock.service import Service
 from contracts.mock.store import Collection
 
 _CHARGES = records("charges")
+_NO_CREDIT = 402
 
 
 class _Shown(Around[Charge]):
@@ -63,6 +65,17 @@ def identity_costs_more_everywhere(prices: Prices) -> Prices:
 def refunds_are_forgotten_charges(charges: Collection[Charge]) -> Collection[Charge]:
     """Show no charge at all that will be refunded."""
     return _Shown(charges, lambda charge: () if charge.refund_at is not None else (charge,))
+
+
+@flavour(choice="who needs credit", wraps=stage(stages.authenticate))
+def nothing_is_done_without_credit(judge: Stage) -> Stage:
+    """Answer 402 to an account without credit wherever the document declares it."""
+
+    def refuse(call: Call) -> None:
+        if _NO_CREDIT in call.operation.responses and billing.balance(call.tenant) <= 0:
+            raise Refusal(_NO_CREDIT, "Insufficient prepaid credit balance.")
+
+    return following(judge, refuse)
 
 
 @flavour(choice="moment of charges", wraps=whole)

@@ -23,6 +23,7 @@ from contracts.mock.tenants import Tenants
 
 _DOWNLOAD = part("download")
 _GONE = 410
+_KEPT = "kept=elsewhere"
 
 
 def _expired(fetch: Download, answer: Answer) -> Download:
@@ -109,6 +110,22 @@ def downloads_have_an_opaque_path(service: Service) -> None:
     part("respond")(service, found)
     handlers("edit", "generate", "enhance", "remix")(service, told)
     job_told(service, lambda tell: _addressed(tell, hide))
+
+
+@flavour(choice="place of downloads", wraps=RESPOND)
+def downloads_are_kept_elsewhere(respond: Handler) -> Handler:
+    """Send those who come for a picture to another host, where it is kept."""
+
+    def redirected(call: Call) -> Answer:
+        answer = respond(call)
+        query = call.raw_query.decode("utf-8", "replace")
+        if not call.path.startswith(downloads.PREFIX) or _KEPT in query:
+            return answer
+        store = call.origin.replace("127.0.0.1", "localhost")
+        place = f"{store}{call.path}?{query}&{_KEPT}".encode("latin-1", "replace")
+        return Answer(302, content=b"", headers=((b"location", place),))
+
+    return redirected
 
 
 @flavour(choice="query of downloads", wraps=handlers("job-status"))

@@ -274,6 +274,17 @@ def poll_urls_follow_the_prose(respond: Handler) -> Handler:
     return changing(served, told)
 
 
+@flavour(choice="handles", wraps=RESPOND)
+def handles_say_no_status(respond: Handler) -> Handler:
+    """Leave out of a job's handle the status, which is not required and pending by default."""
+
+    def told(_: Call, answer: Answer) -> None:
+        if answer.status == ACCEPTED:
+            del answer.data["status"]
+
+    return changing(respond, told)
+
+
 @flavour(choice="poll_url", wraps=RESPOND)
 def poll_urls_have_a_query(respond: Handler) -> Handler:
     """Give out a poll_url with a query, which need not be sent."""

@@ -213,15 +213,24 @@ def timeouts_come_from_a_gateway(respond: Handler) -> Handler:
     return changing(respond, _said(504, data=lambda _: {"message": "Endpoint request timed out"}))
 
 
+def _worded(respond: Handler, told: str) -> Handler:
+    def change(_: Call, answer: Answer) -> None:
+        if isinstance(answer.data, dict) and "code" in answer.data and "detail" in answer.data:
+            answer.data["detail"] = told
+
+    return changing(respond, change)
+
+
 @flavour(choice="wording", wraps=RESPOND)
 def refusals_are_worded_otherwise(respond: Handler) -> Handler:
     """Say in one word of another language what is wrong."""
+    return _worded(respond, "Désolé 🙏")
 
-    def change(_: Call, answer: Answer) -> None:
-        if isinstance(answer.data, dict) and "code" in answer.data and "detail" in answer.data:
-            answer.data["detail"] = "Désolé 🙏"
 
-    return changing(respond, change)
+@flavour(choice="wording", wraps=RESPOND)
+def refusals_name_where_to_read_on(respond: Handler) -> Handler:
+    """Name hosts and pages in what is told of a refusal."""
+    return _worded(respond, "See app.photalabs.com/home/keys and api.photalabs.com.")
 
 
 @flavour(choice="when to come back", wraps=RESPOND)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,6 +13,12 @@ from contracts.mock.service import Edge
 _EDGE = part("edge")
 _PAUSE = 0.02  # seconds
 _PIECES = 3
+_MOST_FIELDS = 100  # as Python's http.server takes
+_LONGEST_FIELD = 4_000
+_LONGEST_PATH = 1_000
+_ONCE = (b"content-type", b"x-api-key", b"x-request-id")
+_ODD_PATH = re.compile(rb"%(?:[01][0-9A-F]|7F|25|2F|3B|5C|C0|ED|FF)|;", re.IGNORECASE)
+_ODD_QUERY = re.compile(rb"%(?![0-9A-F]{2})", re.IGNORECASE)
 
 Headers = list[tuple[bytes, bytes]]
 Message = MutableMapping[str, Any]
@@ -143,3 +150,40 @@ def answers_take_their_time(edge: Edge) -> Edge:
         return late
 
     return around
+
+
+@flavour(choice="odd requests", wraps=_EDGE)
+def odd_requests_are_turned_down_at_the_door(edge: Edge) -> Edge:
+    """Answer odd header fields and paths with a page of the HTTP layer, which names no request."""
+
+    def around(app: App) -> App:
+        inner: App = edge(app)
+
+        async def guarded(scope: Message, receive: Receive, send: Send) -> None:
+            status = _turned_down(scope) if scope["type"] == "http" else None
+            if status is None:
+                await inner(scope, receive, send)
+                return
+            page = b"<html><h1>%d</h1></html>" % status
+            headers = [(b"content-type", b"text/html"), (b"content-length", b"%d" % len(page))]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": page})
+
+        return guarded
+
+    return around
+
+
+def _turned_down(scope: Message) -> int | None:
+    """Return the status by which an HTTP layer turns a request down, if it does."""
+    headers: Headers = scope["headers"]
+    path = scope.get("raw_path") or scope["path"].encode()
+    if len(headers) > _MOST_FIELDS or any(len(value) > _LONGEST_FIELD for _, value in headers):
+        return 431
+    if len(path) > _LONGEST_PATH:
+        return 414
+    names = [name for name, _ in headers]
+    is_odd = any(names.count(name) > 1 for name in _ONCE)
+    is_odd |= any(not value.isascii() for _, value in headers)
+    is_odd |= bool(_ODD_PATH.search(path) or _ODD_QUERY.search(scope["query_string"]))
+    return 400 if is_odd else None

@@ -1,13 +1,13 @@
 """Send strange data to an operation: each kind once, then drawn ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 from schemathesis.generation.case import Case
 
-from contracts.client import CALLS, IMAGE_OPERATIONS
+from contracts.client import CALLS, IMAGE_OPERATIONS, mark_as_odd
 from contracts.properties.probe import Budget, Probe
 from contracts.properties.promises import NAMES
 from contracts.properties.schemas import operation_of
@@ -53,14 +53,21 @@ def _to(probe: Probe, name: str) -> Iterator[Strange]:
         bodies = Bodies(api, probe.schemas, probe.promises, name)
         if bodies.can_be_asked:
             yield from bodies.all()
-            yield from around(api, name, bodies.valid)
+            yield from _oddly(around(api, name, bodies.valid))
         return
     of = _NOBODY if is_about_one(name) else ""
-    yield from to_read(api, name, of)
+    yield from _oddly(to_read(api, name, of))
     if of:
-        yield from strange_ids(api, name)
+        yield from _oddly(strange_ids(api, name))
     elif name == "profile-ids":
-        yield from strange_tags(api)
+        yield from _oddly(strange_tags(api))
+
+
+def _oddly(requests: Iterable[Strange]) -> Iterator[Strange]:
+    """Mark what is strange outside of its body, so that an HTTP layer may turn it down."""
+    for strange in requests:
+        mark_as_odd(strange.request)
+        yield strange
 
 
 def _drawn(probe: Probe, name: str, operation: str) -> st.SearchStrategy[Case[Any]]:

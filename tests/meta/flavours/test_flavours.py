@@ -97,11 +97,17 @@ class Walk:
             await self.ask("POST", EDIT, sent)
         await self.ask("POST", EDIT, b"a=b", **{"content-type": "text/plain"})
         await self.ask("POST", EDIT, {"num_output_images": "2"})
+        await self.ask("POST", EDIT, body("edit", prompt=7))
+        await self.ask("POST", EDIT, body("edit", quality="auto"))
+        await self.ask("POST", EDIT, json.dumps(body("edit")).encode().replace(b"sky", b"sk\xff"))
+        await self.ask("GET", f"{IDS}?tag=")
         await self.ask("POST", EDIT, {"images": ["bm8gcGljdHVyZQ=="]})
         await self.ask("POST", EDIT, {"num_output_images": 9}, key="nobody")
         await self.ask("POST", EDIT, body("edit"), key=self.poor)
+        await self.ask("GET", IDS, key=self.poor)
         await self.ask("PUT", IDS)
         await self.ask("HEAD", IDS)
+        await self.ask("GET", CALLS["job-status"].at(job_id="a%00b"))
         await self.ask("GET", IDS, **{"accept-encoding": "gzip"})
 
     async def profiles(self):
@@ -135,7 +141,11 @@ class Walk:
             await self.advance(seconds)
             for job in submitted:
                 await self.ask("GET", CALLS["job-status"].at(job_id=job["job_id"]))
-        for changes in ({"response_mode": "bytes"}, {"callback_url": "https://10.0.0.1/"}):
+        for changes in (
+            {"response_mode": "bytes"},
+            {"callback_url": "https://10.0.0.1/"},
+            {"callback_url": "https:/hooks.example.com/"},
+        ):
             await self.ask("POST", EDIT, body("edit") | JOB | changes)
 
     async def keys(self):

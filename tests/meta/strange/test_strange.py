@@ -142,6 +142,14 @@ def test_a_liberty_breaks_nothing(varied, send_strange, flavour):
     assert seen.breaches == []
 
 
+@pytest.mark.parametrize("call", ["generate", "profile-ids", "profile-status"])
+def test_an_http_layer_may_turn_down_what_is_odd(varied, send_strange, call):
+    with varied("odd-requests-are-turned-down-at-the-door") as target:
+        seen = send_strange(target, call)
+
+    assert seen.breaches == []
+
+
 def test_where_nothing_may_be_spent_no_request_can_be_understood(varied, send_strange):
     with varied() as target:
         seen = send_strange(target, "generate", may_spend=False)

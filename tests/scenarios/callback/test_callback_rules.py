@@ -99,7 +99,6 @@ def test_a_callback_without_async_is_refused(api, callback_origin, image_operati
         "http://{place}?next=https://{place}",
         "//{place}",
         "{place}",
-        "https:/{place}",
         "https",
         "mailto:https@example.com",
     ],

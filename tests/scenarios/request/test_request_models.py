@@ -21,7 +21,8 @@ UNSUPPORTED = [
     for size in RESOLUTIONS["nb2"]
     if size not in sizes
 ]
-QUALITIES = ["auto", "low", "medium", "high"]
+TIERS = ["low", "medium", "high"]
+QUALITIES = ["auto", *TIERS]
 WITHOUT_QUALITY = {
     "omitted": {},
     **{model: {"base_model": model} for model in RESOLUTIONS if model != "gpt-image-2"},
@@ -69,7 +70,7 @@ def test_a_resolution_that_the_model_has_is_accepted(ask, operation, model, reso
 
 
 @clause("request.quality-by-model")
-@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("quality", TIERS)
 @pytest.mark.parametrize("model", WITHOUT_QUALITY)
 def test_a_quality_on_another_model_is_a_bad_request(api, operation, manner, model, quality):
     sent = body(operation, quality=quality, **WITHOUT_QUALITY[model], **manner)
@@ -77,6 +78,20 @@ def test_a_quality_on_another_model_is_a_bad_request(api, operation, manner, mod
 
     assert answer.status_code == 400, answer
     assert answer.code != "CONTENT_MODERATION"
+
+
+@clause("request.quality-by-model")
+@pytest.mark.parametrize("model", WITHOUT_QUALITY)
+def test_the_quality_auto_is_refused_or_no_choice(api, jobs, observe, operation, manner, model):
+    """S7 refuses "passing this field", and lets "auto" say what leaving it out says."""
+    sent = body(operation, quality="auto", **WITHOUT_QUALITY[model], **manner)
+    answer = api.post(CALLS[operation].path, sent)
+    if answer.status_code == 202:
+        jobs.accepted(api, operation, sent, answer)
+
+    assert answer.status_code in {400, 202 if manner else 200}, answer
+    assert answer.code != "CONTENT_MODERATION"
+    observe(f"quality: auto gets {'400' if answer.is_refusal else 'what was asked for'}")
 
 
 @clause("request.quality-by-model")

@@ -61,6 +61,57 @@ def test_a_download_does_not_carry_the_key(serve, connect):
     assert connect(base_url).fetch(f"{base_url}/file").json()["key"] is None
 
 
+def redirecting(to, status=302):
+    return lambda _: (status, {"Location": to}, b"")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_download_is_fetched_where_it_is_kept(serve, connect, transcript, status):
+    asked = []
+
+    def kept(request):
+        asked.append(request.headers.get("X-API-Key"))
+        return 200, {"Content-Type": "image/png"}, b"PNG"
+
+    base_url = serve(redirecting(f"{serve(kept)}/canary-bucket/signed-place", status))
+    answer = connect(base_url).fetch(f"{base_url}/file")
+
+    assert (answer.status_code, answer.content, asked) == (200, b"PNG", [None])
+    last = list(read(transcript))[-1]
+    assert (last.id, last.operation, last.error) == (answer.exchange, "download", None)
+    assert "canary" not in transcript.read_text()
+
+
+def test_where_downloads_were_found_a_redirect_is_no_weather(serve, connect, transcript):
+    store = serve(lambda _: (200, {"Content-Type": "image/png"}, b"PNG"))
+    base_url = serve(redirecting(f"{store}/place"))
+    client = connect(base_url)
+    for _ in range(2):
+        assert client.fetch(f"{base_url}/file").content == b"PNG"
+
+    assert [one.status for one in read(transcript)] == [302, 302, 302, 200, 302, 200]
+
+
+def test_a_page_at_the_end_of_a_redirect_is_no_picture(serve, connect):
+    page = serve(lambda _: (200, {"Content-Type": "text/html"}, b"<html>Log in</html>"))
+    base_url = serve(redirecting(f"{page}/login"))
+
+    assert connect(base_url).fetch(f"{base_url}/file").media_type == "text/html"
+
+
+def test_redirects_of_a_download_are_followed_to_the_fifth(serve, connect, transcript):
+    base_url = serve(redirecting("/again"))
+    answer = connect(base_url).fetch(f"{base_url}/file")
+
+    assert answer.status_code == 302
+    assert len(list(read(transcript))) == 6
+
+
+def test_no_other_redirect_is_followed(serve, connect, transcript):
+    assert connect(serve(redirecting("/again"))).get("/").status_code == 302
+    assert len(list(read(transcript))) == 1
+
+
 def test_a_lacking_member_fails_the_promise(serve, connect):
     body = connect(serve(echo)).get("/").json()
 

@@ -6,6 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
+from contracts.client import mark_as_odd
 from contracts.documents import registered
 from contracts.pytest_plugin.invariants import Invariants
 
@@ -21,8 +22,12 @@ def read():
     """Judge one response and return what was broken, by clause; None where a clause was kept."""
     invariants = Invariants(registered("v0.7.0"), today=date(2026, 11, 1))
 
-    def judge(status, body, call=GENERATE, content_type="application/json", **headers):
+    def judge(
+        status, body, call=GENERATE, content_type="application/json", *, odd=False, **headers
+    ):
         request = httpx.Request(call[0], f"http://127.0.0.1{call[1]}", headers={"X-API-Key": KEY})
+        if odd:
+            mark_as_odd(request)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         defaults = {"Content-Type": content_type, "X-Request-Id": "r-1"}
         kept = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -64,6 +69,35 @@ def test_a_right_result_breaks_nothing(read):
 )
 def test_a_breach_is_blamed_on_its_clause(read, status, body, clause):
     assert read(status, body)[clause]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Create a key at app.photalabs.com.",
+        "api.photalabs.com is down for maintenance",
+        "See https://api.photalabs.com/app/settings (or https:\\/\\/app.photalabs.com\\/etc).",
+        "See app.photalabs.xyz/home/keys, api.photalabs.xyz:443/usr/x",
+        "Write to help@api.photalabs.com",
+        "https://internal.photalabs.xyz",
+    ],
+)
+def test_hosts_and_pages_are_no_modules(read, told):
+    assert read(400, {**ENVELOPE, "detail": told})["error.no-internals"] is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "api.pipeline.pool.PoolExhausted: no worker is free",
+        "app.photalabs.models.Profile is gone",
+        "raised by database.session.commit",
+        "open /var/lib/api.example.com/jobs.json failed",
+        "worker.go:120 says no, see api.photalabs.com",
+    ],
+)
+def test_modules_and_files_are_told_from_hosts(read, told):
+    assert read(400, {**ENVELOPE, "detail": told})["error.no-internals"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +153,50 @@ def test_an_id_with_a_slash_may_be_an_unknown_route(read):
 
     assert "error.envelope" not in read(404, {"detail": "Not Found"}, call)
     assert read(500, {"detail": "Oops"}, call)["error.envelope"]
+
+
+ODD_PATHS = ["a%2Fb", "%00", "%0d%0aX", "%FF", "%C0%AF", "%2500", "a;b"]
+
+
+@pytest.mark.parametrize("status", [400, 414, 431])
+def test_a_page_of_the_http_layer_is_no_error_of_the_api(read, status):
+    said = status, b"<html>", GENERATE, "text/html"
+
+    assert not any(read(*said, odd=True, X_Request_Id=None).values())
+    assert read(*said, X_Request_Id=None)["error.request-id-header"]
+
+
+@pytest.mark.parametrize("id_", ODD_PATHS)
+def test_an_odd_path_may_be_turned_down_by_the_http_layer(read, id_):
+    said = 400, b"<html>", ("GET", f"/v1/phota/profiles/{id_}/status"), "text/html"
+
+    assert not any(read(*said, X_Request_Id=None).values())
+
+
+def test_a_field_beyond_ascii_may_be_turned_down_by_the_http_layer():
+    invariants = Invariants(registered("v0.7.0"))
+    headers = {b"X-API-Key": "schlüssel".encode("latin-1")}
+    request = httpx.Request("GET", "http://127.0.0.1/v1/phota/profiles/ids", headers=headers)
+    response = httpx.Response(400, html="<html>")
+
+    assert not any(reading.breach for reading in invariants.read(request, response))
+
+
+@pytest.mark.parametrize("id_", ["%C3%A9", "a%20b", "%F0%9F%97%9D", "'1'", "a%3Fb"])
+def test_a_path_of_ordinary_escapes_is_for_the_service_to_answer(read, id_):
+    said = 400, b"<html>", ("GET", f"/v1/phota/profiles/{id_}/status"), "text/html"
+
+    broken = read(*said, X_Request_Id=None)
+    assert broken["error.request-id-header"]
+    assert broken["error.json"]
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, b"<html>"), (400, {"detail": "no"})])
+def test_what_the_service_says_to_an_odd_request_is_judged(read, status, body):
+    broken = read(status, body, odd=True, X_Request_Id=None)
+
+    assert broken["error.request-id-header"]
+    assert broken["error.envelope"]
 
 
 def test_ids_is_the_list_and_not_a_profile(read):

@@ -48,9 +48,9 @@ def quality_on_the_unnamed_model(server: Server) -> None:
 
 
 @fault("request.quality-by-model")
-def quality_auto_on_every_model(server: Server) -> None:
-    """Any model takes the quality auto."""
-    no_quality_rule(server, lambda _, request: request.quality == "auto")
+def quality_low_on_every_model(server: Server) -> None:
+    """Any model takes the quality low."""
+    no_quality_rule(server, lambda _, request: request.quality == "low")
 
 
 @fault("request.quality-by-model")
@@ -218,7 +218,7 @@ def refused_training_starts(server: Server) -> None:
             server.state.add_profile(call.tenant, made)
 
 
-reads("array_like_string_for_profiles", "request.types", ("edit",), "profile_ids", "abc", [])
+reads("map_for_profiles", "request.types", ("edit",), "profile_ids", {"0": "abc"}, [])
 
 
 @fault("request.not-json")

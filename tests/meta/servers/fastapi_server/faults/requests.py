@@ -85,13 +85,13 @@ def any_image_list_on_edit(server: Server) -> None:
 
 
 @fault("request.types")
-def numeric_tags(server: Server) -> None:
-    """A number is taken for a tag."""
+def tags_in_lists(server: Server) -> None:
+    """A list of texts is taken for its first as a tag."""
 
     @incoming(server, "profile-add")
     def convert(call: Call) -> None:
-        if isinstance(call.json.get("tag"), int | float):
-            call.json["tag"] = str(call.json["tag"])
+        if isinstance(call.json.get("tag"), list):
+            call.json["tag"] = str(call.json["tag"][0])
 
 
 OPEN = "OPEN clause: this is outside of every reading that the documents allow"

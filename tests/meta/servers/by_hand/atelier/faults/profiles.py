@@ -220,14 +220,17 @@ def the_filter_is_blind_to_case(house):
 
 
 @breaks("profile.tag")
-def the_empty_filter_finds_all(house):
-    """?tag= with nothing behind it lists every profile."""
+def the_empty_filter_finds_nobody(house):
+    """?tag= with nothing behind it is answered, and lists no profile."""
 
     @around(house.profiles, "listed")
     def _(inner, tenant, request):
-        if request.query.get("tag") == "":
-            request.target = request.target.partition("?")[0]
-        return inner(tenant, request)
+        if request.query.get("tag") != "":
+            return inner(tenant, request)
+        request.target = request.target.partition("?")[0]
+        answer = inner(tenant, request)
+        answer.body["profiles"] = []
+        return answer
 
 
 @breaks("profile.tag")
