@@ -12,9 +12,7 @@ from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
     NoAnswer,
-    NotTested,
     Unmet,
-    attempt,
     body,
     watch,
 )
@@ -105,17 +103,16 @@ def _ended(job):
 
 @pytest.fixture(scope="session")
 def finished_jobs(api, jobs, at_once, had):
-    """Jobs of each operation and number of outputs that are over, all submitted at once."""
+    """Jobs of each operation and number of outputs, all polled at once from submit to end."""
     made = {}
+
+    def finish(by, number, operation):
+        return jobs.finish(jobs.submit(by, operation, num_output_images=number))
 
     def of(operation, number=1, *, by=api):
         key = by.key, number
         if key not in made:
-            started = at_once(lambda name: jobs.submit(by, name, num_output_images=number))
-            made[key] = {
-                name: job if isinstance(job, Unmet | NotTested) else attempt(jobs.finish, job)
-                for name, job in started.items()
-            }
+            made[key] = at_once(partial(finish, by, number))
         return had(made[key][operation])
 
     return of

@@ -63,6 +63,18 @@ def the_fourth_address_leads_nowhere(fetch: Download) -> Download:
 
 
 @defect(breaks="result.url-fetch", wraps=_DOWNLOAD)
+def jobs_store_one_image(fetch: Download) -> Download:
+    """Store the first image of a job alone, and answer 404 for the others."""
+
+    def lossy(tenants: Tenants, method: str, path: str, query: str) -> Answer:
+        if "/job_" in path and "/0/" not in path:
+            raise Refusal(404, "There is no such download.")
+        return fetch(tenants, method, path, query)
+
+    return lossy
+
+
+@defect(breaks="result.url-fetch", wraps=_DOWNLOAD)
 def downloaded_jpgs_are_cut_short(fetch: Download) -> Download:
     """Send the first half of a jpg that is downloaded."""
 

@@ -50,6 +50,7 @@ def test_urls_are_as_many_as_the_images_asked_for(ask, image_operation, count, c
     assert answer.status_code == 200, answer
     assert len(answer.json()["download_urls"]) == count
     assert all(is_absolute(url) for url in answer.json()["download_urls"]), answer
+    assert len(set(answer.json()["download_urls"])) == count, "several images have one URL"
     assert not answer.json().get("images")
 
 
