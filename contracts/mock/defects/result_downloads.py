@@ -128,6 +128,22 @@ def pngs_expire_an_hour_late(fetch: Download) -> Download:
 
 
 @defect(breaks="result.url-expiry", wraps=_DOWNLOAD)
+def first_addresses_alone_expire(fetch: Download) -> Download:
+    """Let the address of a result's first image expire in time, and those of the others never."""
+    return _expiring(fetch, lambda path, age: age >= _DAY and "/0/" in path)
+
+
+@defect(breaks="result.url-expiry", wraps=_DOWNLOAD)
+def jpgs_of_jobs_expire_an_hour_early(fetch: Download) -> Download:
+    """Let the address of a jpg that a job made expire after 23 hours."""
+
+    def is_expired(path: str, age: float) -> bool:
+        return age >= (_DAY - _HOUR if path.endswith(".jpg") and "/job_" in path else _DAY)
+
+    return _expiring(fetch, is_expired)
+
+
+@defect(breaks="result.url-expiry", wraps=_DOWNLOAD)
 def a_visit_renews_an_address(fetch: Download) -> Download:
     """Let the address of a job's image work for 24 hours after the last visit."""
     visited: dict[str, float] = {}
