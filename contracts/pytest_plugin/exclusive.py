@@ -67,6 +67,11 @@ def moves_far(item: pytest.Item) -> bool:
     return "far_clock" in getattr(item, "fixturenames", ())
 
 
+def comes_first(item: pytest.Item) -> bool:
+    """Return whether what the test judges shows on an account that is new, before other tests."""
+    return "new_account" in getattr(item, "fixturenames", ())
+
+
 def is_alone(item: pytest.Item) -> bool:
     """Return whether the test has the account for itself, where there is a control API."""
     return not _ALONE.isdisjoint(getattr(item, "fixturenames", ()))

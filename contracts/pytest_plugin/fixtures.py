@@ -110,6 +110,11 @@ def still_clock() -> None:
     """Nobody else moves the target's clock meanwhile: the test has the account for itself alone."""
 
 
+@pytest.fixture(scope="session")
+def new_account() -> None:
+    """Other tests come later: what is judged shows most where an account is used the first time."""
+
+
 @pytest.fixture
 def far_clock(control: Control, jobs: Jobs) -> Iterator[Control]:
     """The control API, for moving the clock by hours: nothing from before is shared on."""

@@ -12,7 +12,7 @@ import pytest
 from contracts.client import Target
 from contracts.pytest_plugin.census import Count, census
 from contracts.pytest_plugin.duration import expected
-from contracts.pytest_plugin.exclusive import is_alone, moves_far
+from contracts.pytest_plugin.exclusive import comes_first, is_alone, moves_far
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.selecting import is_probe
@@ -38,7 +38,7 @@ class Group:
 def overlapping(
     items: Sequence[pytest.Item], target: Target, *, one_port: bool = False
 ) -> list[Group]:
-    """Return the groups: what takes longest comes first.
+    """Return the groups: what shows most on a new account comes first, then what takes longest.
 
     Where nothing but time ends a training, what needs a trained profile comes after all else. What
     needs the account for itself takes turns anyhow: it is one group, the last, which shares what
@@ -50,10 +50,11 @@ def overlapping(
     for place, name in enumerate(_names(items, patient=patient, one_port=one_port)):
         groups.setdefault(name, []).append(place)
 
-    def turn(name: str) -> tuple[bool, float]:
+    def turn(name: str) -> tuple[bool, bool, float]:
         members = [items[place] for place in groups[name]]
         waits = patient and any(wishes(members))
-        return waits or name == _ALONE, -sum(map(_seconds, members))
+        late = not any(map(comes_first, members))
+        return waits or name == _ALONE, late, -sum(map(_seconds, members))
 
     for places in groups.values():
         places.sort(key=lambda place: _turn_in_group(items[place]))
@@ -63,8 +64,8 @@ def overlapping(
     ]
 
 
-def _turn_in_group(item: pytest.Item) -> tuple[bool, bool]:
-    return moves_far(item), is_alone(item)
+def _turn_in_group(item: pytest.Item) -> tuple[bool, bool, bool]:
+    return not comes_first(item), moves_far(item), is_alone(item)
 
 
 def _names(items: Iterable[pytest.Item], *, patient: bool, one_port: bool) -> list[str]:

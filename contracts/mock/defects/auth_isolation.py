@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from contracts.mock import profiles, rules
+from contracts.mock import jobs, profiles, rules
 from contracts.mock.answers import Answer, Refusal, refusal
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.answering import owner_of
@@ -38,6 +38,34 @@ def the_first_developer_sees_all_jobs(poll: Handler) -> Handler:
     def polled(call: Call) -> Answer:
         if call.tenant is next(iter(call.service.tenants)):
             call.tenant = owner_of(call, "jobs", "job_id") or call.tenant
+        return poll(call)
+
+    return polled
+
+
+@defect(breaks="auth.isolation", wraps=handlers("job-status"))
+def expiry_is_looked_at_before_the_owner(poll: Handler) -> Handler:
+    """Answer 410 for any expired job, whoever asks."""
+
+    def polled(call: Call) -> Answer:
+        owner = owner_of(call, "jobs", "job_id")
+        job = owner and owner.state.jobs.get(call.parameters["job_id"])
+        if owner and job and jobs.is_expired(job, owner.now()):
+            raise Refusal(410, "The job's result has expired.")
+        return poll(call)
+
+    return polled
+
+
+@defect(breaks="auth.isolation", wraps=handlers("job-status"))
+def failures_are_told_to_all(poll: Handler) -> Handler:
+    """Show a job that failed to every developer."""
+
+    def polled(call: Call) -> Answer:
+        owner = owner_of(call, "jobs", "job_id")
+        job = owner and owner.state.jobs.get(call.parameters["job_id"])
+        if owner and job and jobs.status_of(job, owner.now()) == "failed":
+            call.tenant = owner
         return poll(call)
 
     return polled

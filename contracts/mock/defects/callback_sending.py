@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -13,7 +14,8 @@ from contracts.mock.call import Call, Handler
 from contracts.mock.callbacks import Sign
 from contracts.mock.defects.registry import defect
 from contracts.mock.records import Delivery
-from contracts.mock.seams import Around, handlers, part, records
+from contracts.mock.seams import Around, Wrap, handlers, part, records
+from contracts.mock.service import Service
 from contracts.mock.settings import LOCAL_HOSTS
 from contracts.mock.store import Collection
 
@@ -22,6 +24,7 @@ SIGN = part("sign")
 ADDRESSES = part("addresses")
 IMAGES = handlers("edit", "generate", "enhance", "remix")
 _DAY = 24 * 60 * 60.0
+_A_MOMENT = 0.5  # seconds
 
 
 @defect(breaks="callback.secret", wraps=SECRET)
@@ -66,6 +69,49 @@ def secrets_change_by_the_day(handle: Handler) -> Handler:
         return own[::-1] if age >= _DAY else own
 
     return _changing_secret(handle, change)
+
+
+@defect(breaks="callback.secret", wraps=SECRET)
+def first_readers_race(handle: Handler) -> Handler:
+    """Mint a secret for each of the second developer's first readers, if they come at once."""
+    began: list[float] = []
+
+    def change(call: Call, own: str) -> str:
+        if call.tenant.name == "other":
+            began.append(time.monotonic())
+            if len(began) > 1 and began[-1] - began[0] < _A_MOMENT:
+                return f"{own[:-2]}{len(began):02}"
+        return own
+
+    return _changing_secret(handle, change)
+
+
+def by_first_read(service: Service, wrap: Wrap) -> None:
+    """Wrap how callbacks are signed whose developer has not read the secret yet: a `Sign`."""
+    read: set[str] = set()
+    sign, early = service.sign, wrap(service.sign)
+
+    def noting(handle: Handler) -> Handler:
+        def answer(call: Call) -> Answer:
+            read.add(call.tenant.webhook_secret)
+            return handle(call)
+
+        return answer
+
+    SECRET(service, noting)
+    service.sign = lambda secret, body: (sign if secret in read else early)(secret, body)
+
+
+@defect(breaks="callback.signature", wraps=by_first_read)
+def the_first_read_mints_another_secret(sign: Sign) -> Sign:
+    """Sign callbacks under a secret that the developer's first read replaces."""
+    return lambda secret, body: sign(secret[::-1], body)
+
+
+@defect(breaks="callback.signature", wraps=by_first_read)
+def callbacks_before_the_first_read_go_unsigned(_: Sign) -> Sign:
+    """Leave the signature empty until the developer has read the secret."""
+    return lambda secret, body: ""  # noqa: ARG005 - the form of a `Sign`
 
 
 @defect(breaks="callback.sent", wraps=IMAGES)

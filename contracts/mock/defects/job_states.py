@@ -21,6 +21,7 @@ from contracts.mock.seams import handlers
 
 _LATER = timedelta(seconds=1)
 _OLD = 55 * 60.0
+_MOST = 4
 
 
 @defect(breaks="job.poll-url", wraps=RESPOND)
@@ -122,7 +123,13 @@ def jobs_are_queued_again(status: Handler) -> Handler:
 @defect(breaks="job.transitions", wraps=handlers("job-status"))
 def enhancements_are_queued_again(status: Handler) -> Handler:
     """Say pending once more of each job of enhance that was said to run."""
-    return _relapsing(status, lambda told: told["operation"] == "enhance")
+    return _relapsing(status, lambda job: job.operation == "enhance")
+
+
+@defect(breaks="job.transitions", wraps=handlers("job-status"))
+def jobs_of_four_are_queued_again(status: Handler) -> Handler:
+    """Say pending once more of a job of four images that was said to run."""
+    return _relapsing(status, lambda job: len(job.downloads) == _MOST)
 
 
 @defect(breaks="job.transitions", wraps=handlers("job-status"))
@@ -198,6 +205,12 @@ def jobs_end_before_they_begin(tell: Tell) -> Tell:
 
 
 @defect(breaks="job.times", wraps=everywhere)
+def jobs_of_four_end_at_no_time(tell: Tell) -> Tell:
+    """Leave the end of a job of four images null for ever."""
+    return lambda told: {**tell(told), **({"completed_at": None} if made_four(told) else {})}
+
+
+@defect(breaks="job.times", wraps=everywhere)
 def running_jobs_know_their_end(tell: Tell) -> Tell:
     """Tell the end of a job of remix while it still runs."""
 
@@ -236,19 +249,21 @@ def generations_never_end(tell: Tell) -> Tell:
     return lie
 
 
-def _relapsing(status: Handler, when: Callable[[Told], bool]) -> Handler:
+def _relapsing(status: Handler, when: Callable[[Job], bool]) -> Handler:
     """Return the handler, which says pending once more after it has said running."""
     ran: set[str] = set()
     relapsed: set[str] = set()
 
     def answer(call: Call) -> Answer:
         found = status(call)
-        job_id = found.data["job_id"]
-        if job_id in ran - relapsed:
-            relapsed.add(job_id)
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        if job is None:
+            return found
+        if job.id in ran - relapsed:
+            relapsed.add(job.id)
             found.data |= {"status": "pending", "result": None, "error": None, "completed_at": None}
-        elif found.data["status"] == "running" and when(found.data):
-            ran.add(job_id)
+        elif found.data["status"] == "running" and when(job):
+            ran.add(job.id)
         return found
 
     return answer

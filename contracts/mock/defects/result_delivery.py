@@ -3,6 +3,7 @@
 from contracts.mock import downloads, images
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler, Stage
+from contracts.mock.defects.job_telling import Tell, Told, everywhere
 from contracts.mock.defects.registry import defect
 from contracts.mock.defects.wrapping import CHECK, Members, correcting, telling
 from contracts.mock.seams import handlers
@@ -111,6 +112,30 @@ def three_remixes_come_with_an_archive(handle: Handler) -> Handler:
             result["download_urls"].append(f"{call.download_origin}/downloads/all.zip")
 
     return telling(handle, archive)
+
+
+@defect(breaks="result.urls", wraps=handlers("generate"))
+def generated_images_share_an_address(handle: Handler) -> Handler:
+    """Give out the address of the first image for all images that are made at once."""
+
+    def repeat(_: Call, result: Members) -> None:
+        urls = result["download_urls"]
+        result["download_urls"] = list(urls[:1]) * len(urls)
+
+    return telling(handle, repeat)
+
+
+@defect(breaks="result.urls", wraps=everywhere)
+def images_of_a_job_share_an_address(tell: Tell) -> Tell:
+    """Give out the address of a job's first image for each of its images."""
+
+    def repeat(told: Told) -> Told:
+        if not told["result"]:
+            return tell(told)
+        urls = told["result"]["download_urls"]
+        return {**tell(told), "result": {**told["result"], "download_urls": urls[:1] * len(urls)}}
+
+    return repeat
 
 
 @defect(breaks="result.schema", wraps=handlers("edit"))

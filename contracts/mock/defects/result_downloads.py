@@ -63,6 +63,18 @@ def the_fourth_address_leads_nowhere(fetch: Download) -> Download:
 
 
 @defect(breaks="result.url-fetch", wraps=_DOWNLOAD)
+def jobs_store_one_image(fetch: Download) -> Download:
+    """Store the first image of a job alone, and answer 404 for the others."""
+
+    def lossy(tenants: Tenants, method: str, path: str, query: str) -> Answer:
+        if "/job_" in path and "/0/" not in path:
+            raise Refusal(404, "There is no such download.")
+        return fetch(tenants, method, path, query)
+
+    return lossy
+
+
+@defect(breaks="result.url-fetch", wraps=_DOWNLOAD)
 def downloaded_jpgs_are_cut_short(fetch: Download) -> Download:
     """Send the first half of a jpg that is downloaded."""
 
@@ -111,6 +123,22 @@ def pngs_expire_an_hour_late(fetch: Download) -> Download:
 
     def is_expired(path: str, age: float) -> bool:
         return age >= (_DAY + _HOUR if path.endswith(".png") and "/out_" in path else _DAY)
+
+    return _expiring(fetch, is_expired)
+
+
+@defect(breaks="result.url-expiry", wraps=_DOWNLOAD)
+def first_addresses_alone_expire(fetch: Download) -> Download:
+    """Let the address of a result's first image expire in time, and those of the others never."""
+    return _expiring(fetch, lambda path, age: age >= _DAY and "/0/" in path)
+
+
+@defect(breaks="result.url-expiry", wraps=_DOWNLOAD)
+def jpgs_of_jobs_expire_an_hour_early(fetch: Download) -> Download:
+    """Let the address of a jpg that a job made expire after 23 hours."""
+
+    def is_expired(path: str, age: float) -> bool:
+        return age >= (_DAY - _HOUR if path.endswith(".jpg") and "/job_" in path else _DAY)
 
     return _expiring(fetch, is_expired)
 

@@ -10,7 +10,7 @@ import io
 from contracts.mock.answers import DEPRECATION, Answer
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.registry import defect
-from contracts.mock.defects.wrapping import Members, misreading, telling
+from contracts.mock.defects.wrapping import IMAGES, Members, misreading, telling
 from contracts.mock.rendering import Headers, Render
 from contracts.mock.seams import handlers, part
 
@@ -71,6 +71,21 @@ def jobs_of_generate_forget_the_format(handle: Handler) -> Handler:
 
     def forget(call: Call, asked: Members) -> None:
         if call.wants_job:
+            asked["output_format"] = "png"
+
+    return misreading(handle, forget)
+
+
+@defect(
+    breaks="result.format",
+    wraps=IMAGES,
+    also_breaks={"result.url-fetch": "it promises an image of the requested format, too"},
+)
+def jobs_of_several_forget_the_format(handle: Handler) -> Handler:
+    """Deliver png from a job of several images, whatever was asked for."""
+
+    def forget(call: Call, asked: Members) -> None:
+        if call.wants_job and asked["num_output_images"] > 1:
             asked["output_format"] = "png"
 
     return misreading(handle, forget)

@@ -7,12 +7,20 @@ from contracts.mock import billing, stages
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.billing import Prices
 from contracts.mock.call import Call, Handler, Stage
-from contracts.mock.flavours.liberties import ACCEPTED, IMAGES, changing, following, whole
+from contracts.mock.flavours.liberties import (
+    ACCEPTED,
+    CREATED,
+    IMAGES,
+    changing,
+    following,
+    whole,
+)
 from contracts.mock.flavours.registry import flavour
 from contracts.mock.records import Charge
-from contracts.mock.seams import Around, part, records, stage
+from contracts.mock.seams import Around, handlers, part, records, stage
 from contracts.mock.service import Service
 from contracts.mock.store import Collection
+from contracts.mock.tenants import Tenant
 
 _CHARGES = records("charges")
 _NO_CREDIT = 402
@@ -94,6 +102,30 @@ def jobs_are_charged_at_their_end(service: Service) -> None:
     IMAGES(service, noted)
     for tenant in service.tenants:
         tenant.state.charges = _due(tenant.state.charges, ends, tenant.now)
+
+
+@flavour(choice="moment of training charges", wraps=whole)
+def trainings_are_charged_at_their_end(service: Service) -> None:
+    """Show the charge of a training once the training is over, or given up by a deletion."""
+    trained: dict[str, str] = {}
+
+    def created(call: Call, answer: Answer) -> None:
+        if answer.status == CREATED:
+            trained[call.charge.id] = answer.data["profile_id"]
+
+    handlers("profile-add")(service, lambda handle: changing(handle, created))
+    for tenant in service.tenants:
+        tenant.state.charges = _trained(tenant.state.charges, trained, tenant)
+
+
+def _trained(
+    charges: Collection[Charge], trained: dict[str, str], tenant: Tenant
+) -> Collection[Charge]:
+    def show(charge: Charge) -> Iterable[Charge]:
+        profile = tenant.state.profiles.get(trained.get(charge.id, ""))
+        return () if profile is not None and profile.ended_at > tenant.now() else (charge,)
+
+    return _Shown(charges, show)
 
 
 def _due(

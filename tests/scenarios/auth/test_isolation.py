@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from contracts.client import CALLS, Answer, Api, Profile, Unmet, own_tag, together
+from contracts.client import CALLS, Answer, Profile, Unmet, own_tag, together
 from contracts.pytest_plugin import clause, waits_for_training
 
 NOBODY = "phota-contracts-no-such-profile"
@@ -18,20 +18,6 @@ NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile
 PROMPTED = ["edit", "generate", "enhance", "remix"]
 IDS = CALLS["profile-ids"].path
 ROUNDS = 10
-
-
-@dataclass(frozen=True)
-class Two:
-    """A developer, and another one who should not come near what the first has."""
-
-    owner: Api
-    foreigner: Api
-
-
-@pytest.fixture(scope="module", params=["first to second", "second to first"])
-def two(request, api, other_api):
-    """The two developers, each in either role."""
-    return Two(api, other_api) if request.param == "first to second" else Two(other_api, api)
 
 
 STATES = {
@@ -271,34 +257,6 @@ def test_nobody_elses_likeness_is_in_a_picture(two, call, foreign, operation):
         assert not (answer.json()["known_subjects"].get("counts") or {}).get(profile.id), answer
     elif answer.status_code != 404 and not answer.is_refusal:
         raise Unmet(f"the request was neither served nor refused: {answer}")
-
-
-@clause("auth.isolation")
-def test_a_foreign_job_is_as_unknown_as_any(two, finished_jobs, call, image_operation):
-    job = finished_jobs(image_operation, by=two.owner)
-    job.poll()  # a cache might keep it
-
-    answer = call(two.foreigner, "job-status", ids={"job_id": job.id})
-
-    assert_is_as(seen(call(two.foreigner, "job-status")), seen(answer))
-
-
-@clause("auth.isolation")
-def test_a_foreign_job_is_unknown_while_it_runs(two, jobs, call, image_operation):
-    job = jobs.submit(two.owner, image_operation)
-    answer = two.foreigner.get(job.poll_path)
-
-    assert_is_as(seen(call(two.foreigner, "job-status")), seen(answer))
-
-
-@clause("auth.isolation")
-def test_the_address_of_a_job_opens_it_for_its_owner_alone(two, jobs, image_operation):
-    job = jobs.submit(two.owner, image_operation)
-    address = str(job.handle.get("poll_url"))
-    if not address.startswith("/") or two.owner.get(address).status_code != 200:
-        raise Unmet(f"the job's own address shows no job, which another clause judges: {address}")
-
-    assert two.foreigner.get(address).status_code != 200
 
 
 @clause("auth.isolation")

@@ -47,6 +47,19 @@ def announced(api, jobs, run, receiver, at_once, had, first_secrets):  # noqa: A
     return of
 
 
+_MANY = {
+    "num_output_images": 4,
+    "prompt": "ein Leuchtturm – 灯台, „dusk“ 🌅",
+    "output_format": "jpg",
+}
+
+
+@pytest.fixture(scope="session")
+def announced_many(announced):
+    """A job of an operation that makes four images, with a callback, and over."""
+    return lambda operation: announced(operation, **_MANY)
+
+
 @pytest.fixture(scope="session")
 def deliveries(run, target):
     """What was delivered to an inbox until a while after its job's end, which is by default now."""
@@ -78,7 +91,7 @@ def _now_and_then(act):
 
 @pytest.fixture(scope="session")
 def first_secrets(run, secret_of):
-    """Each developer's webhook secret from before the run's first callback, by key."""
+    """Each developer's webhook secret from before the callbacks of `announced` jobs, by key."""
     found = {}
     for key in (run.target.api_key, run.target.other_api_key):
         if key is not None:

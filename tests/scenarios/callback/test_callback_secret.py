@@ -5,14 +5,16 @@ import pytest
 from contracts.client import CALLS, Unmet, eventually, not_applicable, together
 from contracts.errors import TargetError
 from contracts.pytest_plugin import clause
+from contracts.signatures import recognise
 
 SECRET = CALLS["webhook-secret"].path
+SIGNATURE = "X-Phota-Signature"
 DAY = 24 * 3600
 SHORTLY = 0.5
 
 
 def read_first(first_secrets, developer):
-    """The developer's secret as it was before the run's first callback."""
+    """The developer's secret as it was before the callbacks of `announced` jobs."""
     found = first_secrets[developer.key]
     if isinstance(found, Unmet):
         raise Unmet(str(found))
@@ -31,27 +33,52 @@ def test_the_secret_is_the_same_on_every_read(api):
         assert secret == answers[0].json()["webhook_signing_secret"], "the secret changed"
 
 
-@clause("callback.secret")
-def test_the_secret_of_another_developer_is_minted_once_too(other_api):
-    answers = together(lambda _: other_api.get(SECRET), range(6))
+@clause("callback.signature")
+@pytest.mark.usefixtures("new_account")
+def test_the_secret_signs_what_was_sent_before_anybody_read_it(
+    api, jobs, open_inbox, deliveries, secret_of
+):
+    """It is minted on first use, which is a callback where nobody asked for it yet."""
+    inbox = open_inbox()
+    jobs.finish(jobs.submit(api, "generate", callback_url=inbox.url))
+    received = deliveries(inbox)
+    if not received:
+        raise Unmet("no callback came for a generate job")
+    secret = secret_of(api)
 
-    secrets = {answer.json()["webhook_signing_secret"] for answer in answers}
-    assert len(secrets) == 1, f"{len(secrets)} secrets were given out at the same moment"
+    for delivery in received:
+        headers = delivery.header(SIGNATURE)
+        assert len(headers) == 1, f"{len(headers)} headers {SIGNATURE}"
+        assert recognise(secret, delivery.body, headers[0]), (
+            f"{SIGNATURE} of an early callback is no HMAC of the body under the secret read later"
+        )
+
+
+def assert_is_minted_once(developer):
+    """Read a secret several times at the same moment, the first time on a new account."""
+    answers = [*together(lambda _: developer.get(SECRET), range(6)), developer.get(SECRET)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    secrets = [answer.json()["webhook_signing_secret"] for answer in answers]
+    assert all(isinstance(secret, str) and secret.strip() for secret in secrets)
+    assert len(set(secrets)) == 1, f"{len(set(secrets))} secrets were given out"
+
+
+@clause("callback.secret")
+@pytest.mark.usefixtures("new_account")
+def test_the_secret_of_another_developer_is_minted_once_too(other_api):
+    assert_is_minted_once(other_api)
+
+
+@clause("callback.secret")
+@pytest.mark.usefixtures("new_account")
+def test_the_secret_of_a_developer_without_credit_is_minted_once_too(no_credit_api):
+    assert_is_minted_once(no_credit_api)
 
 
 @clause("callback.secret")
 def test_each_developer_has_a_secret_of_their_own(api, other_api, secret_of):
     assert secret_of(api) != secret_of(other_api), "two developers share a secret"
-
-
-@clause("callback.secret")
-def test_a_developer_without_credit_has_one_secret_as_well(no_credit_api):
-    first, second = (no_credit_api.get(SECRET) for _ in range(2))
-
-    assert first.status_code == 200, first.status_code
-    assert isinstance(first.json()["webhook_signing_secret"], str)
-    assert first.json()["webhook_signing_secret"]
-    assert second.json()["webhook_signing_secret"] == first.json()["webhook_signing_secret"]
 
 
 @clause("callback.secret")
@@ -62,9 +89,11 @@ def test_no_two_of_three_developers_share_a_secret(api, other_api, no_credit_api
 
 
 @clause("callback.secret")
-def test_callbacks_do_not_change_the_secret(api, secret_of, first_secrets, announced, deliveries):
+def test_callbacks_do_not_change_the_secret(
+    api, secret_of, first_secrets, announced_many, deliveries
+):
     before = read_first(first_secrets, api)
-    called_back = announced("generate")
+    called_back = announced_many("generate")
     if not deliveries(called_back.inbox, since=called_back.ended):
         raise Unmet("no callback came for a generate job")
 

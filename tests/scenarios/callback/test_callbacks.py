@@ -20,20 +20,15 @@ from contracts.signatures import recognise
 
 MOST_DELIVERIES = 100  # of four callbacks, however often each is delivered
 SIGNATURE = "X-Phota-Signature"
-MANY = {
-    "num_output_images": 4,
-    "prompt": "ein Leuchtturm – 灯台, „dusk“ 🌅",
-    "output_format": "jpg",
-}
 REFUSING = (("status", 500),)
 HOOK = "/hooks/phota/"
 
 
 @pytest.fixture(params=["four outputs", "other developer"])
-def called_back(request, announced, deliveries, image_operation):
+def called_back(request, announced, announced_many, deliveries, image_operation):
     """A job that succeeded, and what was delivered."""
     if request.param == "four outputs":
-        job = announced(image_operation, **MANY)
+        job = announced_many(image_operation)
     else:
         job = announced(image_operation, by=request.getfixturevalue("other_api"))
     return job, deliveries(job.inbox, since=job.ended)
@@ -188,8 +183,8 @@ def test_the_secret_of_another_developer_signs_nothing(
 
 
 @clause("callback.signature")
-def test_all_operations_spell_their_signatures_alike(api, secret_of, announced, deliveries):
-    ended = [announced(operation, **MANY) for operation in IMAGE_OPERATIONS]
+def test_all_operations_spell_their_signatures_alike(api, secret_of, announced_many, deliveries):
+    ended = [announced_many(operation) for operation in IMAGE_OPERATIONS]
 
     received = [deliveries(job.inbox, since=job.ended)[:1] for job in ended]
 
@@ -262,8 +257,8 @@ VIEWS = {"status": str, "operation": str, "result": extent, "error": error_code}
 
 
 @clause("callback.body")
-def test_no_callback_names_another_job(announced, deliveries):
-    ended = [announced(operation, **MANY) for operation in IMAGE_OPERATIONS]
+def test_no_callback_names_another_job(announced_many, deliveries):
+    ended = [announced_many(operation) for operation in IMAGE_OPERATIONS]
 
     for job in ended:
         others = {other.job.id for other in ended} - {job.job.id}

@@ -58,8 +58,9 @@ def usual_cost():
 
 
 @pytest.fixture
-def usual(api, jobs, control, usual_cost):
+def usual(api, jobs, control, usual_cost, trainings_over):
     """What one job of each of the four operations costs together."""
+    trainings_over(api)
     if not usual_cost:
         usual_cost.append(cost_of_one_each(api, jobs, control))
     return usual_cost[0]

@@ -64,6 +64,11 @@ def test_a_failing_job_never_goes_back(failed):
     assert_never_goes_back(failed.seen)
 
 
+@clause("job.transitions")
+def test_a_job_of_four_never_goes_back(finished_jobs, image_operation):
+    assert_never_goes_back(finished_jobs(image_operation, 4).seen)
+
+
 @clause("job.terminal")
 def test_every_poll_after_the_end_says_the_same(watched):
     first, *later = [last_words(view) for view in watched.seen if view["status"] in TERMINAL]
@@ -140,8 +145,17 @@ def test_a_failed_job_has_no_result(failed):
 
 @clause("result.urls")
 def test_a_job_for_urls_gives_no_bytes(finished_jobs, image_operation):
-    job = finished_jobs(image_operation, 4)
+    assert result_of(finished_jobs(image_operation, 4)).get("images", []) == []
+
+
+@clause("result.urls")
+def test_each_image_of_a_job_has_a_url_of_its_own(finished_jobs, image_operation):
+    urls = result_of(finished_jobs(image_operation, 4)).get("download_urls", [])
+
+    assert len(set(urls)) == len(urls), f"several images have one URL: {urls}"
+
+
+def result_of(job):
     if not job.last.get("result"):
         raise Unmet(f"the job has no result: {job.last}")
-
-    assert job.last["result"].get("images", []) == [], job.last
+    return job.last["result"]

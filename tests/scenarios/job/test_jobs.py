@@ -198,6 +198,13 @@ def test_times_are_those_of_one_creation_and_one_completion(watched):
 
 
 @clause("job.times")
+def test_times_of_a_job_of_four_are_those_of_one_creation_and_one_completion(
+    finished_jobs, image_operation
+):
+    assert_plausible_times(finished_jobs(image_operation, 4).seen)
+
+
+@clause("job.times")
 def test_a_failed_job_has_its_times_as_well(failed):
     assert_plausible_times(failed.seen)
 

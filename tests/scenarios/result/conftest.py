@@ -22,12 +22,19 @@ def downloads(api, ask):
     return fetch_once
 
 
-JOB_FORMATS = {"png": {"output_format": "png"}, "jpg": {"output_format": "jpg"}, "omitted": {}}
+JOB_FORMATS = {
+    "png": {"output_format": "png"},
+    "jpg": {"output_format": "jpg", "num_output_images": 4},
+    "omitted": {},
+}
 
 
 @pytest.fixture(scope="session")
 def job_downloads(api, jobs, offered):
-    """Return what a finished job delivers, by operation and format; all were submitted at once."""
+    """Return what a finished job delivers, by operation and format; all were submitted at once.
+
+    Those of jpg have four outputs, each of which is fetched.
+    """
     chosen = [(name, kind) for kind in JOB_FORMATS for name in IMAGE_OPERATIONS if name in offered]
     started = {key: attempt(jobs.submit, api, key[0], **JOB_FORMATS[key[1]]) for key in chosen}
     fetched = {key: _fetch_result(api, jobs, job) for key, job in started.items()}

@@ -18,8 +18,9 @@ def is_absolute(url):
 
 
 def issued(api, operation, *formats):
-    """Fresh download URLs of synchronous results, one of each format, asked for at once."""
-    sent = [body(operation, response_mode="urls", output_format=kind) for kind in formats]
+    """Fresh download URLs of synchronous results, two of each format, asked for at once."""
+    two = {"response_mode": "urls", "num_output_images": 2}
+    sent = [body(operation, output_format=kind, **two) for kind in formats]
     answers = together(partial(api.post, CALLS[operation].path), sent)
     for answer in answers:
         if answer.status_code != 200 or not answer.json().get("download_urls"):
@@ -50,6 +51,7 @@ def test_urls_are_as_many_as_the_images_asked_for(ask, image_operation, count, c
     assert answer.status_code == 200, answer
     assert len(answer.json()["download_urls"]) == count
     assert all(is_absolute(url) for url in answer.json()["download_urls"]), answer
+    assert len(set(answer.json()["download_urls"])) == count, "several images have one URL"
     assert not answer.json().get("images")
 
 
@@ -96,10 +98,14 @@ def test_a_url_works_for_24_hours_and_no_longer(api, far_clock, image_operation)
 
 
 @clause("result.url-expiry")
-def test_a_url_of_a_job_works_for_24_hours_and_no_longer(api, far_clock, jobs, image_operation):
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_a_url_of_a_job_works_for_24_hours_and_no_longer(
+    api, far_clock, jobs, image_operation, output_format
+):
     """Its URLs may be as old as the job, during which the clock may have been moved."""
     before = far_clock.moved
-    job = jobs.finish(jobs.submit(api, image_operation))
+    two = {"num_output_images": 2, "output_format": output_format}
+    job = jobs.finish(jobs.submit(api, image_operation, **two))
     urls = (job.last.get("result") or {}).get("download_urls")
     if not urls or statuses(api, urls) != [200] * len(urls):
         raise Unmet(f"the job has no download URLs that work: {job.last}")

@@ -104,6 +104,13 @@ def test_it_is_told_what_needs_the_account_alone_and_what_no_other_process_can_r
     }
 
 
+def test_what_shows_on_a_new_account_comes_first_and_takes_its_group_along():
+    long, other = an_item("test_a.py::probe", probes=True), an_item("test_b.py::test")
+    new = an_item("test_b.py::first", "new_account")
+
+    assert groups([long, other, new]) == [[new.nodeid, other.nodeid], [long.nodeid]]
+
+
 @pytest.mark.parametrize(("one_port", "number"), [(True, 1), (False, 2)])
 def test_what_needs_the_only_receiver_stays_together(one_port, number):
     items = [an_item(f"test_{n}.py::test", "receiver") for n in "ab"]
