@@ -13,20 +13,20 @@ from contracts.certification.rulings import Broken, judgements
 from tests.unit.certification.conftest import a_record, a_request, an_ending
 
 PYTHON = """Traceback (most recent call last):
-  File "/work/api_key/client.py", line 402, in <module>
+  File "/srv/app/api_key/client.py", line 402, in <module>
     print(told(refusal, credit, api_key, forbidden))
           ^^^^^^^^^^^^^^^^^^^^^^^^^^
   File "/usr/lib/python3.13/json/decoder.py", line 401, in raw_decode
     raise JSONDecodeError("Expecting value", s, err.value) from None
 json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
 """
-NODE = """file:///work/client.mjs:402
+NODE = """file:///srv/app/client.mjs:402
     const told = JSON.parse(text); // 401, 402, forbidden
                       ^
 
 SyntaxError: Unexpected end of JSON input
     at JSON.parse (<anonymous>)
-    at refusal (file:///work/client.mjs:403:23)
+    at refusal (file:///srv/app/client.mjs:403:23)
 """
 
 
