@@ -51,12 +51,18 @@ class Control:
 
     @contextmanager
     def fault(self, operation: str, fault: str, times: int = 1) -> Iterator[None]:
-        """Let the operation's next `times` requests meet the fault; what is left is withdrawn."""
+        """Let the operation's next `times` requests meet the fault; what is left is withdrawn.
+
+        A control API need not know 0 times: as a rule nothing is left.
+        """
         self._post("/faults", {"operation": operation, "fault": fault, "times": times})
         try:
             yield
         finally:
-            self._post("/faults", {"operation": operation, "fault": fault, "times": 0})
+            withdrawn = {"operation": operation, "fault": fault, "times": 0}
+            answer = self._api.post("/faults", withdrawn, retry=_INSISTENT)
+            if not answer.is_refusal:
+                self._checked(answer, "POST faults")
 
     def reset(self) -> None:
         """Forget everything of the developer."""
