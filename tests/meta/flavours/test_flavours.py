@@ -112,6 +112,7 @@ class Walk:
 
     async def profiles(self):
         first, second = [(await self.ask("POST", ADD, TRAINING))["profile_id"] for _ in range(2)]
+        await self.ask("GET", "/_control/charges")
         await self.ask("POST", ADD, TRAINING | {"image_urls": FACES[:1] * 5})
         await self.ask("POST", ADD, TRAINING | {"image_urls": [NO_SUBJECT, *FACES[1:]]})
         for seconds in (0.0, 7.0, 200.0, 3 * HOUR):
