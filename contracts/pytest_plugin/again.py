@@ -56,7 +56,9 @@ class Attempts:
         """Return the tests of which an attempt was disturbed, each attempt once."""
         if not self._shown:
             return {}
-        log = Log(self._telling.values(), loopback=self._loopback, elsewhere=self._elsewhere())
+        log = Log(
+            list(self._telling.values()), loopback=self._loopback, elsewhere=self._elsewhere()
+        )
         found = {test.id for test in self._shown if log.told(test).is_disturbed}
         self._shown = [test for test in self._shown if test.id not in found]
         return {test: self._waits.pop(test, 0) for test in found}
@@ -64,12 +66,16 @@ class Attempts:
     @property
     def is_calm(self) -> bool:
         """Whether nothing was lost and then answered yet, here or in another process."""
-        return not any(map(weather.is_recovered, [*self._telling.values(), *self._elsewhere()]))
+        return not any(map(weather.is_recovered, [*self._own, *self._elsewhere()]))
+
+    @property
+    def _own(self) -> list[Exchange]:
+        return list(self._telling.values())  # at once: other threads may add to them
 
     def _elsewhere(self) -> list[Exchange]:
         if self._seen is None or not self._seen.exists():
             return []
-        own = {(one.id, one.at) for one in self._telling.values()}
+        own = {(one.id, one.at) for one in self._own}
         told = read(self._seen, broken_off=True)
         return [one for one in told if (one.id, one.at) not in own]
 

@@ -7,7 +7,9 @@ test can use. It rests when there is no more just now. One that sees its parent 
 import os
 import random
 import threading
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from typing import NoReturn
@@ -36,6 +38,9 @@ def live_and_die(
         status = 0
     except BrokenPipeError:
         pass  # the parent is gone, and with it all who could be told
+    except Exception:  # noqa: BLE001 - whatever it was, the parent says it
+        with suppress(BrokenPipeError):
+            parent.send(("fault", traceback.format_exc()))
     finally:
         os._exit(status)
 

@@ -119,6 +119,8 @@ class Workers:
             child.rests = True
         elif kind == "disturbed":
             dealing.run_again(child.name, content)
+        elif kind == "fault":
+            child.fault = content
         elif kind == "start":
             child.test = content
             config.hook.pytest_runtest_logstart(nodeid=content, location=("", None, ""))
@@ -152,7 +154,8 @@ class Workers:
         _, status = os.waitpid(child.pid, 0)
         if not child.said_all:
             how = f"with signal {-code}" if (code := os.waitstatus_to_exitcode(status)) < 0 else ""
-            self._host.stopped = f"A process of the run died {how} in {child.test}".rstrip() + "."
+            said = f"A process of the run died {how} in {child.test}".rstrip() + "."
+            self._host.stopped = self._host.redactor().text(f"{said}\n{child.fault}".rstrip())
 
     def _end(self, config: pytest.Config) -> None:
         """Ask those that still run to end, and wait for what they have to say."""
@@ -180,6 +183,7 @@ class _Child:
         self.connection = connection
         self.test = "no test yet"
         self.said_all = False
+        self.fault = ""  # the traceback of what it died of
         self.rests = False
 
     def answer(self, work: Work | None) -> None:

@@ -12,6 +12,7 @@ from proxy import HELD, KINDS, LIES, Weather
 from running import Case, Report, judged
 
 BRIEF = 0.5
+OF_A_RUN = (0, 1)  # what it ends with if it comes to a verdict
 GOAL = 1.25  # times the longest chain of dependent waits
 STAGING = {
     "rates": "5",
@@ -84,7 +85,7 @@ def _tell(case: Case, report: Report, *, strict: bool, timed: bool) -> int:
         wrong += ["the worst case was passed"] if report.spent > report.worst else []
     if timed and ratio > GOAL:
         wrong.append(f"it took more than {GOAL} times its longest chain of dependent waits")
-    if report.overall == "none":
+    if report.exit_code not in OF_A_RUN or report.overall == "none":
         wrong.append(report.said)
     sys.stdout.writelines(f"    {line}\n" for line in wrong)
     sys.stdout.flush()
