@@ -38,7 +38,7 @@ def live_and_die(
         status = 0
     except BrokenPipeError:
         pass  # the parent is gone, and with it all who could be told
-    except Exception:  # noqa: BLE001 - whatever it was, the parent says it
+    except BaseException:  # noqa: BLE001 - whatever it was, the parent says it
         with suppress(BrokenPipeError):
             parent.send(("fault", traceback.format_exc()))
     finally:
