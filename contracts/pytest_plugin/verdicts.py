@@ -36,13 +36,13 @@ class Gathered:
 
     def has_only_broken(self, clause_id: str) -> bool:
         """Return whether responses broke an invariant clause again and again and none kept it."""
-        tallies = [tally for (id_, _), tally in self._tallies.items() if id_ == clause_id]
+        tallies = [tally for (id_, _), tally in list(self._tallies.items()) if id_ == clause_id]
         broken, held = (sum(getattr(t, name) for t in tallies) for name in ("broken", "held"))
         return broken >= _MOST_EXCHANGES and not held
 
     def invariants(self) -> Iterable[tuple[str, TestOutcome]]:
         """Yield what all responses together showed of each invariant clause."""
-        for (clause_id, observed), tally in self._tallies.items():
+        for (clause_id, observed), tally in list(self._tallies.items()):  # others may tally on
             yield clause_id, tally.outcome(observed)
 
     def changed_invariants(self) -> list[Any] | None:
