@@ -54,7 +54,7 @@ def test_what_a_network_loses_is_held_against_nobody(varied, tell):
         with proxy.bad_weather((upstream.hostname, upstream.port), weather) as base_url:
             told = tell(replace(target, base_url=base_url))
 
-    assert sum(weather.struck.values()) > 10
+    assert sum(weather.struck.values()) > 3
     assert told.stories.shortest == {}
     assert told.requests > 200
 
