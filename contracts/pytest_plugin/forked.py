@@ -38,9 +38,9 @@ def live_and_die(
         status = 0
     except BrokenPipeError:
         pass  # the parent is gone, and with it all who could be told
-    except BaseException:  # noqa: BLE001 - whatever it was, the parent says it
+    except BaseException as error:  # noqa: BLE001 - whatever it was, the parent says it
         with suppress(BrokenPipeError):
-            parent.send(("fault", traceback.format_exc()))
+            parent.send(("fault", _told(error)))
     finally:
         os._exit(status)
 
@@ -120,3 +120,10 @@ class _Reporting:
 def _die_with_parent(lifeline: int) -> None:
     os.read(lifeline, 1)  # nobody writes: it ends when nobody can any longer
     os._exit(1)
+
+
+def _told(error: BaseException) -> str:
+    """Say what happened, and where, in a line."""
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    place = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    return f"{type(error).__name__}: {error} ({place}, in {frame.name})"

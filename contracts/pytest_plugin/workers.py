@@ -155,7 +155,7 @@ class Workers:
         if not child.said_all:
             how = f"with signal {-code}" if (code := os.waitstatus_to_exitcode(status)) < 0 else ""
             said = f"A process of the run died {how} in {child.test}".rstrip() + "."
-            self._host.stopped = self._host.redactor().text(f"{said}\n{child.fault}".rstrip())
+            self._host.stopped = self._host.redactor().text(f"{said} {child.fault}".rstrip())
 
     def _end(self, config: pytest.Config) -> None:
         """Ask those that still run to end, and wait for what they have to say."""
@@ -183,7 +183,7 @@ class _Child:
         self.connection = connection
         self.test = "no test yet"
         self.said_all = False
-        self.fault = ""  # the traceback of what it died of
+        self.fault = ""  # what it died of, and where
         self.rests = False
 
     def answer(self, work: Work | None) -> None:
