@@ -18,7 +18,7 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.meta import CONTENT_TYPE_PROBES, CoveragePhaseData
 
 from contracts.client import CALLS
-from contracts.properties.schemas import Schemas, body_validator
+from contracts.properties.schemas import Schemas, body_schema, body_validator
 from contracts.properties.wrongs import broken_prose, tier_clause, wrongs
 
 NAMES: Mapping[str, str] = {f"{call.method} {call.path}": call.name for call in CALLS.values()}
@@ -59,6 +59,7 @@ class Promises:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._validator = cache(self._find_validator)
+        self._members = cache(self._find_members)
         self._knows_jobs = CALLS["job-status"].path in schemas.document.data["paths"]
 
     def of(self, case: Case[Any]) -> Promise:
@@ -96,13 +97,15 @@ class Promises:
             return Promise(Fate.REFUSED, certain.clause)
         if found:
             return Promise(Fate.OPEN, "request.coercion")
-        if (broken := next(broken_prose(body), None)) is not None:
+        # Some bodies hold members of sister operations, of any type: no rule here speaks of those.
+        declared = {member: body[member] for member in self._members(operation) & body.keys()}
+        if (broken := next(broken_prose(declared), None)) is not None:
             return Promise(Fate.REFUSED, broken)
-        clause, status = self._success(name, body)
+        clause, status = self._success(name, declared)
         is_sure = self._validator(operation, tight=True).is_valid(body)
-        is_sure &= body.get("base_model", "nb2") in _SURE_MODELS
-        is_sure &= self._schemas.can_train or "image_urls" not in body
-        is_sure &= not isinstance(body.get("num_output_images"), float)  # 2.0 is refused by some
+        is_sure &= declared.get("base_model", "nb2") in _SURE_MODELS
+        is_sure &= self._schemas.can_train or "image_urls" not in declared
+        is_sure &= not isinstance(declared.get("num_output_images"), float)  # some refuse 2.0
         return Promise(Fate.ACCEPTED if is_sure else Fate.OPEN, clause, status)
 
     def _success(self, name: str, body: Mapping[str, Any]) -> tuple[str, int]:
@@ -117,6 +120,10 @@ class Promises:
     def _find_validator(self, operation: str, *, tight: bool) -> Any:
         document = self._schemas.tightened if tight else self._schemas.document
         return body_validator(document, operation)
+
+    def _find_members(self, operation: str) -> frozenset[str]:
+        schema = body_schema(self._schemas.document, operation)
+        return frozenset(schema["properties"] if schema else ())
 
 
 def absence(name: str) -> str:

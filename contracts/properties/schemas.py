@@ -116,14 +116,22 @@ def operation_of(schema: BaseSchema, name: str) -> APIOperation[Any, Any, Any, A
     return found
 
 
-def body_validator(document: Document, operation: str) -> Any | None:
-    """Return what validates the operation's JSON body, None if it takes none."""
+def body_schema(document: Document, operation: str) -> dict[str, Any] | None:
+    """Return the schema of the operation's JSON body, None if it takes none."""
     for found in document.operations:
         if found.name == operation and "requestBody" in found.data:
             body = document.resolve(found.data["requestBody"])
-            schema = document.schema(body["content"]["application/json"]["schema"])
-            return jsonschema_rs.Draft202012Validator(schema)
+            schema: dict[str, Any] = document.resolve(body["content"]["application/json"]["schema"])
+            return schema
     return None
+
+
+def body_validator(document: Document, operation: str) -> Any | None:
+    """Return what validates the operation's JSON body, None if it takes none."""
+    schema = body_schema(document, operation)
+    if schema is None:
+        return None
+    return jsonschema_rs.Draft202012Validator(document.schema(schema))
 
 
 def _narrowed(data: dict[str, Any], training_images: Sequence[str]) -> dict[str, Any]:

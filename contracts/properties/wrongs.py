@@ -11,6 +11,7 @@ from typing import Any
 
 _LONGEST_TAG = 128
 _MOST_FAST = _LEAST_STANDARD = 10
+_TIERS = ("fast", "standard")  # a tuple, since what is drawn for a tier may not be hashable
 _NO_4K = frozenset({"flux-2", "qwen-image-2"})
 _ENUMS = {
     "aspect_ratio": ("auto", "1:1", "3:4", "4:3", "9:16", "16:9"),
@@ -79,7 +80,7 @@ def broken_prose(body: Mapping[str, Any]) -> Iterator[str]:
 def tier_clause(body: Mapping[str, Any]) -> str:
     """Return the clause that bounds the number of training images of this request."""
     tier = body.get("training_tier")
-    return f"profile.tier-{tier}" if tier in {"fast", "standard"} else "profile.tier-default"
+    return f"profile.tier-{tier}" if tier in _TIERS else "profile.tier-default"
 
 
 def _of_boolean(found: Found) -> Wrong:
