@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,8 +63,10 @@ def certify(
     lock, stop = threading.Lock(), threading.Event()
     plan = list(assigned(drills, client))
     with Sandbox() as sandbox, ThreadPoolExecutor(max(1, jobs)) as pool:
-        begun = [pool.submit(_run, sandbox, drill, task, client, stop) for drill, task in plan]
+        begun: list[Future[Record]] = []
         try:
+            for drill, task in plan:
+                begun.append(pool.submit(_run, sandbox, drill, task, client, stop))
             for ended in as_completed(begun):
                 record = ended.result()
                 with lock:

@@ -36,10 +36,8 @@ def live_and_die(
         _Forked(session, parent, run).work()
         parent.send(("end", run.last_words()))
         status = 0
-    except BrokenPipeError:
-        pass  # the parent is gone, and with it all who could be told
     except BaseException as error:  # noqa: BLE001 - whatever it was, the parent says it
-        with suppress(BrokenPipeError):
+        with suppress(OSError):  # if the parent is gone, nobody can be told
             parent.send(("fault", _told(error)))
     finally:
         os._exit(status)

@@ -83,17 +83,20 @@ def test_a_signal_ends_a_client_that_hangs_at_once(tmp_path, number):
     marker = tmp_path / "pid"
     hangs = f"sh -c 'echo $$ > {marker}.$$; mv {marker}.$$ {marker}; exec sleep 60'"
     command = [sys.executable, "-m", "contracts", "certify", "--command", hangs]
-    certifying = subprocess.Popen(  # noqa: S603 - our own command
+    with subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=tmp_path, stderr=subprocess.PIPE
-    )
-    begun = time.monotonic()
-    while not marker.exists():
-        assert time.monotonic() - begun < 30
-        time.sleep(0.05)
+    ) as certifying:
+        try:
+            begun = time.monotonic()
+            while not marker.exists():
+                assert time.monotonic() - begun < 30
+                time.sleep(0.05)
 
-    certifying.send_signal(number)
+            certifying.send_signal(number)
 
-    _, said = certifying.communicate(timeout=25)
+            _, said = certifying.communicate(timeout=25)
+        finally:
+            certifying.kill()
     assert certifying.returncode == 130
     assert b"Traceback" not in said
     assert not Path(f"/proc/{marker.read_text().strip()}").exists()

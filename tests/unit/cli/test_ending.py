@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-import time
+import threading
 
 import pytest
 
@@ -57,11 +57,12 @@ def begun(tmp_path):
 
 
 def read_until(process, word):
-    end = time.monotonic() + 60
-    while time.monotonic() < end and (line := process.stdout.readline()):
-        if word in line:
-            return
-    raise AssertionError(f"the run never said {word!r}")
+    """Read what the process says up to a word; one that falls silent is ended."""
+    ended = threading.Timer(60, process.kill)
+    ended.start()
+    said = iter(process.stdout.readline, "")
+    assert any(word in line for line in said), f"the run never said {word!r}"
+    ended.cancel()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -119,6 +120,25 @@ def test_an_interrupt_that_is_dropped_is_made_up_for(begun, tmp_path):
 
     assert run.returncode == 2
     assert "clean\n" in said
+
+
+def test_an_interrupt_that_python_drops_comes_again_at_once(begun, tmp_path):
+    (tmp_path / "test_wait.py").write_text(
+        "import os, signal, time\n"
+        "class Final:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        time.sleep(1)\n"
+        "def test_wait():\n"
+        "    Final()\n"
+        "    time.sleep(600)\n",
+        "utf-8",
+    )
+
+    said, complained = begun().communicate(timeout=60)
+
+    assert "clean\n" in said
+    assert "Exception ignored" not in complained
 
 
 FORKED = """
