@@ -12,7 +12,7 @@ from contracts.client import Target
 from contracts.documents import newest
 from contracts.pytest_plugin.journal import about
 
-CHOSEN = ("--clause", "job.*", "--clause", "result.*", "--scenarios-only")
+CHOSEN = ("--clause", "result.*", "--scenarios-only")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_only_what_did_not_pass_runs_again(judge, tmp_path):
     chosen = [
         each
         for each in verdict_of(tmp_path)["clauses"]
-        if each["id"].startswith(("job.", "result."))
+        if each["id"].startswith("result.")
     ]
     assert {each["verdict"] for each in chosen} <= {"pass", "observed"}
 
