@@ -94,11 +94,7 @@ def test_only_what_did_not_pass_runs_again(judge, tmp_path):
     done = judge("--only-failed", tmp_path / "reports" / "latest", "--budget-usd", "1000")
 
     assert done.returncode == 0, done.stderr
-    chosen = [
-        each
-        for each in verdict_of(tmp_path)["clauses"]
-        if each["id"].startswith("result.")
-    ]
+    chosen = [each for each in verdict_of(tmp_path)["clauses"] if each["id"].startswith("result.")]
     assert {each["verdict"] for each in chosen} <= {"pass", "observed"}
 
 
