@@ -4,7 +4,7 @@ Everything is made anew for it: jobs, keys, and what fixtures had shared. A test
 were all in order is never run again, whatever it showed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from contracts.model import Exchange, TestOutcome
 from contracts.pytest_plugin.disturbed import Log, is_lost_order, is_telling
 
 MOST_ATTEMPTS = 16  # of twenty requests one in twenty is lost in two of three attempts
-_MOST_WAITS = 3
-_LONG = 1.0  # seconds
+_MOST_IN_VAIN = 60.0  # seconds: silence must not be waited for without end
 
-Disturbed = Mapping[str, int]  # the names of tests, and how often each has waited long in vain
+Disturbed = Mapping[str, float]  # the names of tests, and the seconds each has waited in vain
 
 
 class Attempts:
@@ -32,7 +31,7 @@ class Attempts:
         self._loopback = loopback
         self._shown: list[TestOutcome] = []
         self._telling: dict[int, Exchange] = {}
-        self._waits: Counter[str] = Counter()
+        self._in_vain: defaultdict[str, float] = defaultdict(float)
 
     def watch(
         self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
@@ -44,8 +43,8 @@ class Attempts:
         if self._seen is not None and (is_lost_order(exchange) or weather.is_recovered(exchange)):
             with self._seen.open("ab", buffering=0) as file:
                 file.write(line(exchange))
-        if weather.is_lost(exchange) and exchange.seconds > _LONG:
-            self._waits[exchange.test] += 1
+        if weather.is_lost(exchange):
+            self._in_vain[exchange.test] += exchange.seconds
 
     def note(self, shown: Iterable[TestOutcome]) -> None:
         """Keep what a phase of a test showed."""
@@ -61,7 +60,7 @@ class Attempts:
         )
         found = {test.id for test in self._shown if log.told(test).is_disturbed}
         self._shown = [test for test in self._shown if test.id not in found]
-        return {test: self._waits.pop(test, 0) for test in found}
+        return {test: self._in_vain.pop(test, 0.0) for test in found}
 
     @property
     def is_calm(self) -> bool:
@@ -85,15 +84,16 @@ class Repeats:
 
     def __init__(self) -> None:
         self._latest: Counter[str] = Counter()
-        self._waits: Counter[str] = Counter()
+        self._in_vain: defaultdict[str, float] = defaultdict(float)
 
     def allowed(self, disturbed: Disturbed) -> frozenset[str]:
-        """Return those that have not been run too often, nor waited long in vain too often."""
-        self._waits.update(disturbed)
+        """Return those that have not been run too often, nor waited in vain too long."""
+        for test, seconds in disturbed.items():
+            self._in_vain[test] += seconds
         return frozenset(
             test
             for test in disturbed
-            if max(1, self._latest[test]) < MOST_ATTEMPTS and self._waits[test] < _MOST_WAITS
+            if max(1, self._latest[test]) < MOST_ATTEMPTS and self._in_vain[test] < _MOST_IN_VAIN
         )
 
     def next(self, tests: Iterable[str]) -> int:

@@ -144,14 +144,17 @@ class Bodies:
         yield self.raw("counts of 9 and 9", content, Fate.REFUSED, "request.output-count")
 
     def _deep(self) -> Iterator[Strange]:
+        inmost = json.dumps(own_tag()).encode() if self._trains else b"1"
         for depth in _DEEP:
-            lists, objects = b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth
+            lists = b"[" * depth + inmost + b"]" * depth
+            objects = b'{"a":' * depth + inmost + b"}" * depth
             for told, literal in (("lists", lists), ("objects", objects)):
                 kind = f"{depth} {told} in each other"
                 yield self.raw(f"{kind}, undeclared", spliced(self.valid, "stray", literal))
                 for member in (next(iter(self.valid)), "tag" if self._trains else "prompt"):
-                    content = spliced(self.valid, member, literal)
-                    yield self.raw(f"{kind}, as {member}", content)
+                    # Who passes over such a tag makes a profile that nobody could find again.
+                    others = {} if member == "tag" else self.valid
+                    yield self.raw(f"{kind}, as {member}", spliced(others, member, literal))
             yield self.raw(f"{depth} lists in each other alone", lists, Fate.REFUSED)
             yield self._void(f"{depth} open lists", b"[" * depth)
 
