@@ -27,6 +27,11 @@ def _converted(image: str, form: str) -> str:
     return base64.b64encode(stream.getvalue()).decode()
 
 
+def _halved(images: list[str]) -> list[str]:
+    """Return the first half of each image, as base64 that can be read."""
+    return [image[: len(image) // 8 * 4] for image in images]
+
+
 @defect(breaks="result.format", wraps=handlers("generate"))
 def large_pngs_come_as_jpg(handle: Handler) -> Handler:
     """Generate a jpg at once where a png was asked for in 4K."""
@@ -36,6 +41,17 @@ def large_pngs_come_as_jpg(handle: Handler) -> Handler:
             asked["output_format"] = "jpg"
 
     return misreading(handle, compress)
+
+
+@defect(breaks="result.format", wraps=handlers("generate"))
+def large_jpgs_are_cut_short(handle: Handler) -> Handler:
+    """Return the first half of each jpg of 2K, which starts as it should."""
+
+    def cut(call: Call, result: Members) -> None:
+        if (call.json["output_format"], call.json["resolution"]) == ("jpg", "2K"):
+            result["images"] = _halved(result["images"])
+
+    return telling(handle, cut)
 
 
 @defect(breaks="result.format", wraps=handlers("edit"))
@@ -55,8 +71,7 @@ def enhanced_pngs_are_cut_short(handle: Handler) -> Handler:
 
     def cut(call: Call, result: Members) -> None:
         if call.json["output_format"] == "png":
-            halves = [image[: len(image) // 8 * 4] for image in result["images"]]
-            result["images"] = halves
+            result["images"] = _halved(result["images"])
 
     return telling(handle, cut)
 
