@@ -140,12 +140,15 @@ def defaults_alternate(handle: Handler) -> Handler:
     return telling(handle, alternate)
 
 
-def _naming(render: Render, operation: str, day: bytes) -> Render:
-    """Return the rendering, which names another day on the answers of an operation."""
+def _naming(render: Render, operation: str, day: bytes, only: int | None = None) -> Render:
+    """Return the rendering, which names another day on the answers of an operation.
+
+    `only` confines it to one status.
+    """
 
     def misnamed(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         status, headers, content = render(call, answer)
-        if call.is_routed and call.operation.name == operation:
+        if call.is_routed and call.operation.name == operation and only in {None, status}:
             headers[headers.index(DEPRECATION)] = (DEPRECATION[0], day)
         return status, headers, content
 
@@ -168,3 +171,9 @@ def the_day_is_told_as_http_tells_dates(render: Render) -> Render:
 def the_day_is_one_late(render: Render) -> Render:
     """Name the day after the new default's first, on the list of profiles."""
     return _naming(render, "profile-ids", b"2026-05-09")
+
+
+@defect(breaks="result.deprecation-header", wraps=part("render"))
+def submits_name_a_day_too_early(render: Render) -> Render:
+    """Name the day before the new default's first where a job of remix is accepted."""
+    return _naming(render, "remix", b"2026-05-07", only=202)
