@@ -4,19 +4,17 @@ Each oracle yields a clause, and what is wrong, None if nothing is.
 """
 
 import base64
-import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
-from PIL import Image, UnidentifiedImageError
 
-from contracts.client import Answer
+from contracts.client import Answer, Picture, decoded, signature
 from contracts.properties.promises import Fate, Promise
 
 Reading = tuple[str, str | None]
 _TOLERANCE = 0.02
-_FORMATS = {"png": "PNG", "jpg": "JPEG"}
+_FORMATS = frozenset({"png", "jpg"})
 
 
 def of_result(promise: Promise, body: Any, answer: Answer) -> Iterator[Reading]:
@@ -54,23 +52,29 @@ def _pictures(body: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Re
     """Judge that what is delivered decodes, in the format and the shape asked for."""
     for encoded in result.get("images") or ():
         try:
-            picture = Image.open(io.BytesIO(base64.b64decode(encoded, validate=True)))
-        except (ValueError, OSError, UnidentifiedImageError) as reason:
+            content = base64.b64decode(encoded, validate=True)
+        except ValueError as reason:
             yield "result.bytes", f"not an image in base64: {reason}"
             return
         asked = body.get("output_format")
+        try:
+            picture = decoded(content)
+        except AssertionError as reason:
+            has_begun = signature(content) == asked
+            yield "result.format" if has_begun else "result.bytes", str(reason)
+            return
         if asked in _FORMATS:
-            is_right = picture.format == _FORMATS[asked]
+            is_right = picture.format == asked
             breach = None if is_right else f"{asked} is promised, not {picture.format}"
             yield "result.format", breach
-        yield from _shape(body.get("aspect_ratio", "auto"), picture.size)
+        yield from _shape(body.get("aspect_ratio", "auto"), picture)
 
 
-def _shape(asked: str, size: tuple[int, int]) -> Iterator[Reading]:
+def _shape(asked: str, picture: Picture) -> Iterator[Reading]:
     if asked != "auto":
         width, height = map(int, asked.split(":"))
-        is_right = abs(size[0] / size[1] / (width / height) - 1) <= _TOLERANCE
-        breach = None if is_right else f"{asked} is promised, not {size[0]}x{size[1]}"
+        is_right = abs(picture.width / picture.height / (width / height) - 1) <= _TOLERANCE
+        breach = None if is_right else f"{asked} is promised, not {picture.width}x{picture.height}"
         yield "result.aspect-ratio", breach
 
 

@@ -207,13 +207,18 @@ class Invariants:
         yield Reading("error.json", breach)
 
     def deprecation_header(self, seen: Seen) -> Iterator[Reading]:
-        """Judge `result.deprecation-header`: promised until its date, open after it."""
-        if seen.operation is None or seen.status != httpx.codes.OK:
+        """Judge `result.deprecation-header`: promised until its date, open after it.
+
+        Another date is one too many on any response, a submit's or a refusal's, too.
+        """
+        if seen.operation is None:
             return
         value = seen.response.headers.get("x-phota-deprecation-date")
         if value is not None and value.strip() != DEPRECATION_DATE.isoformat():
             breach = f"X-Phota-Deprecation-Date is {value!r} on {_answer(seen)}"
             yield Reading("result.deprecation-header", breach)
+        elif seen.status != httpx.codes.OK:
+            return
         elif value is not None:
             yield Reading("result.deprecation-header", observed="carried")
         elif seen.operation.path in _IMAGE_PATHS:

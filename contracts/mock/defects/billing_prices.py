@@ -108,6 +108,17 @@ def addresses_cost_a_cent(reserve: Stage) -> Stage:
     return repricing(reserve, price)
 
 
+@defect(breaks="billing.enhance-remix", wraps=RESERVE)
+def several_pictures_as_bytes_cost_one(reserve: Stage) -> Stage:
+    """Charge one picture where several are sent as bytes."""
+
+    def price(call: Call, honest: int) -> int:
+        is_sent = is_restyled(call) and call.json["response_mode"] == "bytes"
+        return honest // count(call) if is_sent else honest
+
+    return repricing(reserve, price)
+
+
 @defect(breaks="billing.training", wraps=RESERVE)
 def fast_costs_a_cent_more(reserve: Stage) -> Stage:
     """Charge $1.50 for a fast training."""
@@ -197,5 +208,15 @@ def late_identity_is_paid(make: Handler) -> Handler:
 
     def kept(call: Call) -> int:
         return (_WITH_IDENTITY - _PICTURE) * count(call) if call.subjects else 0
+
+    return keeping(make, kept)
+
+
+@defect(breaks="billing.timeout-refund", wraps=STUDIO)
+def late_addresses_are_paid(make: Handler) -> Handler:
+    """Keep the cost of pictures that were to be fetched by URL and ran past their limit."""
+
+    def kept(call: Call) -> int:
+        return call.charge.millicents if call.json["response_mode"] == "urls" else 0
 
     return keeping(make, kept)

@@ -8,6 +8,7 @@ from contracts.mock.defects.registry import defect
 from contracts.mock.seams import handlers
 
 _GONE = 410
+_TWO = 2
 _INFRASTRUCTURE = ("instance_died", "dispatch_failed")
 
 
@@ -37,6 +38,19 @@ def the_fourth_address_is_lost(tell: Tell) -> Tell:
 
     def lie(told: Told) -> Told:
         if told["operation"] == "enhance" and made_four(told):
+            told["result"]["download_urls"].pop()
+        return tell(told)
+
+    return lie
+
+
+@defect(breaks="job.result-iff-succeeded", wraps=everywhere)
+def the_second_of_two_addresses_is_lost(tell: Tell) -> Tell:
+    """Give one address where a remix job made two images."""
+
+    def lie(told: Told) -> Told:
+        is_one = told["operation"] == "remix" and bool(told["result"])
+        if is_one and len(told["result"]["download_urls"]) == _TWO:
             told["result"]["download_urls"].pop()
         return tell(told)
 

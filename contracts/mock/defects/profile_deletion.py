@@ -84,6 +84,29 @@ def tags_find_deleted_profiles(handle: Handler) -> Handler:
     return find
 
 
+@defect(breaks="profile.delete", wraps=handlers("profile-add", "profile-delete", "profile-ids"))
+def standard_trainings_stay_listed(handle: Handler) -> Handler:
+    """List a profile of the standard tier that was deleted before it was READY."""
+    standard: set[str] = set()
+    rows: dict[str, list[Members]] = {}  # by account
+
+    def listed(call: Call) -> Answer:
+        named, tenant = call.parameters.get("profile_id", ""), call.tenant
+        profile = tenant.state.profiles.get(named)
+        status = status_of(profile, tenant.now()) if profile is not None else "READY"
+        answer = handle(call)
+        if call.operation.name == "profile-add" and call.json["training_tier"] == "standard":
+            standard.add(answer.data["profile_id"])
+        elif call.operation.name == "profile-ids" and "tag" not in call.query:
+            answer.data["profiles"] += rows.get(tenant.account, [])
+        elif profile is not None and named in standard and status != "READY":
+            row = {"profile_id": named, "status": status, "tag": profile.tag}
+            rows.setdefault(tenant.account, []).append(row)
+        return answer
+
+    return listed
+
+
 def _taking(check: Stage, is_taken: Callable[[Call], bool]) -> Stage:
     """Return the stage, which takes references to deleted profiles in some requests."""
     deleted: set[tuple[str, str]] = set()
@@ -210,3 +233,25 @@ def second_deletions_come_too_early(handle: Handler) -> Handler:
         raise refusal("PROFILE_NOT_READY", "The profile is being deleted.")
 
     return _twice(handle, again)
+
+
+@defect(breaks="profile.delete-twice", wraps=handlers("profile-add", "profile-delete"))
+def second_deletions_of_the_standard_tier_succeed(handle: Handler) -> Handler:
+    """Answer a second deletion as the first where the profile was of the standard tier."""
+    standard: set[str] = set()
+
+    def again(call: Call) -> Answer:
+        return Answer(200, {"profile_id": call.parameters["profile_id"], "status": "ok"})
+
+    delete = _twice(handle, again)
+
+    def either(call: Call) -> Answer:
+        if call.operation.name == "profile-delete":
+            is_standard = call.parameters["profile_id"] in standard
+            return delete(call) if is_standard else handle(call)
+        answer = handle(call)
+        if call.json["training_tier"] == "standard":
+            standard.add(answer.data["profile_id"])
+        return answer
+
+    return either

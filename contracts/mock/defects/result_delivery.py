@@ -69,6 +69,28 @@ def two_unsaid_edits_come_as_addresses(check: Stage) -> Stage:
     return correcting(check, correct)
 
 
+@defect(breaks="result.bytes", wraps=handlers("enhance"))
+def known_persons_come_alone(handle: Handler) -> Handler:
+    """Return one enhanced image where several were asked for that show a known person."""
+
+    def lose(call: Call, result: Members) -> None:
+        if call.subjects:
+            del result["images"][1:]
+
+    return telling(handle, lose)
+
+
+@defect(breaks="result.bytes", wraps=handlers("remix"))
+def the_second_developer_gets_one_image(handle: Handler) -> Handler:
+    """Return one image as bytes to every developer but the first, whatever was asked for."""
+
+    def lose(call: Call, result: Members) -> None:
+        if call.tenant.name == "other":
+            del result["images"][1:]
+
+    return telling(handle, lose)
+
+
 @defect(breaks="result.urls", wraps=handlers("edit"))
 def edited_jpgs_lack_the_last_address(handle: Handler) -> Handler:
     """Give out three addresses for four images that are jpg."""

@@ -27,6 +27,11 @@ def _converted(image: str, form: str) -> str:
     return base64.b64encode(stream.getvalue()).decode()
 
 
+def _halved(images: list[str]) -> list[str]:
+    """Return the first half of each image, as base64 that can be read."""
+    return [image[: len(image) // 8 * 4] for image in images]
+
+
 @defect(breaks="result.format", wraps=handlers("generate"))
 def large_pngs_come_as_jpg(handle: Handler) -> Handler:
     """Generate a jpg at once where a png was asked for in 4K."""
@@ -36,6 +41,17 @@ def large_pngs_come_as_jpg(handle: Handler) -> Handler:
             asked["output_format"] = "jpg"
 
     return misreading(handle, compress)
+
+
+@defect(breaks="result.format", wraps=handlers("generate"))
+def large_jpgs_are_cut_short(handle: Handler) -> Handler:
+    """Return the first half of each jpg of 2K, which starts as it should."""
+
+    def cut(call: Call, result: Members) -> None:
+        if (call.json["output_format"], call.json["resolution"]) == ("jpg", "2K"):
+            result["images"] = _halved(result["images"])
+
+    return telling(handle, cut)
 
 
 @defect(breaks="result.format", wraps=handlers("edit"))
@@ -55,8 +71,7 @@ def enhanced_pngs_are_cut_short(handle: Handler) -> Handler:
 
     def cut(call: Call, result: Members) -> None:
         if call.json["output_format"] == "png":
-            halves = [image[: len(image) // 8 * 4] for image in result["images"]]
-            result["images"] = halves
+            result["images"] = _halved(result["images"])
 
     return telling(handle, cut)
 
@@ -125,12 +140,15 @@ def defaults_alternate(handle: Handler) -> Handler:
     return telling(handle, alternate)
 
 
-def _naming(render: Render, operation: str, day: bytes) -> Render:
-    """Return the rendering, which names another day on the answers of an operation."""
+def _naming(render: Render, operation: str, day: bytes, only: int | None = None) -> Render:
+    """Return the rendering, which names another day on the answers of an operation.
+
+    `only` confines it to one status.
+    """
 
     def misnamed(call: Call, answer: Answer) -> tuple[int, Headers, bytes]:
         status, headers, content = render(call, answer)
-        if call.is_routed and call.operation.name == operation:
+        if call.is_routed and call.operation.name == operation and only in {None, status}:
             headers[headers.index(DEPRECATION)] = (DEPRECATION[0], day)
         return status, headers, content
 
@@ -153,3 +171,9 @@ def the_day_is_told_as_http_tells_dates(render: Render) -> Render:
 def the_day_is_one_late(render: Render) -> Render:
     """Name the day after the new default's first, on the list of profiles."""
     return _naming(render, "profile-ids", b"2026-05-09")
+
+
+@defect(breaks="result.deprecation-header", wraps=part("render"))
+def submits_name_a_day_too_early(render: Render) -> Render:
+    """Name the day before the new default's first where a job of remix is accepted."""
+    return _naming(render, "remix", b"2026-05-07", only=202)

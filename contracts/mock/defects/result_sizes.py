@@ -55,6 +55,28 @@ def the_last_of_four_is_square(handle: Handler) -> Handler:
     return telling(handle, square)
 
 
+@defect(breaks="result.aspect-ratio", wraps=handlers("generate"))
+def addresses_lead_to_squares(handle: Handler) -> Handler:
+    """Generate square images at once where they are to be fetched by URL."""
+
+    def square(call: Call, asked: Members) -> None:
+        if asked["response_mode"] == "urls" and not call.wants_job:
+            asked["aspect_ratio"] = "1:1"
+
+    return misreading(handle, square)
+
+
+@defect(breaks="result.aspect-ratio", wraps=_BOTH)
+def jobs_of_several_make_squares(handle: Handler) -> Handler:
+    """Make square images in a job of several, whatever was asked for."""
+
+    def square(call: Call, asked: Members) -> None:
+        if call.wants_job and asked["num_output_images"] > 1:
+            asked["aspect_ratio"] = "1:1"
+
+    return misreading(handle, square)
+
+
 @defect(breaks="result.resolution", wraps=handlers("generate"))
 def gpt_image_2_stops_at_2k(handle: Handler) -> Handler:
     """Generate in 2K where 4K was asked of gpt-image-2."""
@@ -83,6 +105,28 @@ def jobs_keep_to_1k(handle: Handler) -> Handler:
 
     def shrink(call: Call, asked: Members) -> None:
         if call.wants_job:
+            asked["resolution"] = "1K"
+
+    return misreading(handle, shrink)
+
+
+@defect(breaks="result.resolution", wraps=handlers("edit"))
+def edits_are_in_2k_by_default(handle: Handler) -> Handler:
+    """Edit in 2K at once where no resolution is named."""
+
+    def grow(call: Call, asked: Members) -> None:
+        if "resolution" not in call.parsed and not call.wants_job:
+            asked["resolution"] = "2K"
+
+    return misreading(handle, grow)
+
+
+@defect(breaks="result.resolution", wraps=handlers("generate"))
+def known_persons_are_small(handle: Handler) -> Handler:
+    """Generate in 1K whatever shows a known person."""
+
+    def shrink(call: Call, asked: Members) -> None:
+        if call.subjects:
             asked["resolution"] = "1K"
 
     return misreading(handle, shrink)

@@ -78,3 +78,37 @@ def the_last_subject_lingers(handle: Handler) -> Handler:
         last[call.tenant.account] = asked
 
     return telling(handle, linger)
+
+
+@defect(breaks="result.known-subjects", wraps=handlers("generate"))
+def variations_are_not_added_up(handle: Handler) -> Handler:
+    """Count a person once in all generated images together."""
+
+    def forget(_: Call, result: Members) -> None:
+        _counts(result).update(dict.fromkeys(_counts(result), 1))
+
+    return telling(handle, forget)
+
+
+@defect(breaks="result.known-subjects", wraps=handlers("edit"))
+def named_and_listed_is_counted_twice(handle: Handler) -> Handler:
+    """Count a person once for the list and once more for the prompt of an edit."""
+
+    def repeat(call: Call, result: Members) -> None:
+        for profile_id in call.json.get("profile_ids", ()):
+            if f"[[{profile_id}]]" in call.json["prompt"]:
+                _counts(result)[profile_id] *= 2
+
+    return telling(handle, repeat)
+
+
+@defect(breaks="result.known-subjects", wraps=handlers("remix"))
+def two_persons_are_one_group(handle: Handler) -> Handler:
+    """Count two persons of a remix together, by both ids in one."""
+
+    def join(_: Call, result: Members) -> None:
+        counts = _counts(result)
+        if len(counts) > 1:
+            result["known_subjects"]["counts"] = {"+".join(counts): 1}
+
+    return telling(handle, join)

@@ -157,6 +157,18 @@ def _is_picture(sent: str) -> bool:
     return True
 
 
+@flavour(choice="models", wraps=rule(rules.resolution_by_model))
+def reve_makes_no_edits(judge: Rule) -> Rule:
+    """Refuse an edit with reve, as a model may lack what an operation takes."""
+
+    def refuse(call: Call) -> None:
+        if call.operation.name == "edit" and call.json["base_model"] == "reve":
+            raise invalid("reve does not support edits.")
+        judge(call)
+
+    return refuse
+
+
 def _conflicting(recall: Stage, reason: Refusal) -> Stage:
     """Return the stage, which refuses a known key that comes with another body."""
     bodies: dict[tuple[str, str], Members] = {}

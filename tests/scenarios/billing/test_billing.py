@@ -15,7 +15,10 @@ from contracts.pytest_plugin import clause
 PICTURE, WITH_IDENTITY = 0.12, 0.15  # dollars an output image
 TRAINING = {"standard": 2.90, "fast": 1.49, None: 2.90}  # dollars a profile; standard by default
 PRICED = ["enhance", "remix"]
-COUNTS = [(1, 3), (2, 4)]  # ordered at once; a price that ignores the number is right for one pair
+# Ordered at once; a price that ignores the number is right for one pair. One of each is ordered by
+# URL, the other in the default mode; with a person it is the other way round.
+COUNTS = [(1, 3), (2, 4)]
+BY_DEFAULT = {"response_mode": ...}
 TOLERANCE = 1e-6
 PATIENCE = 2.0  # seconds until a charge or a refund shows
 STEP = 60.0  # seconds of the target's clock
@@ -100,7 +103,9 @@ def assert_costs(bill):
 @pytest.mark.parametrize("counts", COUNTS)
 @pytest.mark.parametrize("operation", PRICED)
 def test_each_picture_costs_twelve_cents(api, bill, operation, counts):
-    assert_costs(bill(api, operation, *((count, {}) for count in counts)))
+    fewer, more = counts
+
+    assert_costs(bill(api, operation, (fewer, {}), (more, BY_DEFAULT)))
 
 
 @clause("billing.enhance-remix")
@@ -110,8 +115,9 @@ def test_each_picture_of_a_known_person_costs_fifteen_cents(
     api, trained_profile, bill, operation, counts
 ):
     known = {"profile_ids": [trained_profile.id]}
+    fewer, more = counts
 
-    assert_costs(bill(api, operation, *((count, known) for count in counts)))
+    assert_costs(bill(api, operation, (fewer, known | BY_DEFAULT), (more, known)))
 
 
 # Whether a prompt can name a profile here is not documented; what is counted, is charged.
@@ -227,9 +233,17 @@ def time_out(api, meet, spending, settled):
 
 
 @clause("billing.timeout-refund")
-@pytest.mark.parametrize("count", [1, 4])
-def test_a_timeout_costs_nothing(time_out, image_operation, count):
-    assert time_out(image_operation, num_output_images=count) == pytest.approx(0, abs=TOLERANCE)
+@pytest.mark.parametrize(("count", "mode"), [(1, "bytes"), (4, "bytes"), (3, "urls")])
+def test_a_timeout_costs_nothing(time_out, image_operation, count, mode):
+    charged = time_out(image_operation, num_output_images=count, response_mode=mode)
+
+    assert charged == pytest.approx(0, abs=TOLERANCE)
+
+
+@clause("billing.timeout-refund")
+@pytest.mark.parametrize("operation", ["edit", "generate"])
+def test_a_timeout_of_a_large_picture_costs_nothing(time_out, operation):
+    assert time_out(operation, resolution="4K") == pytest.approx(0, abs=TOLERANCE)
 
 
 @clause("billing.timeout-refund")

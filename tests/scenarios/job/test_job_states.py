@@ -5,6 +5,8 @@ Promised by JobHandle and JobStatus of openapi v0.7.0.
 
 from itertools import pairwise
 
+import pytest
+
 from contracts.client import IMAGE_OPERATIONS, TERMINAL, Unmet, not_applicable, together
 from contracts.pytest_plugin import clause
 
@@ -121,11 +123,12 @@ def test_a_result_is_there_in_success_alone(watched):
 
 
 @clause("job.result-iff-succeeded")
-def test_a_job_of_four_gives_four_urls(finished_jobs, image_operation):
-    job = finished_jobs(image_operation, 4)
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_a_job_of_several_gives_as_many_urls(finished_jobs, image_operation, count):
+    job = finished_jobs(image_operation, count)
 
     assert job.last["status"] == "succeeded", job.last
-    assert_carries_a_result_only_in_success(job.seen, 4)
+    assert_carries_a_result_only_in_success(job.seen, count)
 
 
 @clause("job.result-iff-succeeded")

@@ -13,6 +13,10 @@ def in_training(api, profiles):
     return profiles.add(api)
 
 
+def standard_in_training(api, profiles):
+    return profiles.add(api, tier="standard")
+
+
 def ready(api, profiles):
     return profiles.trained(api, purpose=PURPOSE)
 
@@ -35,9 +39,14 @@ REFERENCES = [
     pytest.param("edit", in_prompt, id="edit-prompt"),
     pytest.param("generate", in_prompt, id="generate-prompt"),
 ]
-STATES = {"in training": in_training, "ready": ready}
-IN_EITHER_STATE = [
-    "in training",
+STATES = {
+    "in training": in_training,
+    "standard in training": standard_in_training,
+    "ready": ready,
+}
+IN_TRAINING = ["in training", "standard in training"]
+IN_ANY_STATE = [
+    *IN_TRAINING,
     pytest.param("ready", marks=waits_for_training(purpose=PURPOSE)),
 ]
 
@@ -98,7 +107,7 @@ def failed_for_it(api, jobs, operation, answer):
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", IN_EITHER_STATE)
+@pytest.mark.parametrize("state", IN_ANY_STATE)
 def test_a_deletion_names_the_profile(deletion, state):
     profile, answer = deletion(state)
 
@@ -108,7 +117,7 @@ def test_a_deletion_names_the_profile(deletion, state):
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", IN_EITHER_STATE)
+@pytest.mark.parametrize("state", IN_ANY_STATE)
 @pytest.mark.parametrize("call", ["profile-status", "profile-picture"])
 def test_a_deleted_profile_has_neither_status_nor_picture(api, deleted, state, call):
     answer = api.get(deleted(state).path(call))
@@ -117,7 +126,7 @@ def test_a_deleted_profile_has_neither_status_nor_picture(api, deleted, state, c
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", IN_EITHER_STATE)
+@pytest.mark.parametrize("state", IN_ANY_STATE)
 def test_a_deleted_profile_is_in_no_list(api, deleted, state):
     profile = deleted(state)
     everything = api.get(CALLS["profile-ids"].path)
@@ -128,7 +137,7 @@ def test_a_deleted_profile_is_in_no_list(api, deleted, state):
 
 
 @clause("profile.delete")
-@pytest.mark.parametrize("state", IN_EITHER_STATE)
+@pytest.mark.parametrize("state", IN_ANY_STATE)
 @pytest.mark.parametrize(("operation", "refer"), REFERENCES)
 def test_a_deleted_profile_cannot_be_referred_to(api, deleted, state, operation, refer):
     answer = api.post(CALLS[operation].path, body(operation, **refer(deleted(state).id)))
@@ -146,8 +155,11 @@ def test_a_deleted_profile_cannot_be_referred_to_in_a_job(api, jobs, deleted, op
 
 
 @clause("profile.delete")
-def test_a_deleted_profile_does_not_come_back_when_its_training_would_end(api, control, deleted):
-    profile = deleted("in training")
+@pytest.mark.parametrize("state", IN_TRAINING)
+def test_a_deleted_profile_does_not_come_back_when_its_training_would_end(
+    api, control, deleted, state
+):
+    profile = deleted(state)
     control.advance(LONGEST_TRAINING)
     answer = api.get(profile.path("profile-status"))
     everything = api.get(CALLS["profile-ids"].path)
@@ -171,7 +183,7 @@ def test_every_other_profile_stays_as_it_was(api, profiles, trained_profile):
 
 
 @clause("profile.delete-twice")
-@pytest.mark.parametrize("state", IN_EITHER_STATE)
+@pytest.mark.parametrize("state", IN_ANY_STATE)
 def test_a_second_deletion_finds_no_profile(api, deleted, state):
     answer = api.delete(deleted(state).path("profile-delete"))
 

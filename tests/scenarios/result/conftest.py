@@ -1,8 +1,116 @@
-"""Images by URL, of answers and of jobs, fetched once however many clauses look at them."""
+"""Images of answers and of jobs, fetched once and read alike, however many clauses look at them."""
+
+import base64
+from math import log
 
 import pytest
 
-from contracts.client import IMAGE_OPERATIONS, NoAnswer, NotTested, Unmet, attempt
+from contracts.client import (
+    IMAGE_OPERATIONS,
+    NoAnswer,
+    NotTested,
+    Unmet,
+    attempt,
+    decoded,
+    signature,
+)
+
+LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
+MODELLED = ["edit", "generate"]  # the operations that let a model, a resolution, a ratio be chosen
+TOLERANCE = 0.02
+
+
+@pytest.fixture(scope="session")
+def contents():
+    """Read the images of an answer in bytes; whether they are raw base64 is another clause."""
+
+    def of(answer):
+        if answer.status_code != 200 or not answer.json().get("images"):
+            raise Unmet(f"the request gave no images: {answer}")
+        try:
+            return [base64.b64decode(one, validate=True) for one in answer.json()["images"]]
+        except (TypeError, ValueError) as error:
+            raise Unmet(f"what the request gave is no image: {error}") from error
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def pictures(contents):
+    """Decode the images of an answer in bytes; whether they are whole is another clause."""
+    return lambda answer: _decoded(contents(answer))
+
+
+@pytest.fixture(scope="session")
+def downloaded():
+    """Decode what is downloaded so; whether it can be had, and is whole, are other clauses."""
+    return lambda download, *request, **changes: _decoded(_bodies(download, *request, **changes))
+
+
+@pytest.fixture(scope="session")
+def signatures():
+    """Tell the formats of what is downloaded so, by the first bytes."""
+
+    def of(download, *request, **changes):
+        return {signature(content) for content in _bodies(download, *request, **changes)}
+
+    return of
+
+
+def _decoded(contents):
+    try:
+        return [decoded(content) for content in contents]
+    except AssertionError as error:
+        raise Unmet(f"an image is not whole: {error}") from error
+
+
+def _bodies(download, *request, **changes):
+    try:
+        fetched = download(*request, **changes)
+    except NoAnswer as silence:
+        raise Unmet(f"a download URL leads nowhere: {silence}") from silence
+    if any(answer.status_code != 200 for answer in fetched):
+        raise Unmet(f"the download URLs gave {[str(answer) for answer in fetched]}")
+    return [answer.content for answer in fetched]
+
+
+@pytest.fixture(scope="session")
+def is_of_ratio():
+    """Tell whether a picture has an aspect ratio, within the tolerance."""
+
+    def judge(picture, ratio):
+        wide, high = map(int, ratio.split(":"))
+        return abs(picture.width / picture.height / (wide / high) - 1) <= TOLERANCE
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def size_by(ask, pictures):
+    """Tell which resolution of an operation a picture is nearest to, by its pixels."""
+
+    def of(operation, picture):
+        pixels = {}
+        for size in ("1K", "2K", "4K"):
+            answer = ask(operation, base_model="nb2", resolution=size, output_format="jpg")
+            pixels[size] = pictures(answer)[0].pixels
+        if not pixels["1K"] < pixels["2K"] < pixels["4K"]:
+            raise Unmet(f"there is no scale to measure by: {operation} gives {pixels} pixels")
+        return min(pixels, key=lambda size: abs(log(picture.pixels / pixels[size])))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def referring():
+    """Ask for one person, in the way that the operation knows."""
+
+    def by(operation, profile_id):
+        if operation in LISTING:
+            return {"profile_ids": [profile_id]}
+        return {"prompt": f"a portrait of [[{profile_id}]] alone, at dusk"}
+
+    return by
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +135,15 @@ JOB_FORMATS = {
     "jpg": {"output_format": "jpg", "num_output_images": 4},
     "omitted": {},
 }
+JOB_SIZES = {
+    "tall": {"aspect_ratio": "3:4", "resolution": "4K", "output_format": "jpg"},
+    "wide": {
+        "aspect_ratio": "16:9",
+        "resolution": "2K",
+        "output_format": "png",
+        "num_output_images": 2,
+    },
+}
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +152,19 @@ def job_downloads(api, jobs, offered):
 
     Those of jpg have four outputs, each of which is fetched.
     """
-    chosen = [(name, kind) for kind in JOB_FORMATS for name in IMAGE_OPERATIONS if name in offered]
-    started = {key: attempt(jobs.submit, api, key[0], **JOB_FORMATS[key[1]]) for key in chosen}
+    return _delivered(api, jobs, IMAGE_OPERATIONS, offered, JOB_FORMATS)
+
+
+@pytest.fixture(scope="session")
+def sized_job_downloads(api, jobs, offered):
+    """Return what a finished job delivers, by operation and shape; all were submitted at once."""
+    return _delivered(api, jobs, MODELLED, offered, JOB_SIZES)
+
+
+def _delivered(api, jobs, operations, offered, kinds):
+    """Submit a job of each operation and kind; return what tells of their downloads."""
+    chosen = [(name, kind) for kind in kinds for name in operations if name in offered]
+    started = {key: attempt(jobs.submit, api, key[0], **kinds[key[1]]) for key in chosen}
     fetched = {key: _fetch_result(api, jobs, job) for key, job in started.items()}
 
     def of(operation, kind):

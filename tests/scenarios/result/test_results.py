@@ -5,7 +5,7 @@ from binascii import Error as NotBase64
 
 import pytest
 
-from contracts.client import NoAnswer, Unmet, decoded, signature
+from contracts.client import decoded, signature
 from contracts.pytest_plugin import clause
 
 FORMATS = ["png", "jpg"]
@@ -17,27 +17,6 @@ def raw(image):
         return base64.b64decode(image, validate=True)
     except (NotBase64, TypeError, ValueError) as error:
         raise AssertionError(f"not raw base64 but {str(image)[:60]!r}: {error}") from error
-
-
-def images(answer):
-    """The images of an answer in bytes; whether they are raw base64 is another clause."""
-    if answer.status_code != 200 or not answer.json().get("images"):
-        raise Unmet(f"the request gave no images: {answer}")
-    try:
-        return [raw(image) for image in answer.json()["images"]]
-    except AssertionError as breach:
-        raise Unmet(str(breach)) from breach
-
-
-def formats(download, *arguments, **options):
-    """The formats of downloads, by their first bytes; whether these are whole is another clause."""
-    try:
-        fetched = download(*arguments, **options)
-    except NoAnswer as silence:
-        raise Unmet(f"a download URL leads nowhere: {silence}") from silence
-    if any(answer.status_code != 200 for answer in fetched):
-        raise Unmet(f"the download URLs gave {[str(answer) for answer in fetched]}")
-    return {signature(answer.content) for answer in fetched}
 
 
 @clause("result.bytes")
@@ -71,7 +50,7 @@ def test_bytes_are_the_default(ask, image_operation, count):
 @clause("result.format")
 @pytest.mark.parametrize("output_format", FORMATS)
 @pytest.mark.parametrize("count", [1, 4])
-def test_bytes_are_of_the_format_asked_for(ask, image_operation, count, output_format):
+def test_bytes_are_of_the_format_asked_for(ask, contents, image_operation, count, output_format):
     answer = ask(
         image_operation,
         response_mode="bytes",
@@ -79,34 +58,48 @@ def test_bytes_are_of_the_format_asked_for(ask, image_operation, count, output_f
         output_format=output_format,
     )
 
-    assert {decoded(image).format for image in images(answer)} == {output_format}
+    assert {decoded(image).format for image in contents(answer)} == {output_format}
 
 
 @clause("result.format")
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_downloads_are_of_the_format_asked_for(downloads, image_operation, output_format):
-    found = formats(downloads, image_operation, num_output_images=4, output_format=output_format)
+def test_downloads_are_of_the_format_asked_for(
+    downloads, signatures, image_operation, output_format
+):
+    found = signatures(downloads, image_operation, num_output_images=4, output_format=output_format)
 
     assert found == {output_format}
 
 
 @clause("result.format")
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_results_of_jobs_are_of_the_format_asked_for(job_downloads, image_operation, output_format):
-    assert formats(job_downloads, image_operation, output_format) == {output_format}
+def test_results_of_jobs_are_of_the_format_asked_for(
+    job_downloads, signatures, image_operation, output_format
+):
+    assert signatures(job_downloads, image_operation, output_format) == {output_format}
 
 
 @clause("result.default-format")
-def test_an_omitted_format_is_png_or_jpg(ask, observe, image_operation):
-    found = {signature(image) for image in images(ask(image_operation, num_output_images=3))}
+def test_an_omitted_format_is_png_or_jpg(ask, contents, observe, image_operation):
+    found = {signature(image) for image in contents(ask(image_operation, num_output_images=3))}
 
     assert found in ({"png"}, {"jpg"})
     observe(*found)
 
 
 @clause("result.default-format")
-def test_an_omitted_format_is_png_or_jpg_in_a_job(job_downloads, observe, image_operation):
-    found = formats(job_downloads, image_operation, "omitted")
+def test_an_omitted_format_is_png_or_jpg_by_url(downloads, signatures, observe, image_operation):
+    found = signatures(downloads, image_operation, num_output_images=3)
+
+    assert found in ({"png"}, {"jpg"})
+    observe(*found)
+
+
+@clause("result.default-format")
+def test_an_omitted_format_is_png_or_jpg_in_a_job(
+    job_downloads, signatures, observe, image_operation
+):
+    found = signatures(job_downloads, image_operation, "omitted")
 
     assert found in ({"png"}, {"jpg"})
     observe(*found)

@@ -203,10 +203,25 @@ def test_ids_is_the_list_and_not_a_profile(read):
     assert read(200, {"profiles": []}, ("GET", "/v1/phota/profiles/ids"))["result.schema"] is None
 
 
-def test_a_deprecation_date_other_than_the_announced_one_is_a_breach(read):
-    wrong = read(200, RESULT, X_Phota_Deprecation_Date="2026-05-09")
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, RESULT),
+        (202, {"job_id": "j", "poll_url": "/p"}),
+        (400, ENVELOPE),
+        (402, {}),
+        (504, {}),
+    ],
+)
+def test_a_deprecation_date_other_than_the_announced_one_is_a_breach(read, status, body):
+    wrong = read(status, body, X_Phota_Deprecation_Date="2026-05-09")
 
     assert wrong["result.deprecation-header"]
+
+
+@pytest.mark.parametrize("day", [None, "2026-05-08"])
+def test_a_refusal_may_name_the_announced_date_or_none(read, day):
+    assert "result.deprecation-header" not in read(400, ENVELOPE, X_Phota_Deprecation_Date=day)
 
 
 def test_the_deprecation_header_is_promised_until_its_date():
