@@ -3,6 +3,8 @@
 Scenarios judge a target by the documents alone; the rest of their fixtures come from the plugin.
 """
 
+import re
+from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ from contracts.client import (
     NoAnswer,
     Unmet,
     body,
+    not_applicable,
     watch,
 )
 
@@ -68,19 +71,21 @@ def watched(had, watches, image_operation):
 
 @pytest.fixture(scope="session")
 def failures(api, jobs, run, at_once, had):
-    """Jobs of each operation that met a fault, watched to their ends; made once for each fault."""
+    """Jobs of each operation that met a fault, watched to their ends; made once for each kind."""
     made = {}
 
-    def watch_one(fault, operation):
+    def watch_one(fault, by, changes, operation):
+        control = run.control_of(by.key)
         key = f"failure-{run.random.getrandbits(96):024x}"
-        with run.control.fault(operation, fault):
-            job = jobs.submit(api, operation, client_request_id=key)
-        return watch(job, run.target.patience, partial(run.control.advance, 600))
+        with control.fault(operation, fault):
+            job = jobs.submit(by, operation, client_request_id=key, **changes)
+        return watch(job, run.target.patience, partial(control.advance, 600))
 
-    def of(fault, operation):
-        if fault not in made:
-            made[fault] = at_once(partial(watch_one, fault))
-        found = made[fault][operation]
+    def of(fault, operation, *, by=api, **changes):
+        kind = fault, by.key, repr(sorted(changes.items()))
+        if kind not in made:
+            made[kind] = at_once(partial(watch_one, fault, by, changes))
+        found = made[kind][operation]
         return found if isinstance(found, Unmet) else had(found)
 
     return of
@@ -89,9 +94,32 @@ def failures(api, jobs, run, at_once, had):
 @pytest.fixture
 def failed(had, control, failures, image_operation):  # noqa: ARG001 - `control` settles, excludes
     """A job of the operation whose instance died, watched from its submit to its end."""
-    job = _ended(had(failures("instance_died", image_operation)))
-    if all(view["status"] != "failed" for view in job.seen):
-        raise Unmet(f"the {job.operation} job did not fail though its instance died: {job.last}")
+    return _failed(had(failures("instance_died", image_operation)), "instance_died")
+
+
+FAILURES = {
+    "died": ("instance_died", {}),
+    "not dispatched": ("dispatch_failed", {}),
+    "internal error": ("internal", {}),
+    "another's four": ("instance_died", {"num_output_images": 4}),
+}
+
+
+@pytest.fixture(params=FAILURES)
+def any_failed(request, run, had, control, failures, image_operation):  # noqa: ARG001 - as above
+    """A job of the operation that failed in one way or another, watched from submit to end."""
+    fault, changes = FAILURES[request.param]
+    is_others = bool(changes) and run.target.other_api_key is not None
+    by = request.getfixturevalue("other_api" if is_others else "api")
+    found = failures(fault, image_operation, by=by, **changes)
+    if isinstance(found, Unmet) and fault == "internal" and not found.was_unanswered:
+        not_applicable(f"this fault leaves no job that fails: {found}")
+    return _failed(had(found), fault)
+
+
+def _failed(job, fault):
+    if all(view["status"] != "failed" for view in _ended(job).seen):
+        raise Unmet(f"the {job.operation} job did not fail of {fault}: {job.last}")
     return job
 
 
@@ -99,6 +127,34 @@ def _ended(job):
     if not job.is_over:
         raise Unmet(f"the {job.operation} job is not over: {job.last}")
     return job
+
+
+@pytest.fixture(scope="session")
+def last_words():
+    """What a terminal status says for good; download URLs may be signed anew for each poll."""
+
+    def of(view):
+        result = view.get("result") or {}
+        return {
+            "job_id": view.get("job_id"),
+            "operation": view.get("operation"),
+            "status": view["status"],
+            "created_at": _instant(view.get("created_at")),
+            "completed_at": _instant(view.get("completed_at")),
+            "code": view["error"]["code"] if view.get("error") else None,
+            "urls": len(result.get("download_urls") or []),
+            "known_subjects": (result.get("known_subjects") or {}).get("counts"),
+        }
+
+    return of
+
+
+def _instant(text):
+    """The time that a text tells, however it is written; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
+    except (AttributeError, TypeError, ValueError):
+        return text
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import orjson
 
-from contracts.mock import rules
+from contracts.mock import jobs, rules
 from contracts.mock.addresses import Destination
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call, Handler
@@ -19,6 +20,7 @@ from contracts.mock.tenants import Tenant
 
 RULE = rule(rules.callback_needs_async)
 COMPOSE = part("compose")
+_A_MINUTE = timedelta(minutes=1)
 Told = dict[str, object]
 Spoil = Callable[[Call, Answer], None]
 
@@ -119,6 +121,42 @@ def failures_are_called_back_as_successes(compose: Compose) -> Compose:
         return orjson.dumps({**told, **(success if job.failure else {})})
 
     return composed
+
+
+@defect(breaks="callback.body", wraps=COMPOSE)
+def callbacks_of_generate_end_later(compose: Compose) -> Compose:
+    """Give an end in the callback of a generate job that is a minute after the job's."""
+
+    def change(told: Told) -> Told:
+        ended = datetime.fromisoformat(str(told["completed_at"])) + _A_MINUTE
+        return {**told, "completed_at": ended.isoformat()}
+
+    return _telling(compose, "generate", change)
+
+
+@defect(breaks="callback.best-effort", wraps=by_receiver)
+def spoilt_generations_bear_an_error(spoil: Spoil) -> Spoil:
+    """Add an error to the success of a generate job whose callback could not be delivered."""
+
+    def spoilt(call: Call, answer: Answer) -> None:
+        spoil(call, answer)
+        if answer.data["operation"] == "generate" and answer.data["status"] == "succeeded":
+            error = {"code": "INTERNAL_ERROR", "message": "The callback could not be delivered."}
+            answer.data["error"] = error
+
+    return spoilt
+
+
+@defect(breaks="callback.best-effort", wraps=by_receiver)
+def spoilt_enhancements_end_again(spoil: Spoil) -> Spoil:
+    """Give the time of the poll for the end of an enhance job that could not be called back."""
+
+    def spoilt(call: Call, answer: Answer) -> None:
+        spoil(call, answer)
+        if answer.data["operation"] == "enhance" and answer.data["status"] == "succeeded":
+            answer.data["completed_at"] = jobs.timestamp(call.tenant.now())
+
+    return spoilt
 
 
 @defect(breaks="callback.best-effort", wraps=by_receiver)

@@ -13,7 +13,7 @@ from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler
 from contracts.mock.callbacks import Sign
 from contracts.mock.defects.registry import defect
-from contracts.mock.records import Delivery
+from contracts.mock.records import Delivery, Job
 from contracts.mock.seams import Around, Wrap, handlers, part, records
 from contracts.mock.service import Service
 from contracts.mock.settings import LOCAL_HOSTS
@@ -117,15 +117,21 @@ def callbacks_before_the_first_read_go_unsigned(_: Sign) -> Sign:
 @defect(breaks="callback.sent", wraps=IMAGES)
 def failures_are_not_called_back(handle: Handler) -> Handler:
     """Call nobody back when a job of generate fails."""
+    return _silent(handle, lambda _, job: bool(job.failure) and job.operation == "generate")
 
-    def answer(call: Call) -> Answer:
-        found = handle(call)
-        job = call.tenant.state.jobs.get((found.data or {}).get("job_id", ""))
-        if job and job.failure and job.operation == "generate":
-            call.tenant.state.outbox.pop(job.id)
-        return found
 
-    return answer
+@defect(breaks="callback.sent", wraps=IMAGES)
+def undispatched_jobs_are_not_called_back(handle: Handler) -> Handler:
+    """Call nobody back where a job could not be dispatched."""
+    return _silent(handle, lambda _, job: job.failure == "dispatch_failed")
+
+
+@defect(breaks="callback.sent", wraps=IMAGES)
+def jobs_with_a_key_are_not_called_back(handle: Handler) -> Handler:
+    """Call nobody back for a job of edit that has a key."""
+    return _silent(
+        handle, lambda call, job: job.operation == "edit" and call.submit_key is not None
+    )
 
 
 @defect(breaks="callback.sent", wraps=records("outbox"))
@@ -217,6 +223,19 @@ def loopback_is_known_by_four_numbers(_: AddressGuard) -> AddressGuard:
 def addresses_in_disguise_are_called(_: AddressGuard) -> AddressGuard:
     """Call back to an internal address that is spelt as one number."""
     return AddressGuard((*LOCAL_HOSTS, "2130706434"))
+
+
+def _silent(handle: Handler, when: Callable[[Call, Job], bool]) -> Handler:
+    """Return the handler, which calls nobody back for some jobs."""
+
+    def answer(call: Call) -> Answer:
+        found = handle(call)
+        job = call.tenant.state.jobs.get((found.data or {}).get("job_id", ""))
+        if job and when(call, job):
+            call.tenant.state.outbox.pop(job.id)
+        return found
+
+    return answer
 
 
 def _changing_secret(handle: Handler, change: Callable[[Call, str], str]) -> Handler:

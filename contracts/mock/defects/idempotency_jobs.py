@@ -18,6 +18,7 @@ RECALL = stage(stages.recall)
 _HOUR = 60 * 60.0
 _AT_ONCE = 0.5  # seconds in which only a crowd submits so often
 _CROWD, _FEW = 8, 5
+_MOST = 4
 _PREFIX = 40
 When = Callable[[Call, Job], bool]
 
@@ -49,6 +50,40 @@ def keys_beyond_ascii_are_forgotten(recall: Stage) -> Stage:
 def keys_are_forgotten_after_an_hour(recall: Stage) -> Stage:
     """Forget a key an hour after its job ended."""
     return _making_again(recall, lambda call, job: call.tenant.now() >= job.ended_at + _HOUR)
+
+
+@defect(breaks="idempotency.same-job", wraps=RECALL)
+def keys_count_for_three_images(recall: Stage) -> Stage:
+    """Forget the key of a submit of four images."""
+    return _making_again(recall, lambda call, _: call.json["num_output_images"] == _MOST)
+
+
+@defect(breaks="idempotency.same-job", wraps=RECALL)
+def keys_without_a_mode_are_forgotten(recall: Stage) -> Stage:
+    """Forget the key of a submit that names no response_mode."""
+    return _making_again(recall, lambda call, _: "response_mode" not in call.parsed)
+
+
+@defect(breaks="idempotency.same-job", wraps=RECALL)
+def keys_of_announced_jobs_are_forgotten(recall: Stage) -> Stage:
+    """Forget the key of a job that was to be called back, once it has ended."""
+    return _making_again(
+        recall,
+        lambda call, job: bool(job.callback_url) and call.tenant.now() >= job.ended_at,
+    )
+
+
+@defect(breaks="idempotency.same-job", wraps=RECALL)
+def keys_of_portraits_are_forgotten(recall: Stage) -> Stage:
+    """Forget the key of a job that shows a profile."""
+    return _making_again(recall, lambda _, job: bool(job.subjects))
+
+
+@defect(breaks="idempotency.concurrent", wraps=RECALL)
+def a_crowd_of_the_second_developer_gets_two_jobs(recall: Stage) -> Stage:
+    """Make a second job for those who submit one key of the second developer at one moment."""
+    crowd = _in_a_crowd()
+    return _making_again(recall, lambda call, job: call.tenant.name == "other" and crowd(call, job))
 
 
 @defect(breaks="idempotency.concurrent", wraps=RECALL)
@@ -114,6 +149,23 @@ def who_lost_the_answer_pays_twice(recall: Stage) -> Stage:
         return answer
 
     return found
+
+
+@defect(breaks="idempotency.no-double-charge", wraps=RECALL)
+def the_second_developer_pays_twice(recall: Stage) -> Stage:
+    """Charge a submit of the second developer again that is repeated after the end of its job."""
+    return _charging(
+        recall,
+        lambda call, job: call.tenant.name == "other" and call.tenant.now() >= job.ended_at,
+    )
+
+
+@defect(breaks="idempotency.no-double-charge", wraps=RECALL)
+def repeated_failures_are_charged(recall: Stage) -> Stage:
+    """Charge a submit again that is repeated after its job failed."""
+    return _charging(
+        recall, lambda call, job: bool(job.failure) and call.tenant.now() >= job.ended_at
+    )
 
 
 @defect(breaks="idempotency.distinct", wraps=RECALL)

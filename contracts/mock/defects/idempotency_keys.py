@@ -76,6 +76,12 @@ def unknown_profiles_use_up_their_key(check: Stage) -> Stage:
     return _using_up(check, lambda reason: reason.code == "PROFILE_NOT_FOUND")
 
 
+@defect(breaks="idempotency.refused-not-stored", wraps=stage(stages.check_rules))
+def moderated_prompts_use_up_their_key(check: Stage) -> Stage:
+    """Refuse every submit with the key of one whose prompt was moderated."""
+    return _using_up(check, lambda reason: reason.code == "CONTENT_MODERATION")
+
+
 @defect(breaks="idempotency.refused-not-stored", wraps=RESPOND)
 def breaches_of_the_schema_use_up_their_key(respond: Handler) -> Handler:
     """Refuse every submit of remix with the key of one that broke the schema."""

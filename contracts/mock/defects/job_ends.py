@@ -33,6 +33,18 @@ def failed_generations_have_a_result(tell: Tell) -> Tell:
 
 
 @defect(breaks="job.result-iff-succeeded", wraps=everywhere)
+def undispatched_jobs_have_a_result(tell: Tell) -> Tell:
+    """Show an empty result of a job that failed because it could not be dispatched."""
+    empty = {"images": [], "download_urls": [], "known_subjects": {"counts": {}}}
+
+    def lie(told: Told) -> Told:
+        is_one = bool(told["error"]) and told["error"]["code"] == "dispatch_failed"
+        return {**tell(told), **({"result": empty} if is_one else {})}
+
+    return lie
+
+
+@defect(breaks="job.result-iff-succeeded", wraps=everywhere)
 def the_fourth_address_is_lost(tell: Tell) -> Tell:
     """Give three addresses where an enhance job made four images."""
 
@@ -162,6 +174,22 @@ def expired_enhancements_break(status: Handler) -> Handler:
             if job is not None and job.operation == "enhance" and reason.status == _GONE:
                 raise RuntimeError("the result is not in its bucket") from None
             raise
+
+    return answer
+
+
+@defect(breaks="job.expired", wraps=handlers("job-status"))
+def results_of_the_second_developer_never_expire(status: Handler) -> Handler:
+    """Show the second developer's results for ever."""
+
+    def answer(call: Call) -> Answer:
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        try:
+            return status(call)
+        except Refusal as reason:
+            if job is None or reason.status != _GONE or call.tenant.name != "other":
+                raise
+        return Answer(200, jobs.job_status(job, job.ended_at))
 
     return answer
 

@@ -133,6 +133,12 @@ def jobs_of_four_are_queued_again(status: Handler) -> Handler:
 
 
 @defect(breaks="job.transitions", wraps=handlers("job-status"))
+def failing_jobs_of_four_are_queued_again(status: Handler) -> Handler:
+    """Say pending once more of a job of four images that was said to run, and is going to fail."""
+    return _relapsing(status, lambda job: bool(job.failure) and len(job.downloads) == _MOST)
+
+
+@defect(breaks="job.transitions", wraps=handlers("job-status"))
 def failing_jobs_are_tried_again(status: Handler) -> Handler:
     """Say that a failed job without callback is running, at the second poll after its end."""
     polls: Counter[str] = Counter()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from contracts.mock import stages, studio
-from contracts.mock.answers import Answer, Refusal
+from contracts.mock.answers import Answer, Refusal, invalid
 from contracts.mock.call import Call, Handler, Stage
 from contracts.mock.defects.job_telling import RESPOND, handing_over
 from contracts.mock.defects.registry import defect
@@ -57,6 +57,19 @@ def large_generations_are_waited_for(handle: Handler) -> Handler:
         return handle(call)
 
     return waited
+
+
+@defect(breaks="job.accepted", wraps=stage(stages.check_rules))
+def remix_takes_no_callbacks(check: Stage) -> Stage:
+    """Refuse a job of remix that is to be called back."""
+
+    def checked(call: Call) -> Answer | None:
+        answer = check(call)
+        if call.operation.name == "remix" and call.wants_job and call.json.get("callback_url"):
+            raise invalid("callback_url is not supported.")
+        return answer
+
+    return checked
 
 
 @defect(breaks="job.sync-default", wraps=handlers("remix"))
@@ -160,6 +173,19 @@ def jobs_without_a_mode_fail(check: Stage) -> Stage:
         is_one = call.operation.name == "generate" and call.wants_job
         if is_one and "response_mode" not in call.parsed:
             call.fault = Fault.INTERNAL
+
+    return checked
+
+
+@defect(breaks="job.response-mode", wraps=stage(stages.check_rules))
+def jobs_without_a_mode_make_one_image(check: Stage) -> Stage:
+    """Make one image in a job of edit that names no response_mode, however many are asked for."""
+
+    def checked(call: Call) -> None:
+        check(call)
+        is_one = call.operation.name == "edit" and call.wants_job
+        if is_one and "response_mode" not in call.parsed:
+            call.json["num_output_images"] = 1
 
     return checked
 

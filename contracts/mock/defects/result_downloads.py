@@ -1,6 +1,7 @@
 """Lies about download URLs: what they lead to, and for how long."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from contracts.mock import downloads
 from contracts.mock.answers import Answer, Refusal
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.registry import defect
-from contracts.mock.seams import part
+from contracts.mock.seams import handlers, part
 from contracts.mock.service import Download
 from contracts.mock.tenants import Tenants
 
@@ -72,6 +73,23 @@ def jobs_store_one_image(fetch: Download) -> Download:
         return fetch(tenants, method, path, query)
 
     return lossy
+
+
+@defect(breaks="result.url-fetch", wraps=handlers("job-status"))
+def later_polls_sign_with_another_key(status: Handler) -> Handler:
+    """Give out download URLs that do not work from the third poll after a job's end on."""
+    polls: Counter[str] = Counter()
+
+    def answer(call: Call) -> Answer:
+        found = status(call)
+        if found.data["status"] == "succeeded":
+            polls[found.data["job_id"]] += 1
+            if polls[found.data["job_id"]] > 2:  # noqa: PLR2004 - the first two
+                urls = found.data["result"]["download_urls"]
+                found.data["result"]["download_urls"] = [f"{url}0" for url in urls]
+        return found
+
+    return answer
 
 
 @defect(breaks="result.url-fetch", wraps=_DOWNLOAD)

@@ -27,22 +27,27 @@ class Announced:
 def announced(api, jobs, run, receiver, at_once, had, first_secrets):  # noqa: ARG001 - read first
     """Jobs of each operation with a callback, all submitted at once, and over.
 
-    Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves.
+    Jobs of a kind are made once; `by` is the developer, `inbox` says how the receiver behaves,
+    `is_keyed` whether the submit has an idempotency key.
     """
     made = {}
 
     def make(by, inbox, meeting, changes, operation):
         opened = receiver.inbox(public=f"{run.callback_address}/hooks/phota", **inbox)
-        with run.control.fault(operation, meeting) if meeting else nullcontext():
-            job = jobs.submit(by, operation, callback_url=f"{opened.url}?order=7", **changes)
+        with run.control_of(by.key).fault(operation, meeting) if meeting else nullcontext():
+            job = jobs.submit(by, operation, callback_url=f"{opened.url}?order=7", **changes())
         jobs.finish(job)
         return Announced(job, opened, time.monotonic())
 
-    def of(operation, *, by=api, inbox=(), meeting=None, **changes):
-        key = by.key, inbox, meeting, repr(sorted(changes.items()))
-        if key not in made:
-            made[key] = at_once(partial(make, by, dict(inbox), meeting, changes))
-        return had(made[key][operation])
+    def of(operation, *, by=api, inbox=(), meeting=None, is_keyed=False, **changes):
+        kind = by.key, inbox, meeting, is_keyed, repr(sorted(changes.items()))
+        if kind not in made:
+            asked = partial(with_key, changes) if is_keyed else partial(dict, changes)
+            made[kind] = at_once(partial(make, by, dict(inbox), meeting, asked))
+        return had(made[kind][operation])
+
+    def with_key(changes):
+        return {"client_request_id": f"announced-{run.random.getrandbits(96):024x}"} | changes
 
     return of
 
@@ -56,8 +61,8 @@ _MANY = {
 
 @pytest.fixture(scope="session")
 def announced_many(announced):
-    """A job of an operation that makes four images, with a callback, and over."""
-    return lambda operation: announced(operation, **_MANY)
+    """A job of an operation that makes four images, with a key and a callback, and over."""
+    return lambda operation: announced(operation, is_keyed=True, **_MANY)
 
 
 @pytest.fixture(scope="session")

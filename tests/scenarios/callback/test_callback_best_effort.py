@@ -12,6 +12,7 @@ import pytest
 
 from contracts.client import (
     IMAGE_OPERATIONS,
+    TERMINAL,
     Inbox,
     Job,
     Unmet,
@@ -101,6 +102,7 @@ def assert_succeeded(job):
     assert answer.status_code == 200, answer
     status = answer.json()
     assert status["status"] == "succeeded", status
+    assert status.get("error") is None, status
     if not status.get("result"):
         raise Unmet("the job succeeded without a result, which another clause judges")
     assert len(status["result"]["download_urls"]) == 1, status
@@ -120,7 +122,9 @@ def test_a_job_succeeds_whatever_its_receiver_does(bothered, watched):  # noqa: 
 
 @clause("callback.best-effort")
 @pytest.mark.parametrize("receiver_that", RECEIVERS)
-def test_a_job_stays_as_it_was_when_its_callback_was_given_up(bothered, deliveries):
+def test_a_job_stays_as_it_was_when_its_callback_was_given_up(
+    bothered, deliveries, last_words, watched
+):
     if bothered.inbox and not deliveries(bothered.inbox, since=bothered.over_at):
         raise Unmet("no callback came")
     left = bothered.over_at + GIVEN_UP - time.monotonic()
@@ -128,6 +132,15 @@ def test_a_job_stays_as_it_was_when_its_callback_was_given_up(bothered, deliveri
     eventually(lambda: None if says_success(bothered.job) else True, max(left, 0))
 
     assert_succeeded(bothered.job)
+    plain, *later = map(last_words, ends_of(watched))
+    if any(words != plain for words in later):
+        raise Unmet("a job changes after its end without any callback, as another clause judges")
+    assert last_words(bothered.job.last) == last_words(ends_of(bothered.job)[0])
+
+
+def ends_of(job):
+    """Every terminal status that was seen of a job."""
+    return [view for view in job.seen if view["status"] in TERMINAL]
 
 
 @clause("callback.best-effort")

@@ -5,6 +5,8 @@ signature and the shape of the body are documented nowhere: what is seen is repo
 """
 
 import json
+import re
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +21,7 @@ from contracts.pytest_plugin import clause
 from contracts.signatures import recognise
 
 MOST_DELIVERIES = 100  # of four callbacks, however often each is delivered
+A_SECOND = timedelta(seconds=1)
 SIGNATURE = "X-Phota-Signature"
 REFUSING = (("status", 500),)
 HOOK = "/hooks/phota/"
@@ -34,12 +37,42 @@ def called_back(request, announced, announced_many, deliveries, image_operation)
     return job, deliveries(job.inbox, since=job.ended)
 
 
-@pytest.fixture
-def failure_called_back(control, announced, deliveries, image_operation):  # noqa: ARG001 - excludes
+FAILURES = {
+    "died": ("instance_died", {}),
+    "not dispatched": ("dispatch_failed", {}),
+    "internal error": ("internal", {}),
+    "another's four": ("instance_died", {"num_output_images": 4}),
+}
+
+
+@pytest.fixture(params=FAILURES)
+def failure_called_back(request, run, control, announced, deliveries, image_operation):  # noqa: ARG001 - excludes
     """A job that failed, and what was delivered to a receiver that answers 500 each time."""
-    job = announced(image_operation, inbox=REFUSING, meeting="instance_died")
+    fault, changes = FAILURES[request.param]
+    is_others = bool(changes) and run.target.other_api_key is not None
+    by = request.getfixturevalue("other_api" if is_others else "api")
+    try:
+        job = announced(image_operation, by=by, inbox=REFUSING, meeting=fault, **changes)
+    except Unmet as unmet:
+        if fault == "internal" and not unmet.was_unanswered:
+            not_applicable(f"this fault leaves no job that fails: {unmet}")
+        raise
     if job.job.last["status"] != "failed":
-        raise Unmet(f"the job did not fail though its instance died: {job.job.last}")
+        raise Unmet(f"the job did not fail of {fault}: {job.job.last}")
+    return job, deliveries(job.inbox, since=job.ended)
+
+
+@pytest.fixture
+def moderation_called_back(target, announced, deliveries, image_operation):
+    """A job with a moderated prompt, and what was delivered."""
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    try:
+        job = announced(image_operation, prompt=target.moderated_prompt)
+    except Unmet as unmet:
+        if "400" in str(unmet):
+            not_applicable("moderation refuses at submit, before there is a job")
+        raise
     return job, deliveries(job.inbox, since=job.ended)
 
 
@@ -53,6 +86,12 @@ def delivered(called_back):
 def failure_delivered(failure_called_back):
     """As `failure_called_back`, for those who need at least one delivery to look at."""
     return at_least_one(*failure_called_back)
+
+
+@pytest.fixture
+def moderation_delivered(moderation_called_back):
+    """As `moderation_called_back`, for those who need at least one delivery to look at."""
+    return at_least_one(*moderation_called_back)
 
 
 def at_least_one(job, received):
@@ -97,6 +136,22 @@ def assert_agrees(job, received):
     for account, name in repeated:
         view = VIEWS[name]
         assert view(account[name]) == view(polled.get(name)), f"{account}, not {polled}"
+    for account in accounts:
+        assert_tells_the_same_times(account, polled)
+        assert_counts_the_same_subjects(account, polled)
+
+
+def assert_tells_the_same_times(account, polled):
+    for name in ("created_at", "completed_at"):
+        told, own = moment(account.get(name)), moment(polled.get(name))
+        if told and own:
+            assert abs(told - own) <= A_SECOND, f"{account}, not {polled}"
+
+
+def assert_counts_the_same_subjects(account, polled):
+    told, own = subjects(account.get("result")), subjects(polled.get("result"))
+    if told is not None and own is not None:
+        assert told == own, f"{account}, not {polled}"
 
 
 @clause("callback.sent")
@@ -110,18 +165,8 @@ def test_a_failure_is_posted_to_the_callback_url(failure_called_back):
 
 
 @clause("callback.sent")
-def test_a_moderated_job_is_called_back_as_well(target, announced, deliveries, image_operation):
-    if target.moderated_prompt is None:
-        not_tested("needs moderated_prompt in the target's configuration")
-    try:
-        job = announced(image_operation, prompt=target.moderated_prompt)
-    except Unmet as unmet:
-        if "400" in str(unmet):
-            not_applicable("moderation refuses at submit, before there is a job")
-        raise
-
-    received = deliveries(job.inbox, since=job.ended)
-    assert received, f"no callback came for a moderated {image_operation} job"
+def test_a_moderated_job_is_called_back_as_well(moderation_called_back):
+    assert_was_posted(*moderation_called_back)
 
 
 @clause("callback.sent")
@@ -149,10 +194,18 @@ def test_the_signature_is_that_of_the_exact_bytes(secret_of, observe, delivered)
 
 
 @clause("callback.signature")
-def test_the_callback_of_a_failure_is_signed(api, secret_of, observe, failure_delivered):
-    _, received = failure_delivered
+def test_the_callback_of_a_failure_is_signed(secret_of, observe, failure_delivered):
+    job, received = failure_delivered
 
-    for reading in assert_is_signed(secret_of(api), received):
+    for reading in assert_is_signed(secret_of(job.job.api), received):
+        observe(reading)
+
+
+@clause("callback.signature")
+def test_the_callback_of_a_moderated_job_is_signed(secret_of, observe, moderation_delivered):
+    job, received = moderation_delivered
+
+    for reading in assert_is_signed(secret_of(job.job.api), received):
         observe(reading)
 
 
@@ -211,6 +264,11 @@ def test_the_body_names_the_job_that_failed(failure_delivered):
 
 
 @clause("callback.body")
+def test_the_body_names_the_job_that_was_moderated(moderation_delivered):
+    assert_names(*moderation_delivered)
+
+
+@clause("callback.body")
 def test_what_the_body_says_agrees_with_polling(delivered):
     assert_agrees(*delivered)
 
@@ -218,6 +276,11 @@ def test_what_the_body_says_agrees_with_polling(delivered):
 @clause("callback.body")
 def test_what_the_body_says_of_a_failure_agrees_with_polling(failure_delivered):
     assert_agrees(*failure_delivered)
+
+
+@clause("callback.body")
+def test_what_the_body_says_of_a_moderated_job_agrees_with_polling(moderation_delivered):
+    assert_agrees(*moderation_delivered)
 
 
 @clause("callback.body")
@@ -244,6 +307,21 @@ def error_code(error):
 def extent(result):
     """How many download URLs a result has; None is no result."""
     return len(result.get("download_urls", [])) if isinstance(result, dict) else result
+
+
+def moment(text):
+    """The time that a text tells; None where it tells none, or not of which place."""
+    try:
+        told = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return told if told.tzinfo else None
+
+
+def subjects(result):
+    """How often a result shows whom; None where it does not say."""
+    known = result.get("known_subjects") if isinstance(result, dict) else None
+    return known.get("counts") if isinstance(known, dict) else None
 
 
 def addresses(result):

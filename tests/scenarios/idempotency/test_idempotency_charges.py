@@ -149,3 +149,49 @@ def test_submits_repeated_hours_later_are_charged_once(
             jobs.submit(api, operation, client_request_id=key)
 
     account.assert_spent(usual)
+
+
+@clause("idempotency.no-double-charge")
+def test_repeated_submits_of_another_developer_are_charged_once(
+    run, other_api, jobs, control, trainings_over, client_request_id
+):
+    """Where what two images cost, nobody knows: nothing more is spent once that was charged."""
+    del control  # which settles, and excludes others
+    trainings_over(other_api)
+    others = run.control_of(other_api.key)
+    others.advance(60)
+    account = Account(others)
+    submits = [
+        partial(
+            jobs.submit, other_api, name, num_output_images=2, client_request_id=client_request_id()
+        )
+        for name in IMAGE_OPERATIONS
+    ]
+    finish_all(jobs, [submit() for submit in submits])
+    assert_charged(account)
+    afterwards = Account(others)
+    for submit in submits * 2:
+        submit()
+
+    afterwards.assert_spent(0)
+
+
+def assert_charged(account):
+    """Wait until jobs that are over are charged, as a step towards what is judged."""
+    if eventually(lambda: account.spent() or None, CHARGE_DEADLINE) is None:
+        raise Unmet("finished jobs were not charged")
+    account.control.advance(60)
+
+
+@clause("idempotency.no-double-charge")
+def test_the_repeated_submit_of_a_failed_job_costs_nothing_more(
+    run, jobs, trainings_over, any_failed
+):
+    trainings_over(any_failed.api)
+    control = run.control_of(any_failed.api.key)
+    control.advance(60)
+    account = Account(control)
+    for _ in range(2):
+        jobs.request(any_failed.api, any_failed.operation, **any_failed.sent)
+
+    account.assert_spent(0)

@@ -6,7 +6,7 @@ client_request_id): where no job was made, there is none to return.
 
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, not_applicable, submission
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, not_applicable, not_tested, submission
 from contracts.pytest_plugin import clause
 
 REFUSED = {400, 422}
@@ -47,8 +47,29 @@ def test_an_impossible_model_choice_does_not_use_up_the_key(
     assert_key_stays_free(api, jobs, client_request_id(), operation, impossible)
 
 
+@clause("idempotency.refused-not-stored")
+def test_a_moderated_prompt_does_not_use_up_the_key(
+    api, target, jobs, client_request_id, image_operation
+):
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    key = client_request_id()
+    refused = jobs.request(
+        api, image_operation, client_request_id=key, prompt=target.moderated_prompt
+    )
+    if refused.status_code == 202:
+        not_applicable("moderation refuses no submit: the job may fail of it")
+
+    assert_was_not_stored(api, jobs, key, image_operation, refused)
+
+
 def assert_key_stays_free(api, jobs, key, operation, invalid):
     refused = jobs.request(api, operation, client_request_id=key, **invalid)
+
+    assert_was_not_stored(api, jobs, key, operation, refused)
+
+
+def assert_was_not_stored(api, jobs, key, operation, refused):
     if refused.status_code not in REFUSED | {404}:
         raise Unmet(f"an invalid submit was not refused: {refused}")
 
