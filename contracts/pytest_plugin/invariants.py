@@ -17,30 +17,14 @@ import jsonschema_rs
 
 from contracts.client import CALLS, IMAGE_OPERATIONS, is_early
 from contracts.documents import Document, Operation
+from contracts.pytest_plugin.internals import leaks, leaks_in
 
 DEPRECATION_DATE = date(2026, 5, 8)
 _ENVELOPE_STATUSES = frozenset({400, 404, 500, 503})
 _DOCUMENTED_ERRORS = frozenset({400, 401, 402, 403, 404, 410, 422, 500, 503})
-_INTERNALS = re.compile(
-    r"Traceback \(most recent call last\)"
-    r"|File \"[^\"]+\", line \d+"
-    r"|(?:^|[\s\"'(])/(?:usr|home|root|opt|srv|var|app|etc)/[\w./-]+"
-    r"|site-packages|node_modules"
-    r"|\bat [\w$.<>]+\([\w$]+\.(?:java|kt|js|ts):\d+"
-    r"|\.(?:py|go|rs|java|js|ts):\d+"
-    r"|goroutine \d+ \[|panic: "
-    r"|\b(?:api|app|database|src|internal)\.[a-z_]+\.[A-Za-z_.]+"
-)
-# Hosts and pages are no modules or files, whatever they are called.
-_ADDRESSES = re.compile(
-    r"\b(?:https?|wss?)://[^\s\"'<>]+"
-    r"|\b(?:[\w-]{1,63}\.)+"
-    r"(?:(?:com|net|org|io|ai|dev|app|cloud|example|invalid|test)\b(?!\.\w)"
-    r"|[a-z]{2,24}(?=(?::\d+)?/))"
-    r"(?::\d+)?(?:/[^\s\"'<>]*)?",
-    re.IGNORECASE,
-)
 _SHORTEST_KEY = 8
+_API = "/v1/"
+_JOB_STATUS = CALLS["job-status"].path
 _IMAGE_PATHS = frozenset(CALLS[name].path for name in IMAGE_OPERATIONS)
 
 
@@ -158,7 +142,7 @@ class Invariants:
         yield Reading("error.request-id-header", breach)
 
     def request_id_match(self, seen: Seen) -> Iterator[Reading]:
-        """Judge `error.request-id-match`: equal to the body's, and never seen before."""
+        """Judge `error.request-id-match`: equal to an error's in the body, never seen before."""
         header = seen.response.headers.get("x-request-id", "").strip()
         if not header:
             return
@@ -167,7 +151,8 @@ class Invariants:
             breach = f"X-Request-Id {header!r} was given to two requests"
         self._request_ids.add(header)
         body = seen.value.get("request_id") if isinstance(seen.value, dict) else None
-        if seen.status in _ENVELOPE_STATUSES and isinstance(body, str) and body != header:
+        is_error = seen.status >= httpx.codes.BAD_REQUEST
+        if is_error and isinstance(body, str) and body != header:
             breach = f"request_id {body!r} differs from X-Request-Id {header!r}"
         yield Reading("error.request-id-match", breach)
 
@@ -185,10 +170,16 @@ class Invariants:
         )
 
     def no_internals(self, seen: Seen) -> Iterator[Reading]:
-        """Judge `error.no-internals`; what the request itself held may come back."""
-        if seen.status < httpx.codes.BAD_REQUEST or seen.operation is None:
+        """Judge `error.no-internals` of errors, a failed job's included.
+
+        What the request itself held may come back.
+        """
+        if seen.status >= httpx.codes.BAD_REQUEST and seen.request.url.path.startswith(_API):
+            found = leaks(seen.request, seen.response)
+        elif (failure := _failure(seen)) is not None:
+            found = leaks_in(failure, seen.request)
+        else:
             return
-        found = leaks(seen.request, seen.response)
         breach = f"{_answer(seen)} shows {found[0].strip()!r}" if found else None
         yield Reading("error.no-internals", breach)
 
@@ -261,11 +252,12 @@ class Invariants:
         return self._validators[key]
 
 
-def leaks(request: httpx.Request, response: httpx.Response) -> list[str]:
-    """Return what a response shows of the service's own workings and the request did not hold."""
-    sent = request.content.decode("utf-8", "replace") + str(request.url)
-    told = _ADDRESSES.sub("@", response.text)
-    return [found[0] for found in _INTERNALS.finditer(told) if found[0] not in sent]
+def _failure(seen: Seen) -> str | None:
+    """Return what a job that failed says of its failure."""
+    is_job = seen.operation is not None and seen.operation.path == _JOB_STATUS
+    error = seen.value.get("error") if is_job and isinstance(seen.value, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
+    return message if isinstance(message, str) else None
 
 
 def _answer(seen: Seen) -> str:

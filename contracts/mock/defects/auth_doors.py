@@ -152,6 +152,18 @@ def refused_jobs_are_charged(authenticate: Stage) -> Stage:
 
 
 @defect(breaks="auth.before-effect", wraps=AUTHENTICATE)
+def the_second_account_pays_for_intruders(authenticate: Stage) -> Stage:
+    """Charge the second developer for a generate that is refused for its key."""
+
+    def charge(call: Call, _: Refusal) -> None:
+        if is_for(call, "generate"):
+            second = list(call.service.tenants)[1]
+            billing.reserve(second, "generate", call.service.prices.image["generate"])
+
+    return refusing_at(authenticate, charge)
+
+
+@defect(breaks="auth.before-effect", wraps=AUTHENTICATE)
 def a_key_in_capitals_is_charged_and_refused(authenticate: Stage) -> Stage:
     """Charge an enhancement to the account whose key was written in capitals, then refuse it."""
 
@@ -164,16 +176,28 @@ def a_key_in_capitals_is_charged_and_refused(authenticate: Stage) -> Stage:
     return refusing_at(authenticate, charge)
 
 
+def _submit(call: Call, operation: str) -> None:
+    """Make a job of the first developer's, and find it by its client_request_id."""
+    key = unchecked(call).get("client_request_id")
+    if key is not None and is_for(call, operation):
+        state, now = first(call).state, first(call).now()
+        job = Job(call.service.request_ids.new("job"), operation, now, now, now + 1, (), ())
+        state.jobs.put(job.id, job)
+        state.submits.put(key, job.id)
+
+
 @defect(breaks="auth.before-effect", wraps=AUTHENTICATE)
 def refused_submits_keep_their_job(authenticate: Stage) -> Stage:
     """Make a job of an enhancement before it is refused, and find it by its client_request_id."""
+    return refusing_at(authenticate, lambda call, _: _submit(call, "enhance"))
 
-    def submit(call: Call, _: Refusal) -> None:
-        key = unchecked(call).get("client_request_id")
-        if key is not None and is_for(call, "enhance"):
-            state, now = first(call).state, first(call).now()
-            job = Job(call.service.request_ids.new("job"), "enhance", now, now, now + 1, (), ())
-            state.jobs.put(job.id, job)
-            state.submits.put(key, job.id)
+
+@defect(breaks="auth.before-effect", wraps=AUTHENTICATE)
+def unknown_keys_submit_edits(authenticate: Stage) -> Stage:
+    """Make a job of an edit before its unknown key is refused, and find it afterwards."""
+
+    def submit(call: Call, reason: Refusal) -> None:
+        if reason.status == 401:  # noqa: PLR2004 - an unknown key
+            _submit(call, "edit")
 
     return refusing_at(authenticate, submit)

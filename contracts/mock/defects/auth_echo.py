@@ -1,12 +1,26 @@
 """Lies that give the key away: in refusals, in results, in headers."""
 
+import orjson
+
 from contracts.mock.answers import Answer
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.answering import RESPOND, amending, envelope, header, plain, rows
 from contracts.mock.defects.registry import defect
-from contracts.mock.seams import handlers
+from contracts.mock.records import Job
+from contracts.mock.seams import Wrap, handlers
+from contracts.mock.service import Service
+from contracts.mock.tenants import Tenant, Tenants
 
 _KEY = b"x-api-key"
+
+
+def _whole(service: Service, wrap: Wrap) -> None:
+    """Let the lie change the service itself, for what has to know its developers' keys."""
+    wrap(service)
+
+
+def _key_of(tenants: Tenants, account: str) -> bytes:
+    return next(key for key, tenant in tenants.by_key.items() if tenant.account == account)
 
 
 @defect(breaks="auth.key-not-echoed", wraps=RESPOND)
@@ -76,3 +90,40 @@ def pictures_are_tagged_with_the_key(picture: Handler) -> Handler:
         answer.headers = (*answer.headers, (b"etag", name.encode("latin-1")))
 
     return amending(picture, tag)
+
+
+@defect(breaks="auth.key-not-echoed", wraps=RESPOND)
+def misplaced_keys_are_quoted(respond: Handler) -> Handler:
+    """Quote in a 403 what was sent as an authorization instead."""
+
+    def quote(call: Call, answer: Answer) -> None:
+        if answer.status == 403 and (given := header(call, b"authorization")):  # noqa: PLR2004 - no key
+            answer.data["detail"] = f"Not authenticated by {given!r}"
+
+    return amending(respond, quote)
+
+
+@defect(breaks="auth.key-not-echoed", wraps=_whole)
+def downloads_name_their_owner(service: Service) -> None:
+    """Send with each download the key of the developer whose it is."""
+    download = service.download
+
+    def named(tenants: Tenants, method: str, path: str, query: str) -> Answer:
+        answer = download(tenants, method, path, query)
+        key = _key_of(tenants, path.split("/")[2])
+        answer.headers = (*answer.headers, (b"x-owner", key))
+        return answer
+
+    service.download = named
+
+
+@defect(breaks="auth.key-not-echoed", wraps=_whole)
+def callbacks_name_their_owner(service: Service) -> None:
+    """Put into each callback the key of the developer whose job it tells of."""
+    compose = service.compose
+
+    def named(tenant: Tenant, job: Job) -> bytes:
+        told = orjson.loads(compose(tenant, job))
+        return orjson.dumps(told | {"owner": _key_of(service.tenants, tenant.account).decode()})
+
+    service.compose = named

@@ -1,6 +1,8 @@
 """Lies about developers who should not meet."""
 
 import asyncio
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from contracts.mock import jobs, profiles, rules
@@ -11,6 +13,7 @@ from contracts.mock.defects.registry import defect
 from contracts.mock.rules import Rule
 from contracts.mock.seams import handlers, part, rule
 
+_NAMED = re.compile(r"\[\[([^\[\]]+)\]\]")
 _A_MOMENT = 0.005  # seconds that a database takes
 
 
@@ -131,6 +134,78 @@ def remix_borrows_faces(judge: Rule) -> Rule:
             call.tenant = asking
 
     return borrowing
+
+
+def _is_borrowed(call: Call, profile_id: str) -> bool:
+    """Return whether a profile is READY for a developer who did not ask."""
+    for owner in call.service.tenants:
+        profile = owner.state.profiles.get(profile_id)
+        if owner is not call.tenant and profile is not None:
+            return profiles.status_of(profile, owner.now()) == "READY"
+    return False
+
+
+def _borrowing(judge: Rule, borrow: Callable[[Call], Iterable[str]]) -> Rule:
+    """Return the rule, which does not look at the foreign profiles that `borrow` names."""
+
+    def borrowing(call: Call) -> None:
+        kept = ("prompt", "profile_ids")
+        sent: dict[str, Any] = {name: call.json[name] for name in kept if name in call.json}
+        for id_ in [id_ for id_ in borrow(call) if _is_borrowed(call, id_)]:
+            call.json["prompt"] = (call.json.get("prompt") or "").replace(f"[[{id_}]]", "")
+            call.json["profile_ids"] = [
+                other for other in call.json.get("profile_ids") or [] if other != id_
+            ]
+        try:
+            judge(call)
+        finally:
+            call.json.update(sent)
+
+    return borrowing
+
+
+@defect(breaks="auth.isolation", wraps=rule(rules.ready_profiles))
+def later_names_are_anybodys(judge: Rule) -> Rule:
+    """Ask of the first profile that a prompt names alone whose it is."""
+    return _borrowing(judge, lambda call: _NAMED.findall(call.json.get("prompt") or "")[1:])
+
+
+@defect(breaks="auth.isolation", wraps=rule(rules.ready_profiles))
+def a_name_beside_a_list_is_anybodys(judge: Rule) -> Rule:
+    """Do not ask whose profiles a prompt names, where others are listed."""
+
+    def borrow(call: Call) -> Iterable[str]:
+        is_listed = bool(call.json.get("profile_ids"))
+        return _NAMED.findall(call.json.get("prompt") or "") if is_listed else ()
+
+    return _borrowing(judge, borrow)
+
+
+@defect(breaks="auth.isolation", wraps=rule(rules.ready_profiles))
+def jobs_list_anybody_at_the_end(judge: Rule) -> Rule:
+    """Do not ask whose the last of several profiles is that a job lists."""
+
+    def borrow(call: Call) -> Iterable[str]:
+        return call.json.get("profile_ids", ())[1:][-1:] if call.wants_job else ()
+
+    return _borrowing(judge, borrow)
+
+
+@defect(breaks="auth.isolation", wraps=handlers("profile-picture", "profile-delete"))
+def foreign_deletions_take_the_picture(handle: Handler) -> Handler:
+    """Answer that a foreign profile is unknown, and show its picture no more."""
+    taken: set[str] = set()
+
+    def handled(call: Call) -> Answer:
+        owner, id_ = owner_of(call, "profiles", "profile_id"), call.parameters["profile_id"]
+        is_foreign = owner is not None and owner is not call.tenant
+        if call.operation.name == "profile-delete" and is_foreign:
+            taken.add(id_)
+        elif call.operation.name == "profile-picture" and id_ in taken:
+            raise refusal("PROFILE_NOT_FOUND", "There is no such picture.")
+        return handle(call)
+
+    return handled
 
 
 @defect(breaks="auth.isolation", wraps=handlers("profile-status"))

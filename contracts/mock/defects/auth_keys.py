@@ -1,5 +1,6 @@
 """Lies about keys: where one is looked for, and which is known."""
 
+import base64
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
@@ -7,7 +8,7 @@ from urllib.parse import parse_qs
 from contracts.mock import stages
 from contracts.mock.answers import Answer, Refusal, refusal
 from contracts.mock.call import Call, Stage
-from contracts.mock.defects.answering import header
+from contracts.mock.defects.answering import header, unchecked
 from contracts.mock.defects.registry import defect
 from contracts.mock.seams import stage
 
@@ -42,6 +43,42 @@ def alike(call: Call, is_alike: Callable[[str, str], bool]) -> str | None:
 def bearer_tokens_are_keys(authenticate: Stage) -> Stage:
     """Take the key from `Authorization: Bearer` as well."""
     return taking(authenticate, lambda call: header(call, b"authorization").removeprefix("Bearer "))
+
+
+@defect(breaks="auth.missing-key", wraps=AUTHENTICATE)
+def a_users_name_is_a_key(authenticate: Stage) -> Stage:
+    """Take the key for the user's name of `Authorization: Basic` as well."""
+
+    def find(call: Call) -> str | None:
+        kind, _, login = header(call, b"authorization").partition(" ")
+        try:
+            name = base64.b64decode(login, validate=True).partition(b":")[0]
+        except ValueError:
+            return None
+        return name.decode("latin-1") if kind == "Basic" else None
+
+    return taking(authenticate, find)
+
+
+@defect(breaks="auth.missing-key", wraps=AUTHENTICATE)
+def a_body_carries_the_key(authenticate: Stage) -> Stage:
+    """Take the key from the member `api_key` of a body as well."""
+
+    def find(call: Call) -> str | None:
+        found = unchecked(call).get("api_key")
+        return found if isinstance(found, str) else None
+
+    return taking(authenticate, find)
+
+
+@defect(breaks="auth.missing-key", wraps=AUTHENTICATE)
+def the_query_carries_a_token(authenticate: Stage) -> Stage:
+    """Take the key from `?access_token=` where the header is missing."""
+
+    def find(call: Call) -> str | None:
+        return parse_qs(call.raw_query.decode("latin-1")).get("access_token", [None])[0]
+
+    return taking(authenticate, find)
 
 
 @defect(breaks="auth.missing-key", wraps=AUTHENTICATE)
@@ -108,6 +145,18 @@ def the_first_characters_decide(authenticate: Stage) -> Stage:
     return taking(
         authenticate, lambda call: alike(call, lambda one, two: one[:_COMPARED] == two[:_COMPARED])
     )
+
+
+@defect(breaks="auth.invalid-key", wraps=AUTHENTICATE)
+def the_middle_is_overlooked(authenticate: Stage) -> Stage:
+    """Compare the length of keys, and all of them but what stands in the middle."""
+
+    def is_alike(given: str, key: str) -> bool:
+        end = (len(key) - 1) // 2
+        is_edged = given[:end] == key[:end] and given[-end:] == key[-end:]
+        return len(given) == len(key) and is_edged
+
+    return taking(authenticate, lambda call: alike(call, is_alike))
 
 
 @defect(breaks="auth.invalid-key", wraps=AUTHENTICATE)

@@ -33,6 +33,23 @@ def jobs_of_enhance_are_on_credit(reserve: Stage) -> Stage:
 
 
 @defect(breaks="error.credit", wraps=RESERVE)
+def gpt_image_2_is_on_credit(reserve: Stage) -> Stage:
+    """Edit at once with gpt-image-2 without looking at the credit."""
+
+    def reserved(call: Call) -> Answer | None:
+        try:
+            return reserve(call)
+        except Refusal:
+            is_edit = call.operation.name == "edit" and not call.wants_job
+            if not is_edit or call.json["base_model"] != "gpt-image-2":
+                raise
+            on_credit(call)
+            return None
+
+    return reserved
+
+
+@defect(breaks="error.credit", wraps=RESERVE)
 def fast_trainings_are_on_credit(reserve: Stage) -> Stage:
     """Begin a fast training without looking at the credit."""
 

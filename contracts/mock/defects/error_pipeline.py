@@ -32,6 +32,18 @@ def remix_is_not_moderated(moderate: Rule) -> Rule:
 
 
 @defect(breaks="error.moderation", wraps=MODERATE)
+def gpt_image_2_is_not_moderated(moderate: Rule) -> Rule:
+    """Generate with any prompt, if gpt-image-2 is chosen."""
+
+    def moderated(call: Call) -> None:
+        is_generate = call.operation.name == "generate"
+        if not (is_generate and call.json["base_model"] == "gpt-image-2"):
+            moderate(call)
+
+    return moderated
+
+
+@defect(breaks="error.moderation", wraps=MODERATE)
 def four_blocked_pictures_break_down(moderate: Rule) -> Rule:
     """Answer 500 where four pictures are blocked."""
 

@@ -128,6 +128,17 @@ def the_other_developers_ids_are_shortened(respond: Handler) -> Handler:
     return amending(respond, shorten)
 
 
+@defect(breaks="error.request-id-match", wraps=RESPOND)
+def unknown_keys_name_another_request(respond: Handler) -> Handler:
+    """Name in the body of a 401 a request that nobody made."""
+
+    def name(_: Call, answer: Answer) -> None:
+        if answer.status == 401 and isinstance(answer.data, dict):  # noqa: PLR2004 - an unknown key
+            answer.data["request_id"] = "req_000000000000000000000000"
+
+    return amending(respond, name)
+
+
 @defect(breaks="error.no-internals", wraps=RESPOND)
 def breakdowns_show_the_stack(respond: Handler) -> Handler:
     """Show in the detail of a 500 how it came to it."""
@@ -182,3 +193,36 @@ def failed_jobs_show_the_stack(poll: Handler) -> Handler:
             answer.data["error"]["message"] = _TRACE
 
     return amending(poll, show)
+
+
+@defect(breaks="error.no-internals", wraps=handlers("job-status"))
+def undispatched_jobs_name_the_exception(poll: Handler) -> Handler:
+    """Name in the message of a job that was never dispatched the exception by its module."""
+
+    def show(_: Call, answer: Answer) -> None:
+        if (answer.data["error"] or {}).get("code") == "dispatch_failed":
+            answer.data["error"]["message"] = "phota.pipeline.queue.BrokerGone: no route"
+
+    return amending(poll, show)
+
+
+@defect(breaks="error.no-internals", wraps=RESPOND)
+def unknown_routes_name_the_router(respond: Handler) -> Handler:
+    """Tell of an unknown route which file has none of this name."""
+
+    def show(call: Call, answer: Answer) -> None:
+        if not call.is_routed and "detail" in envelope(answer):
+            answer.data["detail"] = "No route in router.py, line 88"
+
+    return amending(respond, show)
+
+
+@defect(breaks="error.no-internals", wraps=RESPOND)
+def outages_are_debugged_in_a_header(respond: Handler) -> Handler:
+    """Tell in a header of a 503 which file could not be opened."""
+
+    def show(_: Call, answer: Answer) -> None:
+        if answer.status == 503:  # noqa: PLR2004 - unavailable
+            answer.headers = (*answer.headers, (b"x-debug", b"path=/workspace/phota/pool.sock"))
+
+    return amending(respond, show)

@@ -112,6 +112,19 @@ def undeclared_members_crash_generate(check: Stage) -> Stage:
 
 
 @defect(breaks="request.unknown-field", wraps=CHECK)
+def jobs_of_enhance_stumble_over_ratios(check: Stage) -> Stage:
+    """Fail with an internal error where a job of enhance is sent an aspect ratio."""
+
+    def crashing(call: Call) -> None:
+        check(call)
+        is_job = call.operation.name == "enhance" and call.wants_job
+        if is_job and "aspect_ratio" in call.parsed:
+            raise refusal("INTERNAL_ERROR", "Internal error.")
+
+    return crashing
+
+
+@defect(breaks="request.unknown-field", wraps=CHECK)
 def remix_finds_no_models(check: Stage) -> Stage:
     """Answer 404 where a remix names a base model, which it does not declare."""
 

@@ -61,6 +61,18 @@ def enhance_counts_in_32_bits(check: Stage) -> Stage:
     return correcting(check, correct)
 
 
+@defect(breaks="request.output-count", wraps=CHECK)
+def others_get_four_of_five(check: Stage) -> Stage:
+    """Make four images where any developer but the first asks for five."""
+
+    def correct(call: Call, sent: Members) -> None:
+        is_first = call.tenant is next(iter(call.service.tenants))
+        if not is_first and sent.get(_COUNT) == _TOO_MANY_OUTPUTS:
+            sent[_COUNT] = _MOST_OUTPUTS
+
+    return correcting(check, correct)
+
+
 def _images(call: Call, sent: Members) -> list[Any]:
     """Return the images of an edit made at once, none if they are of a wrong type."""
     return [] if sent.get("async") else _all_images(call, sent)

@@ -78,6 +78,30 @@ def gpt_image_2_generates_no_4k(judge: Rule) -> Rule:
     return strict
 
 
+@defect(breaks="request.resolution-by-model", wraps=_RESOLUTION)
+def jobs_of_gpt_image_2_are_small(judge: Rule) -> Rule:
+    """Refuse 4K in a job of edit with gpt-image-2, which makes it."""
+
+    def strict(call: Call) -> None:
+        if call.wants_job and _is(call, "edit", base_model="gpt-image-2", resolution="4K"):
+            raise invalid("gpt-image-2 does not support the resolution 4K.")
+        judge(call)
+
+    return strict
+
+
+@defect(breaks="request.quality-by-model", wraps=_QUALITY)
+def jobs_know_no_high_quality(judge: Rule) -> Rule:
+    """Refuse the quality "high" in a job of generate with gpt-image-2."""
+
+    def strict(call: Call) -> None:
+        if call.wants_job and _is(call, "generate", base_model="gpt-image-2", quality="high"):
+            raise invalid("gpt-image-2 does not support the quality high.")
+        judge(call)
+
+    return strict
+
+
 @defect(breaks="request.quality-by-model", wraps=_QUALITY)
 def quality_needs_a_model_that_is_named(judge: Rule) -> Rule:
     """Let a quality pass where no model is named, and the default model knows none."""

@@ -11,6 +11,7 @@ from contracts.mock.records import Profile
 from contracts.mock.rules import Rule
 from contracts.mock.seams import rule, stage
 
+_MODEL = "base_model"
 _MODERATED = "Content was blocked by a safety filter."
 
 
@@ -100,6 +101,51 @@ def generate_charges_before_its_rules(check: Stage) -> Stage:
             check(call)
         except Refusal as refused:
             if call.operation.name == "generate" and refused.code == "INVALID_REQUEST":
+                _charge(call)
+            raise
+
+    return charge
+
+
+@defect(breaks="request.refused-has-no-effect", wraps=CHECK)
+def a_search_for_a_model_is_charged(check: Stage) -> Stage:
+    """Charge for a generate whose model nobody knows, and refuse it."""
+
+    def charge(call: Call) -> None:
+        try:
+            check(call)
+        except Refusal as refused:
+            if call.operation.name == "generate" and _breaches(refused)[0]["loc"][-1] == _MODEL:
+                _charge(call)
+            raise
+
+    return charge
+
+
+@defect(breaks="request.refused-has-no-effect", wraps=rule(rules.moderated_prompt))
+def blocked_pictures_are_charged(judge: Rule) -> Rule:
+    """Charge for an enhancement whose prompt is blocked, and refuse it."""
+
+    def charge(call: Call) -> None:
+        try:
+            judge(call)
+        except Refusal:
+            if call.operation.name == "enhance":
+                _charge(call)
+            raise
+
+    return charge
+
+
+@defect(breaks="request.refused-has-no-effect", wraps=rule(rules.ready_profiles))
+def who_is_in_training_is_charged_for(judge: Rule) -> Rule:
+    """Charge for an edit with a profile in training, and refuse it."""
+
+    def charge(call: Call) -> None:
+        try:
+            judge(call)
+        except Refusal as refused:
+            if call.operation.name == "edit" and refused.code == "PROFILE_NOT_READY":
                 _charge(call)
             raise
 

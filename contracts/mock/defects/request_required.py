@@ -63,3 +63,15 @@ def profiles_need_no_images_yet(check: Stage) -> Stage:
             sent.setdefault("image_urls", [_PLACEHOLDER] * _TRAINING_IMAGES)
 
     return correcting(check, correct)
+
+
+@defect(breaks="request.required", wraps=CHECK)
+def the_first_of_several_is_enhanced(check: Stage) -> Stage:
+    """Enhance the first of `images`, if they were sent in place of an image."""
+
+    def correct(call: Call, sent: Members) -> None:
+        images = sent.get("images")
+        if call.operation.name == "enhance" and images and isinstance(images, list):
+            sent.setdefault("image", images[0])
+
+    return correcting(check, correct)

@@ -59,6 +59,17 @@ def ratios_are_trimmed(check: Stage) -> Stage:
 
 
 @defect(breaks="request.enums", wraps=CHECK)
+def the_widest_ratio_stands_for_wider_ones(check: Stage) -> Stage:
+    """Generate in 16:9 where 2:1 was asked for."""
+
+    def correct(call: Call, sent: Members) -> None:
+        if call.operation.name == "generate" and sent.get("aspect_ratio") == "2:1":
+            sent["aspect_ratio"] = "16:9"
+
+    return correcting(check, correct)
+
+
+@defect(breaks="request.enums", wraps=CHECK)
 def unknown_tiers_are_standard(check: Stage) -> Stage:
     """Train a profile of an unknown tier as a standard one."""
 

@@ -5,11 +5,9 @@ to the authenticated developer" (openapi v0.7.0). What a foreign id answers is h
 id answers that nobody has.
 """
 
-from dataclasses import dataclass
-
 import pytest
 
-from contracts.client import CALLS, Answer, Profile, Unmet, own_tag, together
+from contracts.client import CALLS, Profile, Unmet, own_tag, together
 from contracts.pytest_plugin import clause, waits_for_training
 
 NOBODY = "phota-contracts-no-such-profile"
@@ -61,20 +59,6 @@ def assert_is_as(unknown, found):
     assert found == unknown
 
 
-@pytest.fixture
-def visible():
-    """Where a profile's owner sees it: by its status, in the list, under its tag."""
-
-    def to_its_owner(profile):
-        status = profile.api.get(profile.path("profile-status")).status_code
-        if status != 200:
-            return status, False, False
-        in_list = profile.id in listed(profile.api)
-        return status, in_list, profile.id in listed(profile.api, tag=profile.tag)
-
-    return to_its_owner
-
-
 def shown(found, profile):
     """Stop unless its owner sees a profile, as other clauses promise."""
     if profile.id not in found:
@@ -115,18 +99,6 @@ def test_a_tag_that_both_use_shows_each_their_own(two, profiles):
 
 
 @clause("auth.isolation")
-def test_a_deletion_spares_what_another_developer_tagged_alike(two, profiles, visible):
-    tag = own_tag()
-    own, others = (profiles.add(by, tag=tag) for by in (two.owner, two.foreigner))
-    before = visible(others)
-    deleted = two.owner.delete(own.path("profile-delete"))
-
-    if before[0] != 200 or deleted.status_code != 200:
-        raise Unmet(f"no deletion of a profile beside another one: {before}, {deleted}")
-    assert visible(others) == before
-
-
-@clause("auth.isolation")
 def test_a_tag_of_another_developer_shows_nothing(two, foreign):
     profile = foreign(two.owner, "in training")
     shown(listed(two.owner, tag=profile.tag), profile)
@@ -146,69 +118,6 @@ def test_a_foreign_profile_is_as_unknown_as_any(two, call, foreign, operation, s
     assert_is_as(seen(call(two.foreigner, operation)), seen(answer))
 
 
-PREY = "for a stranger to delete"
-OWN = {
-    "in training": lambda profiles, owner: profiles.add(owner),
-    "ready": lambda profiles, owner: profiles.trained(owner, purpose=PREY),
-}
-OWN_IN_EITHER_STATE = [
-    "in training",
-    pytest.param(
-        "ready", marks=[waits_for_training(by, purpose=PREY) for by in ("developer", "other")]
-    ),
-]
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A profile that another developer tried to delete, what they got, how its owner saw it."""
-
-    profile: Profile
-    before: tuple[int, bool, bool]
-    answer: Answer
-    after: tuple[int, bool, bool]
-
-    @property
-    def exchanges(self):
-        return [*self.profile.exchanges, self.answer.exchange]
-
-
-@pytest.fixture(scope="module")
-def attempts():
-    """What was attempted on whose profiles in which states: once each."""
-    return {}
-
-
-@pytest.fixture
-def attempt(attempts, two, profiles, visible, state):
-    """Let a developer try to delete a profile of another one."""
-    key = two.owner.key, state
-    if key not in attempts:
-        profile = OWN[state](profiles, two.owner)
-        before = visible(profile)
-        answer = two.foreigner.delete(profile.path("profile-delete"))
-        attempts[key] = Attempt(profile, before, answer, visible(profile))
-    if attempts[key].before[0] != 200:
-        raise Unmet(f"a profile has no status, which another clause judges: {attempts[key].before}")
-    two.owner.recorder.cite(attempts[key].exchanges)
-    return attempts[key]
-
-
-@clause("auth.isolation")
-@pytest.mark.parametrize("state", OWN_IN_EITHER_STATE)
-def test_a_deletion_by_another_developer_changes_nothing(attempt, state):
-    assert attempt.after == attempt.before
-    attempt.profile.poll()
-    assert attempt.profile.seen[-1] != "ERROR"
-    assert state != "ready" or attempt.profile.seen[-1] == "READY"
-
-
-@clause("auth.isolation")
-@pytest.mark.parametrize("state", OWN_IN_EITHER_STATE)
-def test_a_foreign_profile_to_delete_is_as_unknown_as_any(two, call, attempt):
-    assert_is_as(seen(call(two.foreigner, "profile-delete")), seen(attempt.answer))
-
-
 @clause("auth.isolation")
 @pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", LISTING)
@@ -224,13 +133,13 @@ def test_a_foreign_profile_cannot_be_listed(two, foreign, ending, manner, operat
 @waits_for_training("other")
 @pytest.mark.parametrize("operation", LISTING)
 def test_a_foreign_profile_cannot_be_listed_beside_an_own_one(
-    two, profiles, foreign, ending, operation
+    two, profiles, foreign, ending, manner, operation
 ):
     own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
-    unknown = ending(operation, by=two.foreigner, profile_ids=[own, NOBODY])
+    unknown = ending(operation, by=two.foreigner, profile_ids=[own, NOBODY], **manner)
 
     for ids in ([own, others], [others, own]):
-        assert_is_as(unknown, ending(operation, by=two.foreigner, profile_ids=ids))
+        assert_is_as(unknown, ending(operation, by=two.foreigner, profile_ids=ids, **manner))
 
 
 @clause("auth.isolation")
@@ -244,6 +153,37 @@ def test_a_foreign_profile_cannot_be_named_in_a_prompt(
     found = ending(operation, by=two.foreigner, prompt=person(profile.id), **manner)
 
     assert_is_as(ending(operation, by=two.foreigner, prompt=person(NOBODY), **manner), found)
+
+
+@clause("auth.isolation")
+@waits_for_training("developer")
+@waits_for_training("other")
+@pytest.mark.parametrize("operation", NAMING)
+def test_a_foreign_profile_cannot_be_named_beside_an_own_one(
+    two, profiles, foreign, ending, manner, operation
+):
+    both = "[[{}]] beside [[{}]]".format
+    own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
+    unknown = ending(operation, by=two.foreigner, prompt=both(own, NOBODY), **manner)
+
+    for prompt in (both(own, others), both(others, own)):
+        assert_is_as(unknown, ending(operation, by=two.foreigner, prompt=prompt, **manner))
+
+
+@clause("auth.isolation")
+@waits_for_training("developer")
+@waits_for_training("other")
+def test_the_list_and_the_prompt_are_both_held_against_the_owner(
+    two, profiles, foreign, ending, manner
+):
+    def edit(listed_id, named_id):
+        sent = {"profile_ids": [listed_id], "prompt": f"[[{named_id}]] at dusk"}
+        return ending("edit", by=two.foreigner, **sent, **manner)
+
+    own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
+
+    assert_is_as(edit(own, NOBODY), edit(own, others))
+    assert_is_as(edit(NOBODY, own), edit(others, own))
 
 
 # Whether the prompts of enhance and remix name profiles at all is not documented.

@@ -5,7 +5,7 @@ What breaks a rule is drawn from openapi v0.7.0.
 
 import pytest
 
-from contracts.client import CALLS, Unmet, members, photo
+from contracts.client import CALLS, Unmet, members, not_tested, photo
 
 NOBODY = "phota-contracts-no-such-profile"
 LEFT_OUT = ...  # in place of a value: leave the member out
@@ -184,6 +184,31 @@ class Provoked:
         """Whether the document has the members that are wrong here: an older one lacks some."""
         names = sent.keys() - {"params", "count", "tier"}
         return all((operation, name) in self.known for name in names)
+
+
+@pytest.fixture
+def moderated(target):
+    """A request's member that moderation blocks."""
+    if target.moderated_prompt is None:
+        not_tested("needs moderated_prompt in the target's configuration")
+    return {"prompt": target.moderated_prompt}
+
+
+@pytest.fixture
+def charged(control):
+    """Read which charges there are that are not refunded."""
+    return lambda: {id_ for id_, charge in control.charges().items() if not charge.refunded}
+
+
+@pytest.fixture
+def lacks_model(ask):
+    """Whether an operation refuses a base model as such, which S7 lets it."""
+
+    def refused(operation, model):
+        answer = ask(operation, base_model=model, resolution="1K", output_format="jpg")
+        return answer.status_code == 400
+
+    return refused
 
 
 TRAINING = {"VALIDATING", "QUEUING", "IN_PROGRESS"}

@@ -5,6 +5,8 @@ import pytest
 from contracts.client import CALLS, Unmet, not_applicable
 from contracts.pytest_plugin import clause
 
+OTHER_MODEL = "gpt-image-2"
+
 
 def listed(by):
     """The ids of all profiles of a developer; without credit, the list may be refused as well."""
@@ -17,9 +19,25 @@ def listed(by):
 
 
 @clause("error.credit")
-@pytest.mark.parametrize("count", [1, 4])
-def test_no_picture_is_made_without_credit(no_credit_api, call, manner, image_operation, count):
-    answer = call(no_credit_api, image_operation, num_output_images=count, **manner)
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"num_output_images": 4, "response_mode": "urls", "output_format": "jpg"}],
+    ids=["one", "four by URL"],
+)
+def test_no_picture_is_made_without_credit(no_credit_api, call, manner, image_operation, asked):
+    answer = call(no_credit_api, image_operation, **asked | manner)
+
+    assert answer.status_code == 402, answer
+
+
+@clause("error.credit")
+@pytest.mark.parametrize("known_operation", ["edit", "generate"], indirect=True)
+def test_no_model_makes_a_picture_without_credit(
+    no_credit_api, call, lacks_model, manner, known_operation
+):
+    answer = call(no_credit_api, known_operation, base_model=OTHER_MODEL, **manner)
+    if answer.code == "INVALID_REQUEST" and lacks_model(known_operation, OTHER_MODEL):
+        not_applicable(f"{known_operation} does not offer {OTHER_MODEL}, as S7 lets it")
 
     assert answer.status_code == 402, answer
 

@@ -1,4 +1,4 @@
-"""Failures in the making of pictures: blocked, too slow, unavailable, broken.
+"""Failures in the making of pictures: blocked in a job, too slow, unavailable, broken.
 
 Each on all four operations, and the same at once and in a job: "an async pipeline failure surfaces
 the same stable code as its sync twin" (JobError, openapi v0.7.0).
@@ -21,54 +21,6 @@ INVALID = (400, "INVALID_REQUEST")
 UNKNOWN = (404, "PROFILE_NOT_FOUND")
 NOT_READY = (404, "PROFILE_NOT_READY")
 FAULTS = {"internal": (500, "INTERNAL_ERROR"), "unavailable": (503, "SERVICE_UNAVAILABLE")}
-
-
-@pytest.fixture
-def moderated(target):
-    """A request's member that moderation blocks."""
-    if target.moderated_prompt is None:
-        not_tested("needs moderated_prompt in the target's configuration")
-    return {"prompt": target.moderated_prompt}
-
-
-@clause("error.moderation")
-@pytest.mark.parametrize(
-    "changes",
-    [{}, {"num_output_images": 4}, {"response_mode": "urls"}, {"output_format": "jpg"}],
-    ids=["plain", "four pictures", "by URL", "as jpg"],
-)
-def test_a_blocked_prompt_is_told_as_such(api, call, moderated, image_operation, changes):
-    answer = call(api, image_operation, **moderated, **changes)
-
-    assert (answer.status_code, answer.code) == BLOCKED, answer
-
-
-@clause("error.moderation")
-def test_a_blocked_prompt_is_blocked_every_time(api, call, moderated, image_operation):
-    for _ in range(3):
-        answer = call(api, image_operation, **moderated)
-
-        assert (answer.status_code, answer.code) == BLOCKED, answer
-
-
-@clause("error.moderation")
-def test_a_blocked_prompt_is_blocked_for_another_developer(
-    other_api, call, moderated, image_operation
-):
-    answer = call(other_api, image_operation, **moderated)
-
-    assert (answer.status_code, answer.code) == BLOCKED, answer
-
-
-@clause("error.moderation")
-@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
-def test_a_blocked_prompt_is_blocked_with_a_profile_too(
-    known_operation, trained_profile, api, call, moderated
-):
-    listed = {"profile_ids": [trained_profile.id]}
-    answer = call(api, known_operation, **moderated, **listed)
-
-    assert (answer.status_code, answer.code) == BLOCKED, answer
 
 
 @clause("error.moderation")

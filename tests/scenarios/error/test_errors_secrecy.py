@@ -4,10 +4,11 @@ import pytest
 
 from contracts.client import Unmet, not_applicable
 from contracts.pytest_plugin import clause
-from contracts.pytest_plugin.invariants import leaks
+from contracts.pytest_plugin.internals import leaks
 
 ERRORS = range(400, 600)
 FAULTS = ["internal", "unavailable"]
+OF_JOBS = [*FAULTS, "instance_died", "dispatch_failed"]
 
 
 def shown_workings(answer):
@@ -31,7 +32,7 @@ def test_a_fault_of_the_service_keeps_its_causes_to_itself(outage, image_operati
 
 @clause("error.no-internals")
 @pytest.mark.usefixtures("control", "in_a_job")
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", OF_JOBS)
 def test_a_failed_job_keeps_its_causes_to_itself(failures, image_operation, fault):
     found = failures(fault, image_operation)
     if isinstance(found, Unmet) and found.was_unanswered:

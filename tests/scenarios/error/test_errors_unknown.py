@@ -1,14 +1,14 @@
-"""What does not exist: unknown profiles, jobs and routes, and the code that each is told with.
+"""What does not exist: unknown profiles and jobs, and the code that each is told with.
 
 PhotaErrorCode (openapi v0.7.0): PROFILE_NOT_FOUND, "the requested profile does not exist";
-NOT_FOUND, "unknown route, unknown job, or an expired job result".
+NOT_FOUND, "unknown job".
 """
 
 from functools import cache
 
 import pytest
 
-from contracts.client import Unmet
+from contracts.client import not_applicable
 from contracts.pytest_plugin import clause, waits_for_training
 
 NOBODY = "phota-contracts-no-such-profile"
@@ -33,6 +33,9 @@ STRANGE = [
 SLASHED = "no/such/thing"  # many a router takes it for an unknown route, which others judge
 # Ids whose escapes an HTTP layer may turn down before the service hears of them.
 TURNED_DOWN = [SLASHED, "%", "'; DROP TABLE profiles; --"]
+MOST = 4  # pictures of one request
+OTHER_MODEL = "gpt-image-2"
+LONG = 16  # characters of an id whose beginning is nobody else's, as that of a number may be
 PROMPTS = {
     "at the start": "[[{}]] at dusk",
     "at the end": "a portrait of [[{}]]",
@@ -41,18 +44,14 @@ PROMPTS = {
     "in a long text": "at dusk " * 100 + "[[{}]]" + " at dusk" * 100,
 }
 DAY = 86400  # seconds
-ROUTES = [
-    ("GET", "/v1/phota/no-such-route"),
-    ("POST", "/v1/phota/no-such-route"),
-    ("DELETE", "/v1/phota/no-such-route"),
-    ("GET", "/v1/no-such-route"),
-    ("POST", "/v1/phota/edits"),
-    ("POST", "/v1/phota/edit/again"),
-    ("GET", "/v1/phota/jobs/some/where"),
-    ("GET", f"/v1/phota/profiles/{NOBODY}/portrait"),
-    ("GET", "/v1/phota/profiles/ids/all/of/them"),
-    ("POST", "/v1/phota/profiles/add/one"),
-]
+
+
+def near_misses(known):
+    """Ids that are nearly one that somebody has."""
+    yield f"{known}x"
+    yield f"x{known}"
+    if len(known) >= LONG:
+        yield known[:-1]
 
 
 @pytest.fixture(params=["the developer", "another developer"])
@@ -91,11 +90,27 @@ def test_an_id_that_need_not_arrive_is_no_profile(api, call, known_operation, id
 @clause("error.profile-not-found")
 @pytest.mark.parametrize("known_operation", OF_A_PROFILE, indirect=True)
 def test_an_id_is_known_as_a_whole_alone(developer, expendable, call, known_operation):
-    known = expendable(developer).id
-    for id_ in (f"{known}x", f"x{known}"):
+    for id_ in near_misses(expendable(developer).id):
         answer = call(developer, known_operation, ids={"profile_id": id_})
 
         assert (answer.status_code, answer.code) == (404, "PROFILE_NOT_FOUND"), answer
+
+
+@clause("error.profile-not-found")
+@waits_for_training()
+@pytest.mark.parametrize("known_operation", LISTING, indirect=True)
+def test_a_profile_is_listed_by_its_whole_id_alone(api, profiles, ending, known_operation):
+    for id_ in near_misses(profiles.trained(api).id):
+        assert ending(known_operation, profile_ids=[id_]) in UNKNOWN_PROFILE, id_
+
+
+@clause("error.profile-not-found")
+@waits_for_training()
+@pytest.mark.parametrize("known_operation", NAMING, indirect=True)
+@pytest.mark.usefixtures("offers_profiles")
+def test_a_profile_is_named_by_its_whole_id_alone(api, profiles, ending, known_operation):
+    for id_ in near_misses(profiles.trained(api).id):
+        assert ending(known_operation, prompt=f"[[{id_}]] at dusk") in UNKNOWN_PROFILE, id_
 
 
 @clause("error.profile-not-found")
@@ -116,13 +131,14 @@ def test_an_unknown_profile_cannot_be_listed(developer, ending, manner, known_op
 
 @clause("error.profile-not-found")
 @pytest.mark.parametrize("known_operation", LISTING, indirect=True)
-@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize("count", [2, MOST])
 def test_an_unknown_profile_is_as_unknown_for_several_pictures(
     api, ending, manner, known_operation, count
 ):
     sent = {"profile_ids": [NOBODY], "num_output_images": count, "output_format": "jpg"}
+    sent |= {"response_mode": "urls"} if count == MOST else {}
 
-    assert ending(known_operation, by=api, **sent, **manner) in UNKNOWN_PROFILE
+    assert ending(known_operation, by=api, **sent | manner) in UNKNOWN_PROFILE
 
 
 @clause("error.profile-not-found")
@@ -178,6 +194,19 @@ def test_an_unknown_profile_cannot_be_named(developer, ending, manner, known_ope
 
 
 @clause("error.profile-not-found")
+@pytest.mark.parametrize("known_operation", NAMING, indirect=True)
+def test_an_unknown_profile_is_as_unknown_to_another_model(
+    ending, lacks_model, manner, known_operation
+):
+    chosen = {"base_model": OTHER_MODEL, "response_mode": "urls"} | manner
+    found = ending(known_operation, prompt=f"[[{NOBODY}]] at dusk", **chosen)
+    if found == (400, "INVALID_REQUEST") and lacks_model(known_operation, OTHER_MODEL):
+        not_applicable(f"{known_operation} does not offer {OTHER_MODEL}, as S7 lets it")
+
+    assert found in UNKNOWN_PROFILE
+
+
+@clause("error.profile-not-found")
 @waits_for_training()
 @pytest.mark.parametrize("known_operation", NAMING, indirect=True)
 @pytest.mark.parametrize("prompt", ["[[{0}]] beside [[{1}]]", "[[{1}]] beside [[{0}]]"])
@@ -221,8 +250,7 @@ def test_an_id_that_need_not_arrive_is_no_job(api, call, id_):
 
 @clause("error.job-not-found")
 def test_a_job_id_is_known_as_a_whole_alone(developer, finished_jobs, call, image_operation):
-    known = finished_jobs(image_operation, by=developer).id
-    for id_ in (f"{known}x", f"x{known}"):
+    for id_ in near_misses(finished_jobs(image_operation, by=developer).id):
         answer = call(developer, "job-status", ids={"job_id": id_})
 
         assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
@@ -244,23 +272,3 @@ def test_an_unknown_job_has_not_expired_however_late_it_is(api, call, far_clock)
     answer = call(api, "job-status")
 
     assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
-
-
-@clause("error.unknown-route")
-@pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_an_unknown_route_is_not_found(api, method, path):
-    answer = api.request(method, path, **({"json": {}} if method == "POST" else {}))
-
-    assert (answer.status_code, answer.code) == (404, "NOT_FOUND"), answer
-    assert isinstance(answer.json()["detail"], str), answer
-    assert isinstance(answer.json()["request_id"], str), answer
-
-
-@clause("error.json")
-@pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_an_unknown_route_is_told_in_json(api, method, path):
-    answer = api.request(method, path, **({"json": {}} if method == "POST" else {}))
-    if answer.status_code != 404 or answer.code is None:
-        raise Unmet(f"an unknown route has no envelope, which another clause judges: {answer}")
-
-    assert answer.media_type == "application/json", answer

@@ -6,11 +6,14 @@ from contracts.pytest_plugin.fixtures import RUN
 
 # Values that other services know, or that a hand may slip to.
 NEAR_MISSES = {
-    "aspect_ratio": ["2:3", "3:2", "4:5", "21:9", "16x9", "16/9", "1", "1.0", "square"],
+    "aspect_ratio": [
+        *("2:3", "3:2", "4:5", "5:4", "1:2", "2:1", "21:9", "9:21", "1:4"),
+        *("16x9", "16/9", "1", "1.0", "square"),
+    ],
     "resolution": ["8K", "3K", "0.5K", "1024", "1", "1080p", "1024x1024"],
-    "quality": ["standard", "hd", "ultra", "best", "none"],
-    "output_format": ["webp", "jpeg", "gif", "tiff", "image/png", ".png"],
-    "response_mode": ["url", "byte", "base64", "b64_json", "both", "binary"],
+    "quality": ["standard", "hd", "ultra", "best", "max", "none"],
+    "output_format": ["webp", "jpeg", "gif", "tiff", "avif", "heic", "image/png", ".png"],
+    "response_mode": ["url", "byte", "base64", "b64_json", "both", "binary", "json", "stream"],
     "training_tier": ["premium", "quick", "full", "turbo", "default"],
 }
 NEEDED_BESIDE = {"quality": {"base_model": "gpt-image-2"}}

@@ -21,6 +21,7 @@ UNSUPPORTED = [
     for size in RESOLUTIONS["nb2"]
     if size not in sizes
 ]
+LARGEST = {model: sizes[-1] for model, sizes in RESOLUTIONS.items() if model != "nb2"}
 TIERS = ["low", "medium", "high"]
 QUALITIES = ["auto", *TIERS]
 WITHOUT_QUALITY = {
@@ -69,6 +70,20 @@ def test_a_resolution_that_the_model_has_is_accepted(ask, operation, model, reso
     assert answer.status_code == 200, answer
 
 
+@clause("request.resolution-by-model")
+@pytest.mark.usefixtures("in_a_job")
+@pytest.mark.parametrize(("model", "resolution"), LARGEST.items())
+def test_the_largest_resolution_of_a_model_is_accepted_in_a_job(
+    ask, jobs, api, operation, model, resolution
+):
+    least = {"base_model": model, "output_format": "jpg"}
+    if ask(operation, resolution="1K", **least).status_code == 400:
+        not_applicable(f"{operation} does not offer {model}, as S7 lets it")
+    answer = jobs.request(api, operation, resolution=resolution, **least)
+
+    assert answer.status_code == 202, answer
+
+
 @clause("request.quality-by-model")
 @pytest.mark.parametrize("quality", TIERS)
 @pytest.mark.parametrize("model", WITHOUT_QUALITY)
@@ -100,6 +115,15 @@ def test_gpt_image_2_takes_every_quality(ask, operation, quality):
     answer = ask(operation, base_model="gpt-image-2", quality=quality)
 
     assert answer.status_code == 200, answer
+
+
+@clause("request.quality-by-model")
+@pytest.mark.usefixtures("in_a_job")
+@pytest.mark.parametrize("quality", TIERS)
+def test_gpt_image_2_takes_every_quality_in_a_job(api, jobs, operation, quality):
+    answer = jobs.request(api, operation, base_model="gpt-image-2", quality=quality)
+
+    assert answer.status_code == 202, answer
 
 
 @clause("request.quality-by-model")

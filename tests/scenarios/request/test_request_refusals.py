@@ -20,6 +20,7 @@ OF_ANY_IMAGES = {
 OF_A_MODEL = {
     "a resolution that the model lacks": {"base_model": "flux-2", "resolution": "4K"},
     "a quality on another model": {"base_model": "nb2", "quality": "high"},
+    "an unknown model": {"base_model": "unheard-of"},
     "an unknown profile in the prompt": {"prompt": f"a portrait of [[{UNKNOWN_PROFILE}]]"},
 }
 UNKNOWN_IN_LIST = {"an unknown profile": {"profile_ids": [UNKNOWN_PROFILE]}}

@@ -6,6 +6,7 @@ from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, body, members, not_
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.fixtures import RUN
 
+IN_A_JOB = {"async": True, "response_mode": "urls"}
 OUTSIDE_ONE_TO_FOUR = (0, 5, -1, 6, 100, 2**31, 2**32 + 1, 2**63, 10**30)
 OF_SISTERS = {
     "base_model": "flux-2",
@@ -14,12 +15,24 @@ OF_SISTERS = {
     "images": [photo()],
     "profile_ids": [],
 }
+ONE_IMAGE = {"image", "input_image"}  # the members that hold one image and no list of them
+INSTEAD = [
+    ("enhance", "image", "images"),
+    ("enhance", "image", "input_image"),
+    ("remix", "input_image", "image"),
+    ("remix", "reference_image", "images"),
+    ("profile-add", "image_urls", "images"),
+]
 
 
 def pytest_generate_tests(metafunc):
     if RUN in metafunc.config.stash and "member" in metafunc.fixturenames:
         declared = members(metafunc.config.stash[RUN].document)
         metafunc.parametrize("member", [m for m in declared if m.is_required], ids=str)
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
 
 
 def pictures(count):
@@ -97,6 +110,25 @@ def test_a_prompt_does_not_stand_for_a_required_image(api, operation, required_m
 
 
 @clause("request.required")
+@pytest.mark.parametrize(
+    ("known_operation", "required_member", "sent_instead"), INSTEAD, indirect=["known_operation"]
+)
+def test_a_member_of_a_sister_does_not_stand_for_a_required_one(
+    api, valid_body, known_operation, required_member, sent_instead
+):
+    """At once and in a job, where the operation knows any."""
+    ways = [{}] if known_operation == "profile-add" else [{}, IN_A_JOB]
+    answers = []
+    for asked in ways:
+        sent = valid_body(known_operation, **asked)
+        value = sent.pop(required_member)
+        sent[sent_instead] = value if sent_instead in ONE_IMAGE else as_list(value)
+        answers.append(api.post(CALLS[known_operation].path, sent))
+
+    assert not [answer for answer in answers if not answer.is_refusal]
+
+
+@clause("request.required")
 def test_null_does_not_stand_for_a_required_member(api, valid_body, member, manner):
     sent = valid_body(member.operation, **{**manner, member.name: None})
     answer = api.post(CALLS[member.operation].path, sent)
@@ -169,4 +201,19 @@ def test_a_member_of_a_sister_operation_is_ignored_or_refused(
     answer = api.post(CALLS[image_operation].path, sent)
 
     assert answer.is_refusal or answer.status_code == 200, answer
+    observe("refused" if answer.is_refusal else "ignored")
+
+
+@clause("request.unknown-field")
+@pytest.mark.usefixtures("in_a_job")
+def test_members_of_sister_operations_are_ignored_or_refused_in_a_job(
+    api, jobs, document, observe, image_operation
+):
+    declared = {m.name for m in members(document) if m.operation == image_operation}
+    undeclared = {name: value for name, value in OF_SISTERS.items() if name not in declared}
+    if not undeclared:
+        not_applicable(f"{image_operation} declares what its sisters do")
+    answer = jobs.request(api, image_operation, **undeclared)
+
+    assert answer.is_refusal or answer.status_code == 202, answer
     observe("refused" if answer.is_refusal else "ignored")

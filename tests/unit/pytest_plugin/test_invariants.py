@@ -15,6 +15,7 @@ ENVELOPE = {"detail": "no", "code": "INVALID_REQUEST", "request_id": "r-1"}
 RESULT = {"images": ["aGk="], "download_urls": [], "known_subjects": {"counts": {}}}
 GENERATE = ("POST", "/v1/phota/generate")
 STATUS = ("GET", "/v1/phota/profiles/p1/status")
+JOB = ("GET", "/v1/phota/jobs/j1")
 
 
 @pytest.fixture
@@ -58,6 +59,8 @@ def test_a_right_result_breaks_nothing(read):
         (422, {}, "error.validation-shape"),
         (422, {"detail": [{"loc": "body", "msg": "m", "type": "t"}]}, "error.validation-shape"),
         (400, {**ENVELOPE, "request_id": "r-2"}, "error.request-id-match"),
+        (401, {"detail": "no", "request_id": "r-2"}, "error.request-id-match"),
+        (422, {"detail": [], "request_id": "r-2"}, "error.request-id-match"),
         (400, {**ENVELOPE, "detail": f"bad key {KEY}"}, "auth.key-not-echoed"),
         (400, {**ENVELOPE, "detail": 'File "/srv/api/x.py", line 3'}, "error.no-internals"),
         (
@@ -100,10 +103,36 @@ def test_modules_and_files_are_told_from_hosts(read, told):
     assert read(400, {**ENVELOPE, "detail": told})["error.no-internals"]
 
 
+def test_an_unknown_route_shows_no_workings_either(read):
+    unknown = {**ENVELOPE, "code": "NOT_FOUND"}
+    route, elsewhere = ("GET", "/v1/phota/no-such-route"), ("GET", "/downloads/x")
+
+    assert read(404, unknown, route)["error.no-internals"] is None
+    shown = {**unknown, "detail": "/srv/phota/routes.py"}
+    assert read(404, shown, route)["error.no-internals"]
+    assert "error.no-internals" not in read(404, shown, elsewhere)
+
+
+@pytest.mark.parametrize("code", ["instance_died", "CONTENT_MODERATION"])
+def test_a_failed_job_shows_no_workings_either(read, code):
+    def failed(message):
+        return read(200, {"error": {"code": code, "message": message}}, JOB)["error.no-internals"]
+
+    assert failed("phota.pipeline.worker.PoolExhausted")
+    assert failed("The instance that ran the job died.") is None
+
+
+@pytest.mark.parametrize("error", [None, "no", {}, {"message": None}])
+def test_a_job_that_says_nothing_of_a_failure_is_not_judged(read, error):
+    assert "error.no-internals" not in read(200, {"error": error}, JOB)
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [
         (400, ENVELOPE),
+        (401, {"detail": "no", "request_id": "r-1"}),
+        (422, {"detail": [], "request_id": 7}),
         (404, {**ENVELOPE, "code": "PROFILE_NOT_FOUND", "extra": 1}),
         (422, {"detail": [{"loc": ["body", 0], "msg": "m", "type": "t", "input": {}}]}),
         (422, {"detail": []}),
