@@ -75,7 +75,7 @@ def failures(api, jobs, run, at_once, had):
         key = f"failure-{run.random.getrandbits(96):024x}"
         with run.control.fault(operation, fault):
             job = jobs.submit(api, operation, client_request_id=key)
-        return watch(job, run.target.patience, partial(run.control.advance, 600))
+        return watch(job, run.target.patience, partial(run.control.nudge, 600))
 
     def of(fault, operation):
         if fault not in made:
