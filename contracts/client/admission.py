@@ -79,6 +79,15 @@ class Admission:
         return self.ledger.intend(request) if order is not None else None
 
 
+def _is_busy(answer: httpx.Response) -> bool:
+    """Return whether a 503 is the API's own: "upstream resource exhaustion or rate limit"."""
+    try:
+        said = answer.json()
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("code") == "SERVICE_UNAVAILABLE"
+
+
 @dataclass(frozen=True)
 class Passage:
     """One request on its way."""
@@ -89,14 +98,18 @@ class Passage:
     _intent: str | None
 
     def answered(self, answer: httpx.Response) -> float:
-        """Settle what the request cost; return how long to wait before sending it again, or 0."""
+        """Settle what the request cost; return how long to wait before sending it again, or 0.
+
+        That is asked for by a 429, and by a 503 in the documented words.
+        """
         self._admission.ledger.answered(self._intent, self._request, answer)
         if self._reserved is not None:
             is_free = answer.is_client_error or answer.status_code in _UNCHARGED
             settle = self._admission.budget.release if is_free else self._admission.budget.spend
             settle(self._reserved)
         pause = self._admission.pace.heed(answer)
-        return pause if answer.status_code == httpx.codes.TOO_MANY_REQUESTS else 0.0
+        is_unavailable = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        return 0.0 if is_unavailable and not _is_busy(answer) else pause
 
     def came_to_nothing(self) -> None:
         """Give back what was reserved: the request never arrived."""

@@ -1,13 +1,12 @@
 """Call a target as one developer, every exchange recorded."""
 
-import ssl
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -15,8 +14,10 @@ from contracts.client import weather
 from contracts.client.admission import Admission
 from contracts.client.answer import Answer, NoAnswer
 from contracts.client.operations import CALLS
+from contracts.client.preconditions import Unmet
 from contracts.client.recorder import Recorder
 from contracts.client.target import is_loopback
+from contracts.client.trusting import authorities
 from contracts.client.weather import Loss, Retry
 from contracts.errors import TargetError
 
@@ -29,52 +30,70 @@ _BETWEEN_PROBES = 0.1
 _DELAYED_ACK = (0.039, 0.06)
 _HELD_UP_OFTEN = 8
 _MOST_TURNS = 5
+_UNSAID_PAUSE = 1.0  # seconds, doubled each time: a 429 need not say when to come back
+_TOO_MANY = httpx.codes.TOO_MANY_REQUESTS
 _MOST_REDIRECTS = 5
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Return the certificate authorities that are trusted, which take a while to read, once."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Api:
     """A developer's view of the target. `key` None sends no `X-API-Key` at all.
 
-    Every request goes out through `admission`, if there is one.
+    Every request goes out through `admission`, if there is one. An answer may take `slow` seconds,
+    even from a target on this machine that has been silent before. `ca_file` holds further
+    certificate authorities to trust.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is what one must know of a target
         self,
         base_url: str,
         recorder: Recorder,
         *,
         key: str | None,
         deadline: float,
+        slow: float = 0.0,
+        ca_file: str | None = None,
         admission: Admission | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.recorder = recorder
         self.key = key
         recorder.redactor.learn(key, "key")
+        self._authorities = authorities(ca_file)
         self._client = httpx.Client(
             timeout=httpx.Timeout(deadline, connect=min(deadline, 10)),
             limits=httpx.Limits(keepalive_expiry=1),
             trust_env=False,
-            verify=_authorities(),
+            verify=self._authorities,
             http2=True,
         )
-        self._deadline = deadline
+        self._after_silence = min(max(_AFTER_SILENCE, slow), deadline)
         self._admission = admission
         self._silences = 0
         self._lost_in_a_row = 0
         self._held_up = 0
+        self._is_limited = False
         self._stores: set[str] = set()  # hosts that downloads were sent on to, and found there
         self._lock = threading.Lock()
 
     def get(self, path: str, **options: Any) -> Answer:
         """Send a GET request; see `request`."""
         return self.request("GET", path, **options)
+
+    def follow(self, path: str) -> Answer:
+        """GET a path that the target gave out, below its base URL or, as RFC 3986 has it, its host.
+
+        The two differ where the base URL has a path of its own: then the more likely one is asked
+        for first, and the other if there is nothing.
+        """
+        prefix = urlsplit(self.base_url).path
+        readings = [self.base_url + path, self.base_url.removesuffix(prefix) + path]
+        if path.startswith(f"{prefix}/"):
+            readings.reverse()
+        first = self.get(readings[0])
+        if first.status_code != httpx.codes.NOT_FOUND or not prefix:
+            return first
+        other = self.get(readings[1])
+        return first if other.status_code == httpx.codes.NOT_FOUND else other
 
     def post(self, path: str, json: Any = None, **options: Any) -> Answer:
         """Send a POST request with a JSON body; see `request`."""
@@ -94,17 +113,20 @@ class Api:
         retry: Retry = weather.USUAL,
         **options: Any,
     ) -> Answer:
-        """Send one request to a path of the target and return its answer.
+        """Send one request to a path, or a whole URL, of the target and return its answer.
 
-        What is lost is sent again, as `retry` says and if that is harmless.
-        Raises `NoAnswer` if the target gives none to this request, and `TargetError` if it has
-        been silent several times in a row and gives none to a plain request either.
+        What is lost is sent again, as `retry` says and if that is harmless. Raises `NoAnswer` if
+        the target gives none to this request, `TargetError` if it has been silent several times in
+        a row and gives none to a plain request either, and `Unmet` if it goes on to say that there
+        are too many requests.
         """
-        own = {"X-API-Key": self.key} if self.key is not None else {}
-        request = self._client.build_request(
-            method, self.base_url + path, headers={**own, **(headers or {})}, **options
-        )
-        return self.send(request, operation=operation, retry=retry)
+        sent = {**self._own_headers(), **(headers or {})}
+        url = self.base_url + path if path.startswith("/") else path
+        request = self._client.build_request(method, url, headers=sent, **options)
+        answer = self.send(request, operation=operation, retry=retry)
+        if answer.status_code == _TOO_MANY:
+            raise Unmet(f"rate limited, however long was waited: {answer}")
+        return answer
 
     def fetch(self, url: str, *, with_key: bool = False) -> Answer:
         """GET an absolute URL that the target gave out, by default without the API key.
@@ -112,7 +134,7 @@ class Api:
         A redirect is followed, without the key and to the fifth: it may lead to where a picture is
         kept. One to another host that comes but once is weather, as any other is.
         """
-        own = {"X-API-Key": self.key} if with_key and self.key is not None else {}
+        own = self._own_headers() if with_key else {}
         request = self._client.build_request("GET", url, headers=own)
         answer = self.send(request, operation=weather.DOWNLOAD)
         for _ in range(_MOST_REDIRECTS):
@@ -132,14 +154,19 @@ class Api:
         operation: str | None = None,
         retry: Retry = weather.USUAL,
     ) -> Answer:
-        """Send a request as it is, again if it came too soon (429) or was lost; see `weather`.
+        """Send a request as it is, again if it came too soon or was lost; see `pace`, `weather`.
 
-        Raises `NotTested` if it may not be sent.
+        What came too soon to the last is not sent again until something else was answered. Raises
+        `NotTested` if it may not be sent.
         """
-        for _ in range(_MOST_TURNS):
+        for left in reversed(range(1 if self._is_limited else _MOST_TURNS)):
             answer, pause = self._insist(request, operation, retry)
-            if not pause:
-                break
+            if not pause and answer.status_code != _TOO_MANY:
+                self._is_limited = False
+                return answer
+            if not pause and left:
+                time.sleep(_UNSAID_PAUSE * 2 ** (_MOST_TURNS - 1 - left))
+        self._is_limited = True
         return answer
 
     def _insist(
@@ -195,6 +222,9 @@ class Api:
             return _Tried(None, Loss.of(error), time.perf_counter() - start)
         return _Tried(response, loss, time.perf_counter() - start, pause)
 
+    def _own_headers(self) -> dict[str, str]:
+        return {"X-API-Key": self.key} if self.key is not None else {}
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -215,7 +245,8 @@ class Api:
 
     def _is_there(self) -> bool:
         """Return whether the target answers a plain request, whatever it says."""
-        with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
+        trusted = self._authorities
+        with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False, verify=trusted) as client:
             for _ in range(_PROBES):
                 try:
                     client.get(self.base_url + CALLS["profile-ids"].path)
@@ -241,7 +272,7 @@ class Api:
                 "Is the target still up?",
             )
         if silent and is_loopback(self.base_url):
-            self._client.timeout = httpx.Timeout(min(_AFTER_SILENCE, self._deadline))
+            self._client.timeout = httpx.Timeout(self._after_silence)
         return NoAnswer(
             f"{where}: {_what(loss)} {seconds:.1f} s",
             timed_out=silent,

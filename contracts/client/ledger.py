@@ -136,7 +136,7 @@ class Ledger:
             self._write(entry, sync=self._durable and bool(entry["profile_id"]))
         elif _deletes(request) and answer.status_code in _GONE:
             key = digest(request.headers.get("X-API-Key"))
-            self.gone(request.url.path.removeprefix(_PROFILES), key)
+            self.gone(request.url.path.partition(_PROFILES)[2], key)
 
     def never_sent(self, intent: str | None) -> None:
         """Write down that an intent's request did not reach the target, or made nothing."""
@@ -228,4 +228,4 @@ def _text(value: Any) -> str | None:
 
 
 def _deletes(request: httpx.Request) -> bool:
-    return request.method == "DELETE" and request.url.path.startswith(_PROFILES)
+    return request.method == "DELETE" and _PROFILES in request.url.path

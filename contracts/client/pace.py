@@ -1,8 +1,8 @@
 """How fast a target is asked, by all threads and processes of a run together.
 
-A target that says `Retry-After` with a 429 or a 503 is left alone for so long. What got a 429 is
-then sent again, since nothing was done; a 503 is an answer of the API, and is judged as it came.
-Where there is a control API the 503s are those that the run itself provokes: they ask for nothing.
+A target that says `Retry-After` with a 429 or a 503 is left alone for so long, and what got it is
+then sent again, since nothing was done. A 503 that says no time, or comes every time, is an answer
+of the API, and is judged as it came. Those that the run itself provokes ask for nothing.
 """
 
 import fcntl
@@ -31,7 +31,6 @@ class Limits:
 
     max_rps: float | None = None
     max_concurrency: int | None = None
-    heeds_unavailable: bool = True
 
 
 class Pace:
@@ -41,6 +40,7 @@ class Pace:
         self._limits = limits
         self._slots = [folder / f".slot-{n}" for n in range(limits.max_concurrency or 0)]
         self._lock = threading.Lock()
+        self._provoking = 0
         self._file = os.open(folder / ".pace", os.O_RDWR | os.O_CREAT, 0o600)
 
     @contextmanager
@@ -55,7 +55,7 @@ class Pace:
 
     def heed(self, answer: httpx.Response) -> float:
         """Hold everybody back for as long as the answer asks; return how long that is, or 0."""
-        pausing = {429, 503} if self._limits.heeds_unavailable else {429}
+        pausing = {429} if self._provoking else {429, 503}
         if answer.status_code not in pausing:
             return 0.0
         seconds = min(retry_after(answer), _LONGEST_PAUSE)
@@ -63,6 +63,17 @@ class Pace:
             with self._times() as (due, pause):
                 self._set(due, max(pause, time.monotonic() + seconds))
         return seconds
+
+    @contextmanager
+    def provoking(self) -> Iterator[None]:
+        """Take a 503 for what the run itself has asked for, meanwhile."""
+        with self._lock:
+            self._provoking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._provoking -= 1
 
     def close(self) -> None:
         """Close the file."""

@@ -97,10 +97,14 @@ def published() -> Mapping[str, Price]:
 
 
 def paid_operation(request: httpx.Request) -> str | None:
-    """Return the operation that a request may pay for, its path however spelt; None if none."""
+    """Return the operation that a request may pay for, its path however spelt; None if none.
+
+    The path of the target's base URL may stand before it.
+    """
     if request.method in _FREE_METHODS:
         return None
-    return _NAMES.get(_plain(request.url.path))
+    path = _plain(request.url.path)
+    return next((name for ending, name in _NAMES.items() if path.endswith(ending)), None)
 
 
 def order_of(request: httpx.Request) -> Order | None:

@@ -22,6 +22,7 @@ TAG_PREFIX = "phota-contracts"
 YI = range(0xA000, 0xA48D)  # code points of the syllables of the Yi script
 ENDED = frozenset({"READY", "ERROR", "INACTIVE"})
 _QUICK_LOOK = 10.0
+_DEADLINE_WITH_CLOCK = 60.0
 _BETWEEN_LOOKS = 10.0  # seconds: the guide says to poll a training every 10 to 30 s
 
 
@@ -51,15 +52,15 @@ class Profile:
 class Profiles:
     """Creates profiles with the images that the target can reach, and sees training through.
 
-    `train` moves the clock of a developer's training on, where the target has one. READY profiles
-    are `shared` by all processes of a run.
+    `train` moves the clock of a developer's training on and says whether there is one. READY
+    profiles are `shared` by all processes of a run.
     """
 
     def __init__(
         self,
         image_urls: Sequence[str],
         deadline: float | None,
-        train: Callable[[Api], None] | None,
+        train: Callable[[Api], bool] | None,
         *,
         offered: bool = True,
         shared: Shared | None = None,
@@ -69,6 +70,7 @@ class Profiles:
         self._image_urls = tuple(image_urls)
         self._deadline = deadline
         self._train = train
+        self._timeless: set[str | None] = set()  # keys of developers whose clock cannot be moved
         self._quick_look = _QUICK_LOOK
         self._looked = 0.0
         self.kept: set[str] = set()
@@ -210,25 +212,40 @@ class Profiles:
         """
 
         def ended() -> bool | None:
-            if self._train is not None and profile.seen:
-                self._train(profile.api)
+            if profile.seen:
+                self._move(profile.api)
             answer = profile.poll()
             if answer.status_code != 200:  # noqa: PLR2004 - the documented status
                 raise Unmet(f"the status of a profile in training is not to be had: {answer}")
             return True if profile.seen[-1] in ENDED else None
 
-        deadline = self._deadline if self._deadline is not None else self._quick_look
+        deadline = self._patience(profile.api)
         if eventually(ended, deadline) is None:
-            if self._deadline is None:
+            if self._deadline is None and not self._has_clock(profile.api):
                 self._quick_look = 0.0  # it takes longer here, as one look has shown
                 raise NotTested(
-                    "training did not end at once; needs --control-url, or training_deadline in "
-                    "the target's configuration"
+                    "training did not end at once; needs a control API that moves the clock, or "
+                    "training_deadline in the target's configuration"
                 )
             raise Unmet(f"training was not over after {deadline:g} s")
         if profile.seen[-1] != "READY":
             raise Unmet(f"training ended {profile.seen[-1]}")
         return profile
+
+    def _move(self, api: Api) -> None:
+        """Let time pass for a developer's trainings, where that can be had."""
+        if self._train is not None and self._has_clock(api) and not self._train(api):
+            self._timeless.add(api.key)
+
+    def _has_clock(self, api: Api) -> bool:
+        """Return whether a developer's clock can be moved, as far as is known."""
+        return self._train is not None and api.key not in self._timeless
+
+    def _patience(self, api: Api) -> float:
+        """Return how many seconds a training of a developer is waited for."""
+        if self._deadline is not None:
+            return self._deadline
+        return _DEADLINE_WITH_CLOCK if self._has_clock(api) else self._quick_look
 
 
 def own_tag() -> str:

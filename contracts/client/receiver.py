@@ -1,6 +1,7 @@
 """The run's own receiver of callbacks: https with its own certificate, random paths."""
 
 import asyncio
+import re
 import secrets
 import socket
 import ssl
@@ -21,6 +22,7 @@ from contracts.errors import SuiteError
 _LARGEST_BODY = 1024 * 1024
 _BODY_DEADLINE = 30.0
 _START_DEADLINE = 10.0
+_DISTRUST = re.compile("ALERT.*(?:UNKNOWN_CA|CERTIFICATE)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Receiver:
     ) -> None:
         self._recorder = recorder
         self._inboxes: dict[str, Inbox] = {}
+        self._taken = self._distrusted = 0
         self._hosts = tuple(hosts)
         self._sockets = [
             bound(host, port if index == 0 else 0) for index, host in enumerate(self._hosts)
@@ -131,6 +134,11 @@ class Receiver:
         self._inboxes[path.rpartition("/")[2]] = inbox
         return inbox
 
+    @property
+    def is_distrusted(self) -> bool:
+        """Whether nothing ever arrived, though somebody was shown the certificate."""
+        return self._distrusted > 0 and not self._taken
+
     def close(self) -> None:
         """Stop listening."""
         self._server.should_exit = True
@@ -157,8 +165,12 @@ class Receiver:
         )
         config.load()
         config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        config.ssl.sslobject_class = _watching(self._note_distrust)
         certificate.configure_cert(config.ssl)
         return uvicorn.Server(config)
+
+    def _note_distrust(self, by: int) -> None:
+        self._distrusted += by
 
     def _serve(self) -> None:
         asyncio.run(self._server.serve(sockets=self._sockets))
@@ -173,6 +185,7 @@ class Receiver:
             port = scope["server"][1] if scope.get("server") else 0
             query = scope["query_string"].decode("latin-1")
             delivery = Delivery(scope["path"], scope["method"], headers, body, port, query)
+            self._taken += 1
             inbox.take(delivery, self._record(inbox, delivery))
             await asyncio.sleep(inbox.delay)
         status = inbox.status if inbox is not None else 404
@@ -188,6 +201,34 @@ class Receiver:
             delivery.method, inbox.url, headers=list(delivery.headers), content=delivery.body
         )
         return self._recorder.receive(request, httpx.Response(inbox.status))
+
+
+def _watching(note: Callable[[int], None]) -> type[ssl.SSLObject]:
+    """Return connections that note, by 1, whoever was shown the certificate, and by -1 who took it.
+
+    Whoever distrusts it says so, or just breaks off: many a client closes before it has said it.
+    """
+
+    class Watched(ssl.SSLObject):
+        has_asked = was_shown = False
+
+        def do_handshake(self) -> None:
+            try:
+                super().do_handshake()
+            except ssl.SSLWantReadError:
+                if self.has_asked and not self.was_shown:
+                    self.was_shown = True
+                    note(1)
+                self.has_asked = True
+                raise
+            except ssl.SSLError as error:
+                if self.was_shown and not _DISTRUST.search(error.reason or ""):
+                    note(-1)
+                raise
+            if self.was_shown:
+                note(-1)
+
+    return Watched
 
 
 async def whole_body(receive: Any, largest: int, deadline: float) -> bytes | None:

@@ -9,6 +9,7 @@ from contracts.client.answer import NoAnswer
 from contracts.client.api import Api
 from contracts.client.ledger import Holdings, Ledger
 from contracts.client.operations import CALLS
+from contracts.client.preconditions import Unmet
 from contracts.client.profiles import TAG_PREFIX, YI
 from contracts.errors import TargetError
 
@@ -72,7 +73,7 @@ class _Sweep:
             answer = api.get(CALLS["profile-ids"].path)
             entries = answer.json()["profiles"] if answer.status_code == 200 else None  # noqa: PLR2004
             return None if entries is None else [(e["profile_id"], e.get("tag")) for e in entries]
-        except (AssertionError, TargetError, TypeError, KeyError):
+        except (AssertionError, Unmet, TargetError, TypeError, KeyError):
             return None  # what cannot be looked for remains, and is told
 
     def delete_all(self) -> None:
@@ -95,7 +96,7 @@ class _Sweep:
         path = CALLS["profile-delete"].at(profile_id=quote(profile_id, safe=""))
         try:
             answer = api.delete(path)
-        except (NoAnswer, TargetError) as error:
+        except (NoAnswer, Unmet, TargetError) as error:
             return str(error)
         return None if answer.status_code in _GONE else f"its deletion got {answer}"
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -55,6 +56,7 @@ class Target:
     training_seconds: float | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
     production: bool = False
+    ca_file: str | None = None
 
     @property
     def keys(self) -> frozenset[str]:
@@ -188,12 +190,25 @@ def _checked(table: Any, where: str) -> dict[str, Any]:
         if _KINDS.get(key) == _SECONDS:
             _check_seconds(key, value, where)
     _check_prices(table.get("prices", {}), where)
+    _check_authorities(table.get("ca_file"), where)
     return {key: tuple(value) if key == "image_urls" else value for key, value in table.items()}
 
 
 def _check_seconds(key: str, seconds: Any, where: str) -> None:
     if isinstance(seconds, bool) or not 0 < seconds < inf:
         raise UsageError(f"{where}: {key} is no number of seconds: {seconds!r}.")
+
+
+def _check_authorities(file: str | None, where: str) -> None:
+    if file is None:
+        return
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise UsageError(
+            f"{where}: ca_file {file} cannot be read as certificates: {error.strerror or error}.",
+            "Give the certificate authorities to trust, as PEM.",
+        ) from error
 
 
 def _check_prices(prices: Mapping[str, Any], where: str) -> None:

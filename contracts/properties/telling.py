@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hypothesis import reject
 from hypothesis.stateful import RuleBasedStateMachine
 
-from contracts.client import CALLS, Answer, Api, NoAnswer, weather
+from contracts.client import CALLS, Answer, Api, NoAnswer, Unmet, weather
 from contracts.client import photo as a_photo
 from contracts.properties.mapping import INCONCLUSIVE
 from contracts.properties.probe import Broken, unreplayed
@@ -218,7 +218,9 @@ class Telling(RuleBasedStateMachine):
 
 
 def _answer(api: Api, method: str, path: str, options: dict[str, Any]) -> Answer | None:
-    """Return the answer to a request, None if it was lost; raise `NoAnswer` where all is silent.
+    """Return the answer to a request, None if it was lost or the target asks to wait too long.
+
+    Raises `NoAnswer` where all is silent.
 
     A deletion is asked for once: a second one would find nothing, as if it had been done before.
     """
@@ -228,7 +230,9 @@ def _answer(api: Api, method: str, path: str, options: dict[str, Any]) -> Answer
     except NoAnswer as loss:
         if loss.timed_out:
             raise
-        return None
+    except Unmet:
+        pass
+    return None
 
 
 def _filled(value: Any, named: Mapping[str, str]) -> Any:

@@ -11,6 +11,7 @@ import httpx
 
 from contracts.clauses import catalogue
 from contracts.client import CALLS, Target
+from contracts.client.addresses import is_below
 from contracts.client.recorder import CALLBACK
 from contracts.documents import Document
 from contracts.model import Exchange, Exercise
@@ -83,9 +84,8 @@ class Exercised:
         )
 
     def _called(self, request: httpx.Request) -> str:
-        url = str(request.url)
-        if self._control and url.startswith(self._control):
-            return url.removeprefix(self._control).strip("/")
+        if self._control and is_below(request.url, self._control):
+            return request.url.path.removeprefix(httpx.URL(self._control).path).strip("/")
         for name, method, pattern in _patterns():
             if method == request.method and pattern.search(request.url.path):
                 return name

@@ -84,10 +84,16 @@ class Seen:
 
 
 class Invariants:
-    """The rules, bound to the document that the target is judged by."""
+    """The rules, bound to the document that the target is judged by.
 
-    def __init__(self, document: Document, *, today: date | None = None) -> None:
+    `base_path` is the path of the target's base URL, which stands before those of the document.
+    """
+
+    def __init__(
+        self, document: Document, *, today: date | None = None, base_path: str = ""
+    ) -> None:
         self._document = document
+        self._base_path = base_path
         self._today = today or datetime.now(UTC).date()
         self._paths = [
             (re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(op.path))), op)
@@ -104,6 +110,7 @@ class Invariants:
     def read(self, request: httpx.Request, response: httpx.Response) -> Iterator[Reading]:
         """Yield a reading for every clause that this exchange shows something of."""
         path = request.url.raw_path.partition(b"?")[0].decode("ascii")
+        path = path.removeprefix(self._base_path)
         seen = Seen(request, response, self.operation(request.method, path))
         for rule in self._rules:
             yield from rule(self, seen)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from contracts.client import Target
+from contracts.client.trusting import authorities
 from contracts.errors import TargetError
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ def reach(target: Target) -> None:
     It is asked a few times, since one lost answer does not mean that nobody is there.
     """
     url = target.base_url + "/v1/phota/profiles/ids"
+    trusted = authorities(target.ca_file)
     silent = 0
     for left in reversed(range(_PROBES)):
         try:
-            with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False) as client:
+            with httpx.Client(timeout=_PROBE_DEADLINE, trust_env=False, verify=trusted) as client:
                 client.get(url)
         except httpx.TimeoutException:
             silent += 1
@@ -66,7 +68,8 @@ def _out_of_reach(base_url: str, error: Exception) -> TargetError:
     if cause := _caused_by(error, ssl.SSLCertVerificationError):
         return TargetError(
             f"{base_url} cannot be trusted: {getattr(cause, 'verify_message', cause)}.",
-            "Is it the right host, and is its certificate issued by an authority known here?",
+            "Is it the right host, and is its certificate issued by an authority known here, or by "
+            "one in the ca_file of the target's configuration?",
         )
     return TargetError(
         f"{base_url} cannot be reached: {str(error) or type(error).__name__}.",

@@ -58,7 +58,7 @@ def restraint(option: Any, target: Target) -> Restraint:
         raise UsageError("--max-rps lets no request out.", "Give more than 0 requests a second.")
     if option.max_concurrency is not None and option.max_concurrency < 1:
         raise UsageError("--max-concurrency lets no request out.", "Give 1 or more.")
-    limits = Limits(option.max_rps, option.max_concurrency, target.control_url is None)
+    limits = Limits(option.max_rps, option.max_concurrency)
     return Restraint(_level(option, target), option.budget_usd, limits)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -30,6 +31,8 @@ from contracts.client import (
     sweep,
     weather,
 )
+from contracts.client.addresses import is_below
+from contracts.client.recorder import CALLBACK
 from contracts.documents import Document, registered
 from contracts.errors import TargetError
 from contracts.model import Exchange
@@ -48,7 +51,6 @@ BUDGET = "budget.jsonl"
 PROBE_HOST = "127.0.0.2"
 _CLOCK_NUDGE = 30.0
 _TRAINING_NUDGE = 60.0
-_TRAINING_DEADLINE_WITH_CLOCK = 60.0
 _LOOPBACK_REQUEST_DEADLINE = 30.0
 _LAST_DEADLINE = 15.0  # when all that is left to do is to delete
 _SOME_IMAGES = tuple(f"https://images.example.com/training/{n:02}.jpg" for n in range(1, 61))
@@ -80,7 +82,8 @@ class Run:
         self.silences = Silences()
         seen = plan.folder / WEATHER if worker and not plan.is_embedded else None
         self.attempts = Attempts(seen, loopback=self.target.is_loopback)
-        self._invariants = Invariants(self.document)
+        base_path = urlsplit(self.target.base_url).path
+        self._invariants = Invariants(self.document, base_path=base_path)
         self._controls: dict[str | None, Control] = {}
         self._callback_port = callback_port
         self._resources = ExitStack()
@@ -108,16 +111,25 @@ class Run:
         self, key: str | None, base_url: str | None = None, *, at_the_end: Admission | None = None
     ) -> Api:
         """Return a new client that sends this key, closed with the run."""
-        deadline = self._request_deadline
+        deadline = self.request_deadline
         client = Api(
             base_url or self.target.base_url,
             self.recorder,
             key=key,
             deadline=min(deadline, _LAST_DEADLINE) if at_the_end else deadline,
+            slow=self.target.job_deadline,
+            ca_file=self.target.ca_file,
             admission=at_the_end or self.admission,
         )
         self._resources.callback(client.close)
         return client
+
+    @property
+    def request_deadline(self) -> float:
+        """How many seconds an answer may take."""
+        if not self.target.is_loopback:
+            return self.target.patience
+        return max(_LOOPBACK_REQUEST_DEADLINE, self.target.job_deadline)
 
     @cached_property
     def developer(self) -> Api:
@@ -134,7 +146,8 @@ class Run:
         if self.target.control_url is None:
             return None
         if key not in self._controls:
-            self._controls[key] = Control(self.api(key, self.target.control_url))
+            api = self.api(key, self.target.control_url)
+            self._controls[key] = Control(api, self.admission.pace.provoking)
         return self._controls[key]
 
     @cached_property
@@ -165,13 +178,10 @@ class Run:
     @cached_property
     def profiles(self) -> Profiles:
         """The run's profiles."""
-        images = self.target.image_urls + (_SOME_IMAGES if self.target.is_loopback else ())
-        deadline = self.target.training_deadline
-        if self.control is not None:
-            deadline = deadline or _TRAINING_DEADLINE_WITH_CLOCK
+        images = self.target.image_urls or (_SOME_IMAGES if self.target.is_loopback else ())
         return Profiles(
             images,
-            deadline,
+            self.target.training_deadline,
             self._train if self.control else None,
             offered=self._offers("profile-add"),
             shared=Shared(self._folder_of_all, self._names),
@@ -221,7 +231,7 @@ class Run:
     def nudge(self) -> None:
         """Move the target's clock on a little, where it has one."""
         if self.control is not None:
-            self.control.advance(_CLOCK_NUDGE)
+            self.control.nudge(_CLOCK_NUDGE)
 
     def last_words(self) -> dict[str, Any]:
         """Close, and return what the process that owns the run must know of this one."""
@@ -260,28 +270,21 @@ class Run:
             accounts=self.target.keys,
         )
 
-    def _train(self, api: Api) -> None:
+    def _train(self, api: Api) -> bool:
         control = self.control_of(api.key)
-        if control is not None:
-            control.advance(_TRAINING_NUDGE)
-
-    @property
-    def _request_deadline(self) -> float:
-        return _LOOPBACK_REQUEST_DEADLINE if self.target.is_loopback else self.target.patience
+        return control is not None and control.nudge(_TRAINING_NUDGE)
 
     def _judge(
         self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
     ) -> None:
-        url = str(request.url)
         control = self.target.control_url
         if (
             response is None
             or weather.is_intruded(exchange)
-            or exchange.operation == weather.DOWNLOAD
-            or not url.startswith(self.target.base_url)
+            or exchange.operation in {weather.DOWNLOAD, CALLBACK}
+            or not is_below(request.url, self.target.base_url)
+            or (control and is_below(request.url, control))
         ):
-            return
-        if control and url.startswith(control):
             return
         for reading in self._invariants.read(request, response):
             self.gathered.tally(reading, exchange.id)

@@ -79,7 +79,7 @@ def failures(api, jobs, run, at_once, had):
         key = f"failure-{run.random.getrandbits(96):024x}"
         with control.fault(operation, fault):
             job = jobs.submit(by, operation, client_request_id=key, **changes)
-        return watch(job, run.target.patience, partial(control.advance, 600))
+        return watch(job, run.target.patience, partial(control.nudge, 600))
 
     def of(fault, operation, *, by=api, **changes):
         kind = fault, by.key, repr(sorted(changes.items()))

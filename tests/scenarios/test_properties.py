@@ -172,7 +172,7 @@ def far_clock(run, jobs):
         yield None
         return
     jobs.settle()
-    yield lambda api, seconds: run.control_of(api.key).advance(seconds)
+    yield lambda api, seconds: run.control_of(api.key).nudge(seconds)
     jobs.forget()
 
 

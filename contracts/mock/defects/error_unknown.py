@@ -1,7 +1,7 @@
 """Lies about what does not exist: profiles, jobs and routes."""
 
 from contracts.mock import rules
-from contracts.mock.answers import Answer, Refusal, breach, invalid, refusal, unprocessable
+from contracts.mock.answers import Answer, Refusal, invalid, refusal
 from contracts.mock.call import Call, Handler
 from contracts.mock.defects.answering import RESPOND, amending, envelope, refusing
 from contracts.mock.defects.registry import defect
@@ -66,13 +66,12 @@ def ids_beyond_ascii_break_the_lookup(picture: Handler) -> Handler:
 
 
 @defect(breaks="error.profile-not-found", wraps=handlers("profile-status", "profile-delete"))
-def long_profile_ids_are_unprocessable(handle: Handler) -> Handler:
-    """Refuse an id that no profile can have, being too long, with 422."""
+def long_profile_ids_are_forbidden(handle: Handler) -> Handler:
+    """Refuse an id that no profile can have, being too long, with 403."""
 
     def handled(call: Call) -> Answer:
         if len(call.parameters["profile_id"]) > _LONGEST_ID:
-            row = breach(("path", "profile_id"), "string_too_long", "String is too long")
-            raise unprocessable(row)
+            raise Refusal(403, "No profile is called that.")
         return handle(call)
 
     return handled

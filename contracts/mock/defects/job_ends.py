@@ -9,6 +9,7 @@ from contracts.mock.seams import handlers
 
 _GONE = 410
 _TWO = 2
+_DAY = 24 * 60 * 60.0
 _INFRASTRUCTURE = ("instance_died", "dispatch_failed")
 
 
@@ -123,6 +124,19 @@ def expired_jobs_are_unknown(status: Handler) -> Handler:
             if reason.status == _GONE:
                 raise refusal("NOT_FOUND", "There is no such job.") from None
             raise
+
+    return answer
+
+
+@defect(breaks="job.expired", wraps=handlers("job-status"))
+def forgotten_jobs_are_called_profiles(status: Handler) -> Handler:
+    """Answer 404 PROFILE_NOT_FOUND a day after a result has expired."""
+
+    def answer(call: Call) -> Answer:
+        job = call.tenant.state.jobs.get(call.parameters["job_id"])
+        if job is not None and jobs.is_expired(job, call.tenant.now() - _DAY):
+            raise refusal("PROFILE_NOT_FOUND", "There is no such profile.")
+        return status(call)
 
     return answer
 

@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from contracts.mock import rules
@@ -171,6 +172,16 @@ def callbacks_come_late(send: Send) -> Send:
         return await send(to, url, body, signature)
 
     return late
+
+
+@flavour(choice="trust", wraps=_SEND)
+def callbacks_go_to_trusted_receivers_alone(send: Send) -> Send:
+    """Send a callback to nobody whose certificate no public authority has issued."""
+
+    async def trusted(to: Destination, url: str, body: bytes, signature: str) -> bool:
+        return await send(replace(to, is_loopback=False), url, body, signature)
+
+    return trusted
 
 
 @flavour(choice="callback URLs", wraps=rule(rules.callback_needs_async))

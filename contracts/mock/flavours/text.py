@@ -104,6 +104,17 @@ def empty_counts_are_left_out(respond: Handler) -> Handler:
     return changing(respond, _everywhere(bare))
 
 
+@flavour(choice="numbers", wraps=RESPOND)
+def counts_are_written_with_a_fraction(respond: Handler) -> Handler:
+    """Write whole numbers as 1.0, which JSON Schema takes for an integer."""
+
+    def fractional(members: Members) -> Members:
+        counts = members.get("counts")
+        return members | {"counts": {k: float(v) for k, v in counts.items()}} if counts else members
+
+    return changing(respond, _everywhere(fractional))
+
+
 @flavour(choice="request ids", wraps=part("request_ids"))
 def request_ids_are_uuids(ids: Ids) -> Ids:
     """Give requests UUIDs."""

@@ -105,6 +105,7 @@ class Walk:
         await self.ask("POST", EDIT, {"num_output_images": 9}, key="nobody")
         await self.ask("POST", EDIT, body("edit"), key=self.poor)
         await self.ask("GET", IDS, key=self.poor)
+        await self.ask("GET", "/_control/charges", key=self.poor)
         await self.ask("PUT", IDS)
         await self.ask("HEAD", IDS)
         await self.ask("GET", CALLS["job-status"].at(job_id="a%00b"))

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from contracts.client import Inbox, Job, attempt
+from contracts.client import Inbox, Job, attempt, not_tested
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,20 @@ def announced_many(announced):
 @pytest.fixture(scope="session")
 def deliveries(run, target):
     """What was delivered to an inbox until a while after its job's end, which is by default now."""
-    patience = _CALLBACK_PATIENCE if target.is_loopback else target.patience
+    patience = target.patience
+    if target.is_loopback:
+        patience = max(_CALLBACK_PATIENCE, target.job_deadline)
 
     def of(inbox, *, since=None, at_least=1, within=patience):
         left = within if since is None else since + within - time.monotonic()
         tick = _now_and_then(run.nudge)
-        return inbox.wait(max(left, 0.1), at_least=at_least, tick=tick)
+        delivered = inbox.wait(max(left, 0.1), at_least=at_least, tick=tick)
+        if not delivered and run.receiver.is_distrusted:
+            not_tested(
+                "the target does not trust the run's receiver: needs to take the certificate "
+                f"authority in {run.receiver.authority}, or a --callback-url that it trusts"
+            )
+        return delivered
 
     return of
 

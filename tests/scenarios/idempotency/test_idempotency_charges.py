@@ -13,6 +13,7 @@ from contracts.client import (
     NoAnswer,
     Unmet,
     eventually,
+    not_applicable,
     submission,
     together,
     weather,
@@ -20,6 +21,7 @@ from contracts.client import (
 from contracts.pytest_plugin import clause
 
 CROWD = 8
+GONE = {404, 410}
 CENT_FRACTION = 1e-6
 CHARGE_DEADLINE = 5.0
 
@@ -142,9 +144,12 @@ def test_submits_repeated_hours_later_are_charged_once(
 ):
     keys = {operation: client_request_id() for operation in IMAGE_OPERATIONS}
     account = Account(control)
-    finish_all(jobs, [jobs.submit(api, op, client_request_id=key) for op, key in keys.items()])
+    submitted = [jobs.submit(api, op, client_request_id=key) for op, key in keys.items()]
+    finish_all(jobs, submitted)
     for seconds in (90, 3600, 7200):
         control.advance(seconds)
+        if any(job.poll().status_code in GONE for job in submitted):
+            not_applicable("results of this target last less than three hours, and so may keys")
         for operation, key in keys.items():
             jobs.submit(api, operation, client_request_id=key)
 

@@ -1,6 +1,7 @@
 """The end of a job's result: 410, for good (openapi v0.7.0, getting a job's status).
 
-When a result expires is documented nowhere. So the clock is moved in ever wider steps.
+What is gone may be forgotten later: NOT_FOUND, "unknown job, or an expired job result". When a
+result expires is documented nowhere. So the clock is moved in ever wider steps.
 """
 
 import pytest
@@ -10,17 +11,18 @@ from contracts.pytest_plugin import clause
 
 HOUR = 3600
 DAY = 24 * HOUR
+LIFE = (200, 410, 404)  # what polling a job that is over answers, in this order
 STEPS = (HOUR, DAY, 7 * DAY, 23 * DAY, 60 * DAY, DAY)  # 92 days and an hour
 
 
 def polls_after_each_step(clocks, ended):
-    """The statuses that polling each job answered, twice after each step, by job."""
+    """What polling each job answered, twice after each step, by job."""
     answered = {job: [] for job in ended}
     for step in STEPS:
         for clock in clocks:
             clock.advance(step)
         for job in ended * 2:
-            answered[job].append(job.poll().status_code)
+            answered[job].append(job.poll())
     return answered
 
 
@@ -44,10 +46,14 @@ def test_an_expired_result_is_gone_for_good(api, jobs, accounts):
     submitted += [jobs.submit(by, "generate", num_output_images=4) for by, _ in accounts[1:]]
     ended = [jobs.finish(job) for job in submitted]
 
-    for job, answered in polls_after_each_step([clock for _, clock in accounts], ended).items():
+    for job, answers in polls_after_each_step([clock for _, clock in accounts], ended).items():
         told = f"{job.operation}, {job.sent['num_output_images']}"
-        assert set(answered) <= {200, 410}, f"{told}: {answered}"
-        assert answered == sorted(answered), f"the job came back: {told}: {answered}"
+        answered = [answer.status_code for answer in answers]
+        assert set(answered) <= set(LIFE), f"{told}: {answered}"
+        in_order = sorted(answered, key=LIFE.index)
+        assert answered == in_order, f"the job came back: {told}: {answered}"
+        assert 410 in answered or 404 not in answered, f"{told}: {answered}"
+        assert {a.code for a in answers if a.status_code == 404} <= {"NOT_FOUND"}
 
     remaining = [job for job in ended if job.poll().status_code == 200]
     if remaining == ended and all(shows_live_urls(api, job) for job in ended):

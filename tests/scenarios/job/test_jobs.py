@@ -168,7 +168,7 @@ def test_poll_url_answers_the_status_of_its_own_job_from_the_first_moment(
     first, second = jobs.submit(api, image_operation), jobs.submit(api, image_operation)
 
     for job in (first, second):
-        answer = api.get(relative(job.handle["poll_url"]))
+        answer = api.follow(relative(job.handle["poll_url"]))
         assert answer.status_code == 200, answer
         assert answer.json()["job_id"] == job.id
         assert answer.json()["status"] in {"pending", "running"} | TERMINAL
@@ -176,7 +176,7 @@ def test_poll_url_answers_the_status_of_its_own_job_from_the_first_moment(
 
 @clause("job.poll-url")
 def test_poll_url_answers_after_the_end(api, watched):
-    answer = api.get(relative(watched.handle["poll_url"]))
+    answer = api.follow(relative(watched.handle["poll_url"]))
 
     assert answer.status_code == 200, answer
     assert answer.json()["job_id"] == watched.id
@@ -187,7 +187,7 @@ def test_poll_url_answers_after_the_end(api, watched):
 def test_the_poll_url_of_another_developer_answers_that_developer(other_api, jobs, image_operation):
     job = jobs.submit(other_api, image_operation)
 
-    answer = other_api.get(relative(job.handle["poll_url"]))
+    answer = other_api.follow(relative(job.handle["poll_url"]))
 
     assert answer.status_code == 200, answer
     assert answer.json()["job_id"] == job.id

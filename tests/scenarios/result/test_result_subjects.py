@@ -19,9 +19,16 @@ def counts(result):
     return subjects.get("counts") or {}
 
 
+def is_whole(value):
+    return type(value) is int or (type(value) is float and value.is_integer())
+
+
 def check_times(counted, most):
-    """Fail unless each is a number of times that one person is in so many pictures of them."""
-    assert all(type(value) is int and 0 <= value <= most for value in counted.values()), counted
+    """Fail unless each is a number of times that one person is in so many pictures of them.
+
+    JSON Schema takes 1.0 for an integer.
+    """
+    assert all(is_whole(value) and 0 <= value <= most for value in counted.values()), counted
     if not counted:
         not_tested("nobody was recognised in the pictures, so there is no count to judge")
 

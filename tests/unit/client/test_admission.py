@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from contracts.client import Api, Intrusion, NoAnswer, NotTested, Recorder, Redactor
+from contracts.client import Api, Intrusion, NoAnswer, NotTested, Recorder, Redactor, Unmet
 from contracts.client.door import Door
 
 GENERATE = "/v1/phota/generate"
@@ -134,3 +134,56 @@ def test_a_429_that_says_when_is_asked_again_then(serve, admitted):
 
     assert api.post(GENERATE, {}).status_code == 200
     assert admission.budget.usd == 1
+
+
+@pytest.fixture
+def busy(serve, admitted, monkeypatch):
+    """Open a client of a server that gives these answers in turn; pauses are short."""
+    monkeypatch.setattr("contracts.client.api._UNSAID_PAUSE", 0.01)
+    asked = []
+
+    def connect(*answers):
+        left = list(answers)
+
+        def answer(request):
+            asked.append(request.path)
+            return left.pop(0) if len(left) > 1 else left[0]
+
+        return admitted(serve(answer))[0], asked
+
+    return connect
+
+
+OWN, TOO_MANY = (200, JSON, b"{}"), (429, JSON, b"{}")
+SOON = JSON | {"Retry-After": "1"}
+OUTAGE = b'{"detail": "Busy.", "code": "SERVICE_UNAVAILABLE", "request_id": "r"}'
+
+
+def test_a_429_that_says_nothing_is_asked_again(busy):
+    api, asked = busy(TOO_MANY, TOO_MANY, OWN)
+
+    assert api.post(GENERATE, {}).status_code == 200
+    assert len(asked) == 3
+
+
+def test_who_always_says_429_is_asked_no_more_often_than_needed(busy):
+    api, asked = busy(TOO_MANY)
+    for times in (5, 6):
+        with pytest.raises(Unmet, match="rate limited"):
+            api.post(GENERATE, {})
+        assert len(asked) == times
+
+
+def test_a_documented_503_that_says_when_is_asked_again_then(busy):
+    api, asked = busy((503, SOON, OUTAGE), OWN)
+
+    assert api.post(GENERATE, {}).status_code == 200
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("answer", [(503, JSON, OUTAGE), (503, SOON, b"{}")])
+def test_any_other_503_is_an_answer(busy, answer):
+    api, asked = busy(answer, OWN)
+
+    assert api.post(GENERATE, {}).status_code == 503
+    assert len(asked) == 1

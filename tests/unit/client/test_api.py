@@ -2,11 +2,13 @@
 
 import json
 import threading
+import time
 
 import pytest
 
 from contracts.client import Api, NoAnswer, Recorder, Redactor
 from contracts.client.recorder import read
+from contracts.client.weather import ONCE
 from contracts.errors import TargetError
 
 KEY = "canary-key-0123456789"
@@ -156,3 +158,50 @@ def test_a_target_that_hangs_on_some_requests_is_still_there(serve, connect, han
             client.post("/")
 
     assert client.get("/").status_code == 200
+
+
+def test_who_may_be_slow_is_waited_for_after_a_silence_too(serve, recorder, monkeypatch):
+    monkeypatch.setattr("contracts.client.api._AFTER_SILENCE", 0.1)
+    pauses = iter([1.0, 0.3] * 2)
+
+    def late(request):
+        time.sleep(next(pauses))
+        return echo(request)
+
+    base_url = serve(late)
+    for slow in (0.0, 0.6):
+        client = Api(base_url, recorder, key=KEY, deadline=0.6, slow=slow)
+        with pytest.raises(NoAnswer):
+            client.get("/", retry=ONCE)
+        if slow:
+            assert client.get("/", retry=ONCE).status_code == 200
+        else:
+            with pytest.raises(NoAnswer):
+                client.get("/", retry=ONCE)
+        client.close()
+
+
+SERVED = {"/phota/v1/phota/jobs/a", "/elsewhere/b"}
+
+
+@pytest.mark.parametrize(
+    ("below", "given", "asked"),
+    [
+        ("", "/v1/phota/jobs/a", ["/v1/phota/jobs/a"]),
+        ("/phota", "/v1/phota/jobs/a", ["/phota/v1/phota/jobs/a"]),
+        ("/phota", "/phota/v1/phota/jobs/a", ["/phota/v1/phota/jobs/a"]),
+        ("/phota", "/elsewhere/b", ["/phota/elsewhere/b", "/elsewhere/b"]),
+        ("/phota", "/phota/jobs/c", ["/phota/jobs/c", "/phota/phota/jobs/c"]),
+    ],
+)
+def test_a_path_that_was_given_out_is_read_either_way(serve, connect, below, given, asked):
+    seen = []
+
+    def answer(request):
+        seen.append(request.path)
+        return (200 if request.path in SERVED else 404), {}, b"{}"
+
+    found = connect(serve(answer) + below).follow(given)
+
+    assert seen == asked
+    assert found.status_code == (200 if seen[-1] in SERVED else 404)

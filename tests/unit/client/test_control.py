@@ -1,20 +1,25 @@
-"""A fault that a test did not use up is withdrawn, where the control API knows how."""
+"""What a control API does not offer leaves tests untested; only one out of order ends a run."""
 
 import pytest
 
-from contracts.client import Control
+from contracts.client import Control, NotTested
 from contracts.errors import TargetError
 
 FAULT = {"operation": "edit", "fault": "timeout"}
+REFUSALS = [400, 401, 403, 404, 405, 409, 422, 501]
 
 
 class Answer:
     """What the control API says."""
 
     def __init__(self, status):
-        self.is_refusal = status in {400, 422}
+        self.status_code = status
         self.response = self
         self.is_success = status == 200
+        self.is_client_error = 400 <= status < 500
+
+    def json(self):
+        return {"charges": []}
 
     def __str__(self):
         return "an answer"
@@ -29,12 +34,15 @@ class Api:
         self._left = list(statuses)
         self.told = []
 
+    def get(self, _, **__):
+        return Answer(self._left.pop(0))
+
     def post(self, path, body, **_):
         self.told.append((path, body))
         return Answer(self._left.pop(0))
 
 
-@pytest.mark.parametrize("withdrawing", [200, 400, 422])
+@pytest.mark.parametrize("withdrawing", [200, *REFUSALS])
 def test_a_fault_is_set_and_withdrawn_whether_or_not_no_times_are_known(withdrawing):
     api = Api(200, withdrawing)
 
@@ -44,7 +52,27 @@ def test_a_fault_is_set_and_withdrawn_whether_or_not_no_times_are_known(withdraw
     assert api.told == [("/faults", FAULT | {"times": times}) for times in (2, 0)]
 
 
-@pytest.mark.parametrize("statuses", [(422,), (200, 500)])
+@pytest.mark.parametrize("status", REFUSALS)
+def test_what_is_not_offered_cannot_be_tested(status):
+    told = "the control API does not offer the fault 'timeout' of edit: an answer"
+    with pytest.raises(NotTested, match=told), Control(Api(status)).fault("edit", "timeout"):
+        pass
+    with pytest.raises(NotTested, match="to tell the charges"):
+        Control(Api(status)).charges()
+    control = Control(Api(status))
+    with pytest.raises(NotTested, match="to move the clock 30 s"):
+        control.advance(30)
+    assert control.moved == 0
+
+
+def test_a_clock_that_cannot_be_moved_is_asked_for_once():
+    still, moving = Control(Api(501)), Control(Api(200, 200))
+
+    assert [still.nudge(30), still.nudge(30), still.moved] == [False, False, 0]
+    assert [moving.nudge(30), moving.nudge(30), moving.moved] == [True, True, 60]
+
+
+@pytest.mark.parametrize("statuses", [(500,), (429,), (200, 500)])
 def test_a_control_api_that_does_not_do_it_is_out_of_order(statuses):
     with pytest.raises(TargetError), Control(Api(*statuses)).fault("edit", "timeout"):
         pass

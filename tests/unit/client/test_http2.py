@@ -4,13 +4,12 @@ import asyncio
 import socket
 import threading
 
-import httpx
 import pytest
 import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from contracts.client import Recorder, Redactor, api
+from contracts.client import Api, Recorder, Redactor
 from contracts.client.waiting import eventually
 
 ACCEPTED = b'{"job_id": "job_1"}'
@@ -66,12 +65,11 @@ def served(authority, tmp_path):  # noqa: ARG001 - which wrote the certificate
 
 
 @pytest.fixture
-def client(served, authority, tmp_path, monkeypatch):
-    context = httpx.create_ssl_context(trust_env=False)
-    authority.configure_trust(context)
-    monkeypatch.setattr(api, "_authorities", lambda: context)
+def client(served, authority, tmp_path):
+    ca_file = str(tmp_path / "authority.pem")
+    authority.cert_pem.write_to_path(ca_file)
     recorder = Recorder(tmp_path / "transcript.jsonl", Redactor())
-    opened = api.Api(served[1], recorder, key="canary-key-0123456789", deadline=10)
+    opened = Api(served[1], recorder, key="canary-key-0123456789", deadline=10, ca_file=ca_file)
     yield opened
     opened.close()
     recorder.close()
@@ -105,7 +103,7 @@ def test_requests_at_once_share_one_connection(served, client):
 
 
 def test_answers_that_are_held_up_change_no_header(client, monkeypatch):
-    monkeypatch.setattr(api, "_DELAYED_ACK", (0.0, 10.0))
+    monkeypatch.setattr("contracts.client.api._DELAYED_ACK", (0.0, 10.0))
 
     answers = [client.get("/v1/phota/profiles/ids") for _ in range(12)]
 

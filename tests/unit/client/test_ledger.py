@@ -95,6 +95,16 @@ def test_what_is_gone_already_is_not_deleted_again(client, account):
     assert len(account.deleted) == 1
 
 
+def test_below_a_path_of_the_targets_own_nothing_is_lost_either(serve, admitted, account):
+    api, admission = admitted(serve(account) + "/gateway")
+    api.post(ADD, {"tag": OURS})
+    api.post(ADD, {"tag": OURS})
+    api.delete("/v1/phota/profiles/made%2F2")
+
+    assert set(admission.ledger.holdings.profiles) == {"made/3"}
+    assert swept((api, admission)).deleted == 1
+
+
 def test_a_deletion_by_somebody_else_does_not_count(serve, admitted, account):
     base_url = serve(account)
     api, admission = admitted(base_url)

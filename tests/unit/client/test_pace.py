@@ -55,10 +55,12 @@ def test_all_wait_when_one_is_told_to(pace, status):
 
 
 def test_a_503_that_the_run_provoked_holds_nobody_back(pace):
-    provoking = pace(heeds_unavailable=False)
+    asked, unavailable = pace(), httpx.Response(503, headers={"Retry-After": "60"})
+    with asked.provoking():
+        assert asked.heed(unavailable) == 0
 
-    assert provoking.heed(httpx.Response(503, headers={"Retry-After": "60"})) == 0
-    assert provoking.heed(httpx.Response(200, headers={"Retry-After": "60"})) == 0
+    assert asked.heed(httpx.Response(200, headers={"Retry-After": "60"})) == 0
+    assert asked.heed(unavailable) == 60
 
 
 def test_a_far_date_is_waited_for_two_minutes_at_most(pace):

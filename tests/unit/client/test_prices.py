@@ -46,6 +46,7 @@ def test_what_no_document_states_is_named_as_an_assumption_and_dearer_than_what_
         ("/v1/phota/generate", b"{", Order("generate", 4, identity=True)),
         ("/v1/phota/generate", [], Order("generate", 4, identity=True)),
         ("//v1/phota/%65dit/", {}, Order("edit", 1)),
+        ("/gateway/v1/phota/edit", {}, Order("edit", 1)),
         ("/v1/phota/profiles/add", {"training_tier": "fast"}, Order("fast", 1)),
         ("/v1/phota/profiles/add", {"training_tier": "FAST"}, Order("standard", 1)),
         ("/v1/phota/profiles/add", {}, Order("standard", 1)),

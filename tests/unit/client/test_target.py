@@ -75,6 +75,7 @@ def test_keys_come_from_the_environment_and_do_not_show(monkeypatch):
         (TABLE.replace("90", "-1"), "job_deadline is no number of seconds"),
         (TABLE.replace("90", "nan"), "job_deadline is no number of seconds"),
         (TABLE.replace("90", "true"), "job_deadline is no number of seconds"),
+        (TABLE + 'ca_file = "absent.pem"', "ca_file absent.pem cannot be read as certificates"),
         ("not toml", "not valid TOML"),
         ("", "No target 'staging'"),
     ],

@@ -1,6 +1,7 @@
 """A target out of reach is one sentence that says what is wrong; one lost answer is not that."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,7 @@ def test_a_certificate_that_nobody_vouches_for_is_said_to_be_that(tmp_path):
     with pytest.raises(TargetError, match="cannot be trusted: unable to get local issuer"):
         reach(at(receiver.origin()))
 
+    reach(replace(at(receiver.origin()), ca_file=str(receiver.authority)))
     receiver.close()
     recorder.close()
 

@@ -73,7 +73,7 @@ def test_a_run_that_only_reads_moves_no_clock():
 
 
 def test_a_restraint_comes_back_from_the_wire_as_it_was():
-    kept = Restraint(Intrusion.CHEAP, 2.5, Limits(3.0, 2, heeds_unavailable=False))
+    kept = Restraint(Intrusion.CHEAP, 2.5, Limits(3.0, 2))
 
     assert Restraint.from_wire(kept.to_wire()) == kept
     assert type(kept.to_wire()["intrusion"]) is str

@@ -1,0 +1,21 @@
+"""An address stands below another one of the same origin, by whole steps of its path."""
+
+import httpx
+import pytest
+
+from contracts.client.addresses import is_below
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "is_one"),
+    [
+        ("https://gw.test/phota/v1/x?y=1", "https://gw.test/phota", True),
+        ("https://gw.test:443/phota", "https://gw.test/phota/", True),
+        ("https://gw.test/photaX/v1", "https://gw.test/phota", False),
+        ("https://gw.test:8443/phota/v1", "https://gw.test/phota", False),
+        ("https://gw.test.evil/phota/v1", "https://gw.test", False),
+        ("http://gw.test/v1", "https://gw.test", False),
+    ],
+)
+def test_what_stands_below_an_address(url, base, is_one):
+    assert is_below(httpx.URL(url), base) is is_one
