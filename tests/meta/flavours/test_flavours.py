@@ -99,6 +99,7 @@ class Walk:
         await self.ask("POST", EDIT, {"num_output_images": "2"})
         await self.ask("POST", EDIT, body("edit", prompt=7))
         await self.ask("POST", EDIT, body("edit", quality="auto"))
+        await self.ask("POST", EDIT, body("edit", base_model="reve"))
         await self.ask("POST", EDIT, json.dumps(body("edit")).encode().replace(b"sky", b"sk\xff"))
         await self.ask("GET", f"{IDS}?tag=")
         await self.ask("POST", EDIT, {"images": ["bm8gcGljdHVyZQ=="]})
