@@ -22,7 +22,7 @@ def run(script, *options):
 
 @pytest.mark.timeout(500)  # about 100 s, and several times that on a busy machine
 def test_the_first_defect_of_every_clause_breaks_exactly_its_clause():
-    done = run("__main__.py", "--first", "--no-bare", "--shares", "100", "--processes", "6")
+    done = run("__main__.py", "--first", "--no-bare", "--shares", "400", "--processes", "6")
 
     assert done.returncode == 0, done.stdout + done.stderr
 

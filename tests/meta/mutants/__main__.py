@@ -30,7 +30,7 @@ LEARNING = 40.0  # seconds in which Schemathesis may complain of the clean mock
 @click.command(help=__doc__)
 @click.option("--defect", "names", multiple=True, help="These defects alone, e.g. 'fast-*'.")
 @click.option("--clause", "clauses", multiple=True, help="Defects of these clauses alone.")
-@click.option("--shares", type=click.IntRange(1, 100), default=25, show_default=True)
+@click.option("--shares", type=click.IntRange(1, 1000), default=25, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 16), default=8, show_default=True)
 @click.option("--first", is_flag=True, help="Of each clause the first defect alone.")
 @click.option("--no-bare", is_flag=True, help="Do not measure bare Schemathesis.")
