@@ -254,8 +254,11 @@ def ids_are_long(handle: Handler) -> Handler:
 
 @flavour(choice="ids", wraps=_NAMED)
 def ids_have_punctuation(handle: Handler) -> Handler:
-    """Name jobs and profiles with all that a path takes as it is."""
-    return _called(handle, lambda: f"eu.1~a:b@c=d;e,f!g$h*i'j(k)+{secrets.token_hex(6)}")
+    """Name jobs and profiles with all that a path takes as it is, but for `;`.
+
+    That one the HTTP layer of another flavour turns down.
+    """
+    return _called(handle, lambda: f"eu.1~a:b@c=d,e,f!g$h*i'j(k)+{secrets.token_hex(6)}")
 
 
 @flavour(choice="poll_url", wraps=RESPOND)
