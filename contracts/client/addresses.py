@@ -4,8 +4,6 @@ from functools import cache
 
 import httpx
 
-_PORTS = {"http": 80, "https": 443}
-
 
 def is_below(url: httpx.URL, base: str) -> bool:
     """Return whether a URL has the origin of another one, and its path stands below that one's."""
@@ -15,7 +13,7 @@ def is_below(url: httpx.URL, base: str) -> bool:
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or _PORTS.get(url.scheme)
+    return url.scheme, url.host, url.port  # the scheme's own port is None here
 
 
 @cache

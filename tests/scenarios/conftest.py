@@ -106,11 +106,17 @@ FAILURES = {
 
 
 @pytest.fixture(params=FAILURES)
-def any_failed(request, run, had, control, failures, image_operation):  # noqa: ARG001 - as above
-    """A job of the operation that failed in one way or another, watched from submit to end."""
+def failure_kind(request, run):
+    """One way for a job to fail: the fault it meets, who submits it, and what is changed in it."""
     fault, changes = FAILURES[request.param]
     is_others = bool(changes) and run.target.other_api_key is not None
-    by = request.getfixturevalue("other_api" if is_others else "api")
+    return fault, request.getfixturevalue("other_api" if is_others else "api"), changes
+
+
+@pytest.fixture
+def any_failed(failure_kind, had, control, failures, image_operation):  # noqa: ARG001 - as above
+    """A job of the operation that failed in one way or another, watched from submit to end."""
+    fault, by, changes = failure_kind
     found = failures(fault, image_operation, by=by, **changes)
     if isinstance(found, Unmet) and fault == "internal" and not found.was_unanswered:
         not_applicable(f"this fault leaves no job that fails: {found}")

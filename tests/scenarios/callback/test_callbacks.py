@@ -37,20 +37,10 @@ def called_back(request, announced, announced_many, deliveries, image_operation)
     return job, deliveries(job.inbox, since=job.ended)
 
 
-FAILURES = {
-    "died": ("instance_died", {}),
-    "not dispatched": ("dispatch_failed", {}),
-    "internal error": ("internal", {}),
-    "another's four": ("instance_died", {"num_output_images": 4}),
-}
-
-
-@pytest.fixture(params=FAILURES)
-def failure_called_back(request, run, control, announced, deliveries, image_operation):  # noqa: ARG001 - excludes
+@pytest.fixture
+def failure_called_back(failure_kind, control, announced, deliveries, image_operation):  # noqa: ARG001 - excludes
     """A job that failed, and what was delivered to a receiver that answers 500 each time."""
-    fault, changes = FAILURES[request.param]
-    is_others = bool(changes) and run.target.other_api_key is not None
-    by = request.getfixturevalue("other_api" if is_others else "api")
+    fault, by, changes = failure_kind
     try:
         job = announced(image_operation, by=by, inbox=REFUSING, meeting=fault, **changes)
     except Unmet as unmet:
