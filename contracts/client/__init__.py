@@ -7,6 +7,7 @@ from contracts.client.api import Api
 from contracts.client.budget import Budget
 from contracts.client.control import Charge, Control
 from contracts.client.early import is_early, mark_as_odd
+from contracts.client.ids import NOBODY, unlike
 from contracts.client.intrusion import Intrusion
 from contracts.client.jobs import TERMINAL, Job, Jobs, submission
 from contracts.client.ledger import Ledger
@@ -37,6 +38,7 @@ from contracts.client.watching import watch
 __all__ = [
     "CALLS",
     "IMAGE_OPERATIONS",
+    "NOBODY",
     "TERMINAL",
     "Admission",
     "Answer",
@@ -87,6 +89,7 @@ __all__ = [
     "submission",
     "sweep",
     "together",
+    "unlike",
     "watch",
     "weather",
 ]

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
 from contracts.client.answer import Answer
 from contracts.client.api import Api
+from contracts.client.ids import NOBODY, unlike
 from contracts.client.operations import CALLS
 from contracts.client.preconditions import NotApplicable, NotTested, Unmet, not_applicable
 from contracts.client.sharing import Shared
@@ -126,6 +128,12 @@ class Profiles:
                 self._begun[key] = self._start(api, tier, purpose)
             except (Unmet, NotTested, NotApplicable) as reason:
                 self._begun[key] = reason
+
+    def unknown(self, api: Api, drawing: Random) -> str:
+        """Return an id that names no profile, of the form of one that the developer has, if any."""
+        self.begin(api)
+        known = self._begun[api.key, "fast", ""]
+        return unlike(known.id, drawing) if isinstance(known, Profile) else NOBODY
 
     def forget(self) -> None:
         """Train anew what tests train for a purpose of their own: they may have used it up."""

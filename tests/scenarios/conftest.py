@@ -13,10 +13,12 @@ import pytest
 from contracts.client import (
     CALLS,
     IMAGE_OPERATIONS,
+    NOBODY,
     NoAnswer,
     Unmet,
     body,
     not_applicable,
+    unlike,
     watch,
 )
 
@@ -193,24 +195,52 @@ def secret_of():
     return read
 
 
-NOTHING = "phota-contracts-no-such-thing"
-
-
 @pytest.fixture(scope="session")
-def call(valid_body):
-    """Call any operation as any developer: valid, with a job or profile that does not exist."""
+def call(run, api, jobs, profiles, valid_body):
+    """Call any operation as any developer: valid, with a job or profile that does not exist.
+
+    Where a target says by a 422 that no id has the form of ours, it is asked for one that might.
+    """
+
+    def send(by, operation, ids, sent):
+        path = CALLS[operation].at(**{name: quote(id_, safe="") for name, id_ in ids.items()})
+        return by.request(CALLS[operation].method, path, **sent)
+
+    def others(operation):
+        if operation == "job-status":
+            return {"job_id": unlike(jobs.finished(api, "generate").id, run.random)}
+        return {"profile_id": profiles.unknown(api, run.random)}
 
     def make(by, operation, *, headers=None, params=None, ids=None, **changes):
-        named = {"job_id": NOTHING, "profile_id": NOTHING} | (ids or {})
-        path = CALLS[operation].at(**{name: quote(id_, safe="") for name, id_ in named.items()})
-        sent = {}
+        sent = {"headers": headers, "params": params}
         if CALLS[operation].method == "POST":
             whole = valid_body(operation, **changes)
             sent["json"] = {name: value for name, value in whole.items() if value is not ...}
-        method = CALLS[operation].method
-        return by.request(method, path, headers=headers, params=params, **sent)
+        nothing = {"job_id": NOBODY, "profile_id": NOBODY} | (ids or {})
+        answer = send(by, operation, nothing, sent)
+        if ids is None and answer.status_code == 422 and "{" in CALLS[operation].path:
+            return send(by, operation, others(operation), sent)
+        return answer
 
     return make
+
+
+@pytest.fixture
+def nobody(run, api, profiles):
+    """An id that names no profile, of the form that this target gives its ids."""
+    return profiles.unknown(api, run.random)
+
+
+@pytest.fixture(scope="session")
+def naming():
+    """The members by which an operation asks for a profile: in its list, or else in its prompt."""
+
+    def of(operation, id_):
+        if operation == "generate":
+            return {"prompt": f"[[{id_}]] on a beach"}
+        return {"profile_ids": [id_]}
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Lies about what does not exist: profiles, jobs and routes."""
 
+import re
+
 from contracts.mock import rules
 from contracts.mock.answers import Answer, Refusal, invalid, refusal
 from contracts.mock.call import Call, Handler
@@ -10,6 +12,7 @@ from contracts.mock.rules import Rule
 from contracts.mock.seams import handlers, rule
 
 _LONGEST_ID = 255
+_FORM = re.compile(r"(prof|job)_[0-9a-f]{24}")
 
 
 @defect(breaks="error.profile-not-found", wraps=rule(rules.ready_profiles))
@@ -75,6 +78,36 @@ def long_profile_ids_are_forbidden(handle: Handler) -> Handler:
         return handle(call)
 
     return handled
+
+
+@defect(breaks="error.profile-not-found", wraps=rule(rules.ready_profiles))
+def who_is_named_in_good_form_is_nobody(judge: Rule) -> Rule:
+    """Take an unknown profile in a prompt, whose id could be one, for a part of the text."""
+
+    def judged(call: Call) -> None:
+        prompt = call.json.get("prompt") or ""
+        known = call.tenant.state.profiles.get
+        unknown = [found.group() for found in _FORM.finditer(prompt) if not known(found.group())]
+        call.json["prompt"] = "" if unknown else prompt
+        try:
+            judge(call)
+        finally:
+            call.json["prompt"] = prompt
+
+    return judged
+
+
+@defect(breaks="error.job-not-found", wraps=handlers("job-status"))
+def jobs_in_good_form_break_the_lookup(poll: Handler) -> Handler:
+    """Answer 500 for an unknown job whose id could be one."""
+
+    def polled(call: Call) -> Answer:
+        id_ = call.parameters["job_id"]
+        if _FORM.fullmatch(id_) and call.tenant.state.jobs.get(id_) is None:
+            raise refusal("INTERNAL_ERROR", "Internal error.")
+        return poll(call)
+
+    return polled
 
 
 @defect(breaks="error.profile-not-ready", wraps=rule(rules.ready_profiles))

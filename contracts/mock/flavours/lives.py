@@ -1,8 +1,5 @@
-"""How long jobs and trainings take, which states they show, and what they are called."""
+"""How long jobs and trainings take, and which states they show."""
 
-import itertools
-import secrets
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +9,6 @@ from contracts.mock.call import Call, Handler
 from contracts.mock.durations import Durations
 from contracts.mock.flavours.liberties import (
     ACCEPTED,
-    CREATED,
     RESPOND,
     changing,
 )
@@ -25,7 +21,6 @@ from contracts.mock.triggers import NO_SUBJECT, UNTRAINABLE
 _DURATIONS = part("durations")
 _ADD = handlers("profile-add")
 _JOB = handlers("job-status")
-_NAMED = handlers("edit", "generate", "enhance", "remix", "profile-add")
 _HOUR = 60 * 60.0
 _PROSE, _SERVED = "/v1/jobs/", "/v1/phota/jobs/"
 
@@ -201,64 +196,6 @@ def deletion_has_another_word(handle: Handler) -> Handler:
 def newest_profiles_come_first(handle: Handler) -> Handler:
     """List the newest profile first."""
     return changing(handle, lambda _, answer: answer.data["profiles"].reverse())
-
-
-def _called(handle: Handler, name: Callable[[], str]) -> Handler:
-    """Return the handler, which gives new jobs and profiles other ids."""
-
-    def rename(call: Call, answer: Answer) -> None:
-        id_ = name()
-        state = call.tenant.state
-        if answer.status == ACCEPTED:
-            old = answer.data["job_id"]
-            _rename_job(call, old, id_)
-            answer.data |= {"job_id": id_, "poll_url": jobs.POLL_PATH.format(job_id=id_)}
-        elif answer.status == CREATED and "profile_id" in answer.data:
-            profile = state.profiles.pop(answer.data["profile_id"])
-            if profile is not None:
-                state.profiles.put(id_, profile._replace(id=id_))
-            answer.data["profile_id"] = id_
-
-    return changing(handle, rename)
-
-
-def _rename_job(call: Call, old: str, new: str) -> None:
-    state = call.tenant.state
-    job, delivery = state.jobs.pop(old), state.outbox.pop(old)
-    if job is not None:
-        state.jobs.put(new, job._replace(id=new))
-    if delivery is not None:
-        state.outbox.put(new, delivery._replace(id=new, job_id=new))
-    if call.submit_key is not None:
-        state.submits.put(call.submit_key, new)
-
-
-@flavour(choice="ids", wraps=_NAMED)
-def ids_are_uuids(handle: Handler) -> Handler:
-    """Name jobs and profiles by UUIDs."""
-    return _called(handle, lambda: str(uuid.uuid4()))
-
-
-@flavour(choice="ids", wraps=_NAMED)
-def ids_are_digits(handle: Handler) -> Handler:
-    """Name jobs and profiles by numbers, written as text."""
-    numbers = itertools.count(9_000_000_000_000_000_000)
-    return _called(handle, lambda: str(next(numbers)))
-
-
-@flavour(choice="ids", wraps=_NAMED)
-def ids_are_long(handle: Handler) -> Handler:
-    """Name jobs and profiles by 200 characters in either case."""
-    return _called(handle, lambda: secrets.token_urlsafe(150))
-
-
-@flavour(choice="ids", wraps=_NAMED)
-def ids_have_punctuation(handle: Handler) -> Handler:
-    """Name jobs and profiles with all that a path takes as it is, but for `;`.
-
-    That one the HTTP layer of another flavour turns down.
-    """
-    return _called(handle, lambda: f"eu.1~a:b@c=d,e,f!g$h*i'j(k)+{secrets.token_hex(6)}")
 
 
 @flavour(choice="poll_url", wraps=RESPOND)

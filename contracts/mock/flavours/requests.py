@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -22,7 +21,6 @@ _SCHEMA = stage(stages.check_schema)
 _RULES = stage(stages.check_rules)
 _RECALL = stage(stages.recall)
 _CONFLICT = 409
-_FORM_OF_IDS = re.compile(r"[a-z]+[-_][a-z0-9_-]{1,60}")
 _WORDS = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 
 Members = dict[str, Any]
@@ -57,26 +55,6 @@ def types_are_read_leniently(check: Stage) -> Stage:
             sent["async"] = _WORDS[word]
 
     return _reading(check, read)
-
-
-@flavour(choice="ids", wraps=_SCHEMA)
-def ill_formed_ids_are_422(check: Stage) -> Stage:
-    """Refuse an id that nothing can have, by its length or its letters, as a breach of a schema."""
-
-    def refuse(call: Call) -> None:
-        listed = call.parsed.get("profile_ids") or () if isinstance(call.parsed, dict) else ()
-        named = [*(("path", *pair) for pair in call.parameters.items())]
-        named += [("body", "profile_ids", id_) for id_ in listed]
-        told = "String should match the pattern of ids"
-        rows = [
-            breach((where, name), "string_pattern_mismatch", told)
-            for where, name, id_ in named
-            if not _FORM_OF_IDS.fullmatch(id_)
-        ]
-        if rows:
-            raise unprocessable(*rows)
-
-    return following(check, refuse)
 
 
 @flavour(choice="default format", wraps=_SCHEMA)

@@ -10,7 +10,6 @@ import pytest
 from contracts.client import CALLS, Profile, Unmet, own_tag, together
 from contracts.pytest_plugin import clause, waits_for_training
 
-NOBODY = "phota-contracts-no-such-profile"
 LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
 NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
 PROMPTED = ["edit", "generate", "enhance", "remix"]
@@ -121,11 +120,11 @@ def test_a_foreign_profile_is_as_unknown_as_any(two, call, foreign, operation, s
 @clause("auth.isolation")
 @pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", LISTING)
-def test_a_foreign_profile_cannot_be_listed(two, foreign, ending, manner, operation, state):
+def test_a_foreign_profile_cannot_be_listed(two, nobody, foreign, ending, manner, operation, state):
     profile = foreign(two.owner, state)
     found = ending(operation, by=two.foreigner, profile_ids=[profile.id], **manner)
 
-    assert_is_as(ending(operation, by=two.foreigner, profile_ids=[NOBODY], **manner), found)
+    assert_is_as(ending(operation, by=two.foreigner, profile_ids=[nobody], **manner), found)
 
 
 @clause("auth.isolation")
@@ -133,10 +132,10 @@ def test_a_foreign_profile_cannot_be_listed(two, foreign, ending, manner, operat
 @waits_for_training("other")
 @pytest.mark.parametrize("operation", LISTING)
 def test_a_foreign_profile_cannot_be_listed_beside_an_own_one(
-    two, profiles, foreign, ending, manner, operation
+    two, nobody, profiles, foreign, ending, manner, operation
 ):
     own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
-    unknown = ending(operation, by=two.foreigner, profile_ids=[own, NOBODY], **manner)
+    unknown = ending(operation, by=two.foreigner, profile_ids=[own, nobody], **manner)
 
     for ids in ([own, others], [others, own]):
         assert_is_as(unknown, ending(operation, by=two.foreigner, profile_ids=ids, **manner))
@@ -146,13 +145,13 @@ def test_a_foreign_profile_cannot_be_listed_beside_an_own_one(
 @pytest.mark.parametrize("state", IN_EITHER_STATE)
 @pytest.mark.parametrize("operation", NAMING)
 def test_a_foreign_profile_cannot_be_named_in_a_prompt(
-    two, foreign, ending, manner, operation, state
+    two, nobody, foreign, ending, manner, operation, state
 ):
     person = "a portrait of [[{}]] at dusk".format
     profile = foreign(two.owner, state)
     found = ending(operation, by=two.foreigner, prompt=person(profile.id), **manner)
 
-    assert_is_as(ending(operation, by=two.foreigner, prompt=person(NOBODY), **manner), found)
+    assert_is_as(ending(operation, by=two.foreigner, prompt=person(nobody), **manner), found)
 
 
 @clause("auth.isolation")
@@ -160,11 +159,11 @@ def test_a_foreign_profile_cannot_be_named_in_a_prompt(
 @waits_for_training("other")
 @pytest.mark.parametrize("operation", NAMING)
 def test_a_foreign_profile_cannot_be_named_beside_an_own_one(
-    two, profiles, foreign, ending, manner, operation
+    two, nobody, profiles, foreign, ending, manner, operation
 ):
     both = "[[{}]] beside [[{}]]".format
     own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
-    unknown = ending(operation, by=two.foreigner, prompt=both(own, NOBODY), **manner)
+    unknown = ending(operation, by=two.foreigner, prompt=both(own, nobody), **manner)
 
     for prompt in (both(own, others), both(others, own)):
         assert_is_as(unknown, ending(operation, by=two.foreigner, prompt=prompt, **manner))
@@ -174,7 +173,7 @@ def test_a_foreign_profile_cannot_be_named_beside_an_own_one(
 @waits_for_training("developer")
 @waits_for_training("other")
 def test_the_list_and_the_prompt_are_both_held_against_the_owner(
-    two, profiles, foreign, ending, manner
+    two, nobody, profiles, foreign, ending, manner
 ):
     def edit(listed_id, named_id):
         sent = {"profile_ids": [listed_id], "prompt": f"[[{named_id}]] at dusk"}
@@ -182,8 +181,8 @@ def test_the_list_and_the_prompt_are_both_held_against_the_owner(
 
     own, others = profiles.trained(two.foreigner).id, foreign(two.owner, "ready").id
 
-    assert_is_as(edit(own, NOBODY), edit(own, others))
-    assert_is_as(edit(NOBODY, own), edit(others, own))
+    assert_is_as(edit(own, nobody), edit(own, others))
+    assert_is_as(edit(nobody, own), edit(others, own))
 
 
 # Whether the prompts of enhance and remix name profiles at all is not documented.

@@ -5,9 +5,8 @@ What breaks a rule is drawn from openapi v0.7.0.
 
 import pytest
 
-from contracts.client import CALLS, Unmet, members, not_tested, photo
+from contracts.client import CALLS, NOBODY, Unmet, members, not_tested, photo
 
-NOBODY = "phota-contracts-no-such-profile"
 LEFT_OUT = ...  # in place of a value: leave the member out
 IN_A_JOB = {"async": True, "response_mode": "urls"}
 OF_ANY_IMAGES = [

@@ -12,7 +12,6 @@ import pytest
 from contracts.client import NotTested, Unmet, not_applicable, not_tested
 from contracts.pytest_plugin import clause
 
-NOBODY = "phota-contracts-no-such-profile"
 LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
 NAMING = ["edit", "generate"]  # the operations whose prompt may name `[[profile_id]]`
 IN_A_JOB = {"async": True, "response_mode": "urls"}
@@ -162,16 +161,16 @@ def test_several_blocked_pictures_end_alike(ending, ends_in_a_job, moderated, im
 
 @clause("error.sync-async-parity")
 @pytest.mark.parametrize("operation", LISTING)
-def test_an_unknown_profile_in_the_list_ends_alike(ending, in_a_job, operation):
-    alone = ending(operation, profile_ids=[NOBODY])
+def test_an_unknown_profile_in_the_list_ends_alike(nobody, ending, in_a_job, operation):
+    alone = ending(operation, profile_ids=[nobody])
 
-    assert_is_twin(UNKNOWN, alone, ending(operation, profile_ids=[NOBODY], **in_a_job))
+    assert_is_twin(UNKNOWN, alone, ending(operation, profile_ids=[nobody], **in_a_job))
 
 
 @clause("error.sync-async-parity")
 @pytest.mark.parametrize("operation", NAMING)
-def test_an_unknown_profile_in_the_prompt_ends_alike(ending, in_a_job, operation):
-    prompt = f"a portrait of [[{NOBODY}]] at dusk"
+def test_an_unknown_profile_in_the_prompt_ends_alike(nobody, ending, in_a_job, operation):
+    prompt = f"a portrait of [[{nobody}]] at dusk"
     alone = ending(operation, prompt=prompt)
 
     assert_is_twin(UNKNOWN, alone, ending(operation, prompt=prompt, **in_a_job))

@@ -8,7 +8,6 @@ import pytest
 from contracts.client import CALLS, Answer, Unmet, not_applicable
 from contracts.pytest_plugin import clause, waits_for_training
 
-NOBODY = "phota-contracts-no-such-profile"
 MISDIRECTED = [  # no such route, or none by this method
     ("GET", "/v1/phota/no-such-route"),
     ("GET", CALLS["edit"].path),
@@ -130,9 +129,9 @@ def test_requests_that_follow_one_another_have_different_ids(known_operation, ap
 
 
 @clause("error.request-id-match")
-def test_requests_at_the_same_moment_are_told_apart(seen_with, api, call, at_once):
+def test_requests_at_the_same_moment_are_told_apart(nobody, seen_with, api, call, at_once):
     """One that got no answer, which other clauses judge, has no id."""
-    prompt = f"[[{NOBODY}]] at dusk"
+    prompt = f"[[{nobody}]] at dusk"
     asked = at_once(lambda _: call(api, "generate", prompt=prompt), range(20))
     answers = [answer for answer in asked.values() if isinstance(answer, Answer)]
     if len(answers) < len(asked) / 2:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from contracts.client import Unmet
+from contracts.client import NOBODY, Unmet
 from contracts.pytest_plugin import clause
 from contracts.pytest_plugin.internals import leaks
 
-NOBODY = "phota-contracts-no-such-profile"
 ROUTES = [
     ("GET", "/v1/phota/no-such-route"),
     ("POST", "/v1/phota/no-such-route"),

@@ -106,11 +106,9 @@ def test_a_submit_with_a_callback_returns_the_original_job_too(
 
 @clause("idempotency.same-job")
 def test_a_submit_with_a_profile_returns_the_original_job_too(
-    resubmitted, had, trained_profile, image_operation
+    resubmitted, had, naming, trained_profile, image_operation
 ):
-    def naming(operation):
-        if operation == "generate":
-            return {"prompt": f"[[{trained_profile.id}]] on a beach"}
-        return {"profile_ids": [trained_profile.id]}
+    def changes(operation):
+        return naming(operation, trained_profile.id)
 
-    assert_returns_the_original(resubmitted("profile", image_operation, naming), had)
+    assert_returns_the_original(resubmitted("profile", image_operation, changes), had)

@@ -11,7 +11,6 @@ from contracts.pytest_plugin import clause
 
 REFUSED = {400, 422}
 KEYLESS = {401, 403}
-NOBODY = "phota-contracts-no-such-profile"
 
 REFUSALS = {
     "a breach of the schema": {"num_output_images": 0},
@@ -29,12 +28,12 @@ def test_a_refused_submit_does_not_use_up_its_key(
 
 
 @clause("idempotency.refused-not-stored")
-def test_an_unknown_profile_does_not_use_up_the_key(api, jobs, client_request_id, image_operation):
-    naming = {"profile_ids": [NOBODY]}
-    if image_operation == "generate":
-        naming = {"prompt": f"[[{NOBODY}]] on a beach"}
-
-    assert_key_stays_free(api, jobs, client_request_id(), image_operation, naming)
+def test_an_unknown_profile_does_not_use_up_the_key(
+    api, jobs, client_request_id, naming, nobody, image_operation
+):
+    assert_key_stays_free(
+        api, jobs, client_request_id(), image_operation, naming(image_operation, nobody)
+    )
 
 
 @clause("idempotency.refused-not-stored")

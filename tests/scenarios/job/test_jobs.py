@@ -26,7 +26,6 @@ from contracts.pytest_plugin import clause
 UNICODE_PROMPT = "ein Leuchtturm – 灯台 at „dusk“, ½ 🌅"
 MODEL_OPERATIONS = ("edit", "generate")  # the others take no base_model, resolution or ratio
 NO_PICTURES = {"a text in base64": "bm90IGEgcGljdHVyZQ==", "neither base64 nor URL": "no picture!"}
-NOBODY = "phota-contracts-no-such-profile"
 
 # RFC 3339 section 5.6: a full date and time, with an offset.
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -75,12 +74,10 @@ def test_a_chosen_model_quality_size_and_shape_are_accepted(api, jobs, operation
 
 
 @clause("job.accepted")
-def test_a_job_with_a_trained_profile_is_accepted(api, jobs, image_operation, trained_profile):
-    naming = {"profile_ids": [trained_profile.id]}
-    if image_operation == "generate":
-        naming = {"prompt": f"[[{trained_profile.id}]] on a beach"}
-
-    answer = jobs.request(api, image_operation, **naming)
+def test_a_job_with_a_trained_profile_is_accepted(
+    api, jobs, naming, image_operation, trained_profile
+):
+    answer = jobs.request(api, image_operation, **naming(image_operation, trained_profile.id))
 
     accepted_handle(answer)
 
@@ -345,12 +342,10 @@ def test_an_edit_job_of_eleven_images_is_refused_at_submit(api, jobs):
 
 
 @clause("job.validated-first")
-def test_a_job_with_an_unknown_profile_is_refused_at_submit(api, jobs, image_operation):
-    naming = {"profile_ids": [NOBODY]}
-    if image_operation == "generate":
-        naming = {"prompt": f"[[{NOBODY}]] on a beach"}
-
-    assert_refused(jobs.request(api, image_operation, **naming))
+def test_a_job_with_an_unknown_profile_is_refused_at_submit(
+    api, jobs, naming, nobody, image_operation
+):
+    assert_refused(jobs.request(api, image_operation, **naming(image_operation, nobody)))
 
 
 MODES = {"bytes": {"response_mode": "bytes"}, "no mode": {"num_output_images": 3}}
