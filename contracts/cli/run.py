@@ -26,7 +26,7 @@ Exit codes:
   0  conformant (warnings and, without --require-complete, gaps included)
   1  not conformant
   2  wrong usage
-  3  the target cannot be reached, or the suite itself failed
+  3  the target or its control API cannot be reached, or the suite itself failed
   4  incomplete, and --require-complete was given
   130  interrupted; what was found so far is reported
 """

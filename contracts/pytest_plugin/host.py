@@ -29,6 +29,7 @@ from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.plan import Plan, now
 from contracts.pytest_plugin.planning import capped, foreseen, is_embedded, resolved
 from contracts.pytest_plugin.reaching import embedded_mock, reach
+from contracts.pytest_plugin.reaching_control import reach_control
 from contracts.pytest_plugin.restraint import restrained, restraint
 from contracts.pytest_plugin.resuming import Continuation, Portions, continuation
 from contracts.pytest_plugin.run import BUDGET, Run
@@ -101,8 +102,8 @@ class Host:
     def start(cls, option: Any) -> "Host":
         """Resolve and reach the target, start the mock if it is the target, make the folder.
 
-        Raises `UsageError` for wrong options, `TargetError` for a target out of reach, and
-        `SuiteError` if the mock does not start or the folder cannot be written.
+        Raises `UsageError` for wrong options, `TargetError` for a target out of reach or a control
+        API that is none, `SuiteError` if the mock does not start or the folder cannot be written.
         """
         chosen, target = selection(option), resolved(option)
         kept = restraint(option, target)
@@ -117,6 +118,7 @@ class Host:
             if embedded := is_embedded(target):
                 target = resources.enter_context(embedded_mock(target, seed))
             reach(target)
+            reach_control(restrained(target, kept.intrusion))
             started_at = now()
             folder = new_run_folder(option.reports, started_at)
             plan = Plan(

@@ -45,34 +45,36 @@ def reach(target: Target) -> None:
                     "Is it the address of a running Phota service?",
                 ) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            if not left or not _may_pass(error):
-                raise _out_of_reach(target.base_url, error) from None
+            if not left or not may_pass(error):
+                raise out_of_reach(target.base_url, error) from None
             time.sleep(_BETWEEN_PROBES)
         else:
             return
 
 
-def _may_pass(error: Exception) -> bool:
+def may_pass(error: Exception) -> bool:
     """Return whether asking again may help: neither a name nor a certificate mends itself."""
     wrong = (socket.gaierror, ssl.SSLCertVerificationError)
     return isinstance(error, httpx.TransportError) and not _caused_by(error, wrong)
 
 
-def _out_of_reach(base_url: str, error: Exception) -> TargetError:
+def out_of_reach(url: str, error: Exception, name: str | None = None) -> TargetError:
+    """Return what to tell a person of an address, called by a name or itself, that is none."""
+    what = name or url
     if _caused_by(error, socket.gaierror):
-        host = urlsplit(base_url).hostname
+        host = urlsplit(url).hostname
         return TargetError(
-            f"{base_url} cannot be reached: no address is known for the name {host}.",
+            f"{what} cannot be reached: no address is known for the name {host}.",
             "Is the name right, and does DNS work here?",
         )
     if cause := _caused_by(error, ssl.SSLCertVerificationError):
         return TargetError(
-            f"{base_url} cannot be trusted: {getattr(cause, 'verify_message', cause)}.",
+            f"{what} cannot be trusted: {getattr(cause, 'verify_message', cause)}.",
             "Is it the right host, and is its certificate issued by an authority known here, or by "
             "one in the ca_file of the target's configuration?",
         )
     return TargetError(
-        f"{base_url} cannot be reached: {str(error) or type(error).__name__}.",
+        f"{what} cannot be reached: {str(error) or type(error).__name__}.",
         "Is the address right and the service up?",
     )
 

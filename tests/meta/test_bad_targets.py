@@ -33,6 +33,43 @@ def test_a_server_that_never_answers_is_one_sentence_and_exit_3(judge, silent_po
     assert "did not answer" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [(200, {"Content-Type": "text/html"}, b"<html></html>"), (404, {}, b"{}"), (401, {}, b"{}")],
+)
+def test_what_is_no_control_api_is_one_sentence_and_exit_3(judge, varied, serve, tmp_path, answer):
+    url = serve(lambda _: answer)
+
+    with varied() as target:
+        done = judge(target.base_url, "--control-url", url)
+
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert f"The control API at {url} answers nothing" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_control_api_on_a_dead_port_is_one_sentence_and_exit_3(judge, varied, dead_port):
+    with varied() as target:
+        done = judge(target.base_url, "--control-url", f"http://127.0.0.1:{dead_port}")
+
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "The control API at" in done.stderr
+    assert "cannot be reached" in done.stderr
+
+
+def test_a_read_only_run_does_not_ask_for_its_control_api(judge, varied, dead_port):
+    dead = f"http://127.0.0.1:{dead_port}"
+
+    with varied() as target:
+        done = judge(
+            target.base_url, "--control-url", dead, "--read-only", "--clause", "auth.missing-key"
+        )
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_server_of_web_pages_is_not_conformant(judge, serve, tmp_path):
     page = b"<html><script>alert(1)</script><body>Welcome</body></html>"
     base_url = serve(lambda _: (200, {"Content-Type": "text/html"}, page))
