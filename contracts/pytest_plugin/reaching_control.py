@@ -102,7 +102,7 @@ class _Asking:
         """Return what to tell a person of a control API that is none."""
         where = f"The control API at {self._url}"
         if self._said:
-            said = ", ".join(f"{call}: {answer}" for call, answer in self._said.items())
+            said = "; ".join(f"{call}: {answer}" for call, answer in self._said.items())
             return TargetError(f"{where} answers nothing as a control API does ({said}).", _HINT)
         if self._failure is None or isinstance(self._failure, httpx.ReadTimeout):
             return TargetError(f"{where} did not answer {self._silences} requests.", _HINT)
