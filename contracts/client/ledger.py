@@ -76,6 +76,11 @@ class Holdings:
         if entry["profile_id"] or entry["refused"]:
             del asked[entry["answer"]]
 
+    def made_with(self, key: str | None) -> list[str]:
+        """Return the ids of the profiles that are still there of those a key made, oldest first."""
+        made_by = digest(key)
+        return [id_ for id_, by in self.profiles.items() if by == made_by]
+
     @property
     def are_empty(self) -> bool:
         """Whether nothing is left."""

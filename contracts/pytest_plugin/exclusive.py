@@ -72,6 +72,11 @@ def comes_first(item: pytest.Item) -> bool:
     return "new_account" in getattr(item, "fixturenames", ())
 
 
+def comes_last(item: pytest.Item) -> bool:
+    """Return whether what the test judges shows on an account that other tests have filled."""
+    return "used_account" in getattr(item, "fixturenames", ())
+
+
 def is_alone(item: pytest.Item) -> bool:
     """Return whether the test has the account for itself, where there is a control API."""
     return not _ALONE.isdisjoint(getattr(item, "fixturenames", ()))

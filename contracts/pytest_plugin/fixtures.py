@@ -115,6 +115,11 @@ def new_account() -> None:
     """Other tests come later: what is judged shows most where an account is used the first time."""
 
 
+@pytest.fixture(scope="session")
+def used_account() -> None:
+    """Other tests come earlier: what is judged shows most where an account holds a lot."""
+
+
 @pytest.fixture
 def far_clock(control: Control, jobs: Jobs) -> Iterator[Control]:
     """The control API, for moving the clock by hours: nothing from before is shared on."""

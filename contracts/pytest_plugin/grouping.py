@@ -12,7 +12,7 @@ import pytest
 from contracts.client import Target
 from contracts.pytest_plugin.census import Count, census
 from contracts.pytest_plugin.duration import expected
-from contracts.pytest_plugin.exclusive import comes_first, is_alone, moves_far
+from contracts.pytest_plugin.exclusive import comes_first, comes_last, is_alone, moves_far
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.selecting import is_probe
@@ -40,6 +40,7 @@ def overlapping(
 ) -> list[Group]:
     """Return the groups: what shows most on a new account comes first, then what takes longest.
 
+    What shows most on a used account comes last, but for what needs the account for itself.
     Where nothing but time ends a training, what needs a trained profile comes after all else. What
     needs the account for itself takes turns anyhow: it is one group, the last, which shares what
     it makes, and ends with what moves the clock by hours. What needs the callback receiver is one
@@ -50,11 +51,12 @@ def overlapping(
     for place, name in enumerate(_names(items, patient=patient, one_port=one_port)):
         groups.setdefault(name, []).append(place)
 
-    def turn(name: str) -> tuple[bool, bool, float]:
+    def turn(name: str) -> tuple[bool, bool, bool, bool, float]:
         members = [items[place] for place in groups[name]]
         waits = patient and any(wishes(members))
         late = not any(map(comes_first, members))
-        return waits or name == _ALONE, late, -sum(map(_seconds, members))
+        filled = all(map(comes_last, members))
+        return name == _ALONE, filled, waits, late, -sum(map(_seconds, members))
 
     for places in groups.values():
         places.sort(key=lambda place: _turn_in_group(items[place]))

@@ -32,6 +32,7 @@ from contracts.client import (
     weather,
 )
 from contracts.client.addresses import is_below
+from contracts.client.ledger import Holdings
 from contracts.client.recorder import CALLBACK
 from contracts.documents import Document, registered
 from contracts.errors import TargetError
@@ -191,6 +192,11 @@ class Run:
     def _folder_of_all(self) -> Path | None:
         """The folder in which processes that judge the same target share what they made."""
         return self.plan.folder if self.worker and not self.plan.is_embedded else None
+
+    @property
+    def holdings(self) -> Holdings:
+        """What is still there, as far as known, of all that this run created on this target."""
+        return ledger.read(self.ledger.file) if self._folder_of_all else self.ledger.holdings
 
     @property
     def _names(self) -> dict[str | None, str]:

@@ -9,7 +9,7 @@ from contracts.clauses import catalogue
 from contracts.client import Target
 from contracts.documents import newest
 from contracts.model import Level
-from contracts.pytest_plugin.exclusive import comes_first, moves_far
+from contracts.pytest_plugin.exclusive import comes_first, comes_last, moves_far
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.options import Selection
 from contracts.pytest_plugin.outcomes import test_name
@@ -39,10 +39,10 @@ def select(
 def order(items: Iterable[pytest.Item], target: Target) -> list[pytest.Item]:
     """Put last what moves the clock by hours, so that nothing shared expires before its time.
 
-    What shows most on a new account comes first; the probes come after all else: the jobs that they
-    start by the dozen shall keep nobody waiting. Where nothing but time ends a training, what needs
-    a trained profile waits until the rest is done. Large files come first, and each is a group that
-    stays in one process.
+    What shows most on a new account comes first, and what shows most on a used one last of all.
+    The probes come after the rest: the jobs that they start by the dozen shall keep nobody waiting.
+    Where nothing but time ends a training, what needs a trained profile waits until the rest is
+    done. Large files come first, and each is a group that stays in one process.
     """
     items = list(items)
     patient = target.control_url is None
@@ -84,9 +84,9 @@ def _group(item: pytest.Item, *, waits: bool) -> str:
     return f"{item.path.name} when trained" if waits else item.path.name
 
 
-def _place(item: pytest.Item, *, patient: bool) -> tuple[bool, bool, bool, bool]:
+def _place(item: pytest.Item, *, patient: bool) -> tuple[bool, bool, bool, bool, bool]:
     waits = patient and any(wishes([item]))
-    return not comes_first(item), is_probe(item), moves_far(item), waits
+    return comes_last(item), not comes_first(item), is_probe(item), moves_far(item), waits
 
 
 def _is_wanted(item: pytest.Item, chosen: Selection, target: Target) -> bool:

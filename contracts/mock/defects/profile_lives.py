@@ -18,6 +18,7 @@ _ADD = handlers("profile-add")
 _IDS = handlers("profile-ids")
 _STATUS = handlers("profile-status")
 _PICTURE = handlers("profile-picture")
+_PAGE = 4  # profiles: so few that the tests of one clause make more
 _LONG = 5 * 60.0  # seconds: longer than Quick Train takes, shorter than Full Train
 
 
@@ -93,6 +94,27 @@ def whole_list_writes_ids_in_capitals(handle: Handler) -> Handler:
                 row["profile_id"] = row["profile_id"].upper()
 
     return telling(handle, shout)
+
+
+def _cut(handle: Handler, page: slice) -> Handler:
+    """Return the handler, which lists a part of the profiles where there are more."""
+
+    def cut(_: Call, listing: Members) -> None:
+        listing["profiles"] = listing["profiles"][page]
+
+    return telling(handle, cut)
+
+
+@defect(breaks="profile.created", wraps=_IDS)
+def the_list_ends_with_its_first_page(handle: Handler) -> Handler:
+    """List the four oldest profiles, and say nothing of the others."""
+    return _cut(handle, slice(_PAGE))
+
+
+@defect(breaks="profile.created", wraps=_IDS)
+def the_list_forgets_all_but_the_newest(handle: Handler) -> Handler:
+    """List the four newest profiles, and say nothing of the others."""
+    return _cut(handle, slice(-_PAGE, None))
 
 
 @defect(breaks="profile.lifecycle", wraps=_STATUS)

@@ -95,6 +95,17 @@ def test_what_is_gone_already_is_not_deleted_again(client, account):
     assert len(account.deleted) == 1
 
 
+def test_what_a_key_made_is_known_until_it_is_gone(client, tmp_path):
+    api, admission = client
+    for _ in range(3):
+        api.post(ADD, {"tag": OURS})
+    api.delete("/v1/phota/profiles/made%2F3")
+
+    for holdings in (admission.ledger.holdings, ledger.read(tmp_path / "ledger.jsonl")):
+        assert holdings.made_with(OWN_KEY) == ["made/2", "made/4"]
+        assert holdings.made_with("another-key") == []
+
+
 def test_below_a_path_of_the_targets_own_nothing_is_lost_either(serve, admitted, account):
     api, admission = admitted(serve(account) + "/gateway")
     api.post(ADD, {"tag": OURS})

@@ -11,6 +11,7 @@ from contracts.documents import newest
 from contracts.pytest_plugin.census import census
 from contracts.pytest_plugin.grouping import overlapping
 from contracts.pytest_plugin.marking import Wish
+from contracts.pytest_plugin.selecting import order
 
 STAGING = Target("staging", "https://staging.example.com", newest())
 
@@ -21,6 +22,7 @@ def an_item(test, *fixtures, wish=None, probes=False):
         path=Path(test.partition("::")[0]),
         nodeid=test,
         fixturenames=fixtures,
+        add_marker=lambda _: None,
         iter_markers=lambda name: [marker] if wish and name == "waits_for_training" else [],
         get_closest_marker=lambda name: marker if probes and name == "properties" else None,
     )
@@ -109,6 +111,23 @@ def test_what_shows_on_a_new_account_comes_first_and_takes_its_group_along():
     new = an_item("test_b.py::first", "new_account")
 
     assert groups([long, other, new]) == [[new.nodeid, other.nodeid], [long.nodeid]]
+
+
+def test_what_shows_on_a_used_account_comes_last_even_after_what_waits_for_a_training():
+    used, other = an_item("test_a.py::used", "used_account"), an_item("test_c.py::test")
+    trained = an_item("test_b.py::test", wish=Wish())
+
+    assert groups([used, trained, other])[1:] == [[trained.nodeid], [used.nodeid]]
+
+
+@pytest.mark.parametrize("control_url", [None, "https://staging.example.com/_control"])
+def test_in_one_process_what_shows_on_a_used_account_comes_after_the_probes(control_url):
+    used, probe = an_item("test_a.py::test", "used_account"), an_item("test_b.py::p", probes=True)
+    far = an_item("test_c.py::test", "far_clock", "control")
+
+    found = order([used, far, probe], replace(STAGING, control_url=control_url))
+
+    assert found == [far, probe, used]
 
 
 @pytest.mark.parametrize(("one_port", "number"), [(True, 1), (False, 2)])
