@@ -10,13 +10,12 @@ from uuid import uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, precondition, rule
 
-from contracts.client import IMAGE_OPERATIONS, own_tag
+from contracts.client import IMAGE_OPERATIONS, NOBODY, own_tag
 from contracts.client import body as valid_body
 from contracts.properties.telling import Profile, Telling, member
 
 _FEWEST = 5
 _WAITS = st.sampled_from((60, 240, 3000))  # the last one is most of an hour
-_UNKNOWN = "phota-contracts-no-such-thing"
 _JOB_SECONDS, _TRAINING_SECONDS = 60, 600
 _WHO = st.integers(0, 1)
 
@@ -103,8 +102,8 @@ class Life(Telling):
         asks[what](who)
 
     def _ask_unknown(self, who: int) -> None:
-        answer = self.send(who, "job-status", of=_UNKNOWN)
-        self.hold_unknown("error.job-not-found", answer, "NOT_FOUND")
+        answer = self.send(who, "job-status", of=NOBODY)
+        self.hold_nobodys("error.job-not-found", answer, "NOT_FOUND")
 
     @precondition(lambda self: self.setting.advance is not None)
     @rule(who=_WHO, seconds=_WAITS)

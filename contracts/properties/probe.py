@@ -65,10 +65,14 @@ def delivered() -> Iterator[None]:
 
 @dataclass
 class Budget:
-    """How much one probe may send: so many fuzzed examples, and for so many seconds."""
+    """How much one probe may send: so many fuzzed examples, and for so many seconds.
+
+    `shrinking` seconds more may go into telling a breach shortly.
+    """
 
     examples: int
     seconds: float = 20.0
+    shrinking: float = 5.0
     _end: float = field(init=False)
 
     def __post_init__(self) -> None:

@@ -24,8 +24,6 @@ from contracts.properties.telling import Broke, Setting, Stop
 _STEPS = 16
 _WALKS_FOR_EACH = 10
 _MOST_ROUNDS = 3
-_SECONDS = 6.0
-_SHRINKING_SECONDS = 5.0
 
 
 @dataclass
@@ -65,24 +63,24 @@ def tell_stories(  # noqa: PLR0913 - what a walk needs, each by its name
     walks go on to look for others, until there are `most_breaches`.
     """
     stories = Stories()
-    end = time.monotonic() + min(budget.seconds, max(_SECONDS, budget.examples / 5))
+    end = time.monotonic() + budget.seconds
     for round_ in range(most_breaches):
         known = frozenset(stories.shortest)
         setting = Setting(developers, images, advance, stories, known, end)
         # A later round takes no known breach for one, and would forget what was kept of it.
         kept = None if known else database
-        if not _walks_into_a_breach(setting, budget.examples, chosen_seed + round_, kept):
+        if not _walks_into_a_breach(setting, budget, chosen_seed + round_, kept):
             break
         end = max(end, time.monotonic() + 1)
     return stories
 
 
 def _walks_into_a_breach(
-    setting: Setting, examples: int, chosen_seed: int, database: ExampleDatabase | None
+    setting: Setting, budget: Budget, chosen_seed: int, database: ExampleDatabase | None
 ) -> bool:
     """Return whether a walk broke a clause that was not known to be broken."""
     chosen = settings(
-        max_examples=_WALKS_FOR_EACH * examples,
+        max_examples=_WALKS_FOR_EACH * budget.examples,
         stateful_step_count=_STEPS,
         database=database,
         deadline=None,
@@ -92,7 +90,7 @@ def _walks_into_a_breach(
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
     )
-    setting.shrinking_seconds = _SHRINKING_SECONDS
+    setting.shrinking_seconds = budget.shrinking
     # The name tells in the database apart what breaks a clause from what breaks another.
     name = " ".join(("Walking", *sorted(setting.known)))
     walking: type[Life] = type(name, (Life,), {"setting": setting})

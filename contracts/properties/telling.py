@@ -141,6 +141,14 @@ class Telling(RuleBasedStateMachine):
         is_unknown = answer.status_code == 404 and answer.code == code  # noqa: PLR2004
         self.hold(clause, is_unknown, f"not 404 {code} but {answer}", held)
 
+    def hold_nobodys(self, clause: str, answer: Answer, code: str) -> None:
+        """Hold that the answer to an id of our own making is 404 with this code, or a 422.
+
+        The form of ids is no document's matter, and 422 is declared where ids are taken.
+        """
+        if answer.status_code != 422:  # noqa: PLR2004
+            self.hold_unknown(clause, answer, code)
+
     def submit_new(self, who: int, operation: str, sent: Mapping[str, Any], clause: str) -> str:
         """Submit a job, and hold that it is another than all before; return its name."""
         name = f"job_{len(self.job) + 1}"

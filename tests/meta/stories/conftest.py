@@ -37,7 +37,7 @@ def tell(tmp_path):
         stories = tell_stories(
             developers,
             target.image_urls,
-            Budget(examples, seconds=30),
+            Budget(examples, seconds=200, shrinking=60),
             advance=(lambda api, seconds: control[api].advance(seconds)) if control else None,
             chosen_seed=seed,
             database=database,

@@ -87,9 +87,9 @@ def breaches(api, call, document):
 
 
 @pytest.fixture(scope="session")
-def broken_rules(api, call, document):
+def broken_rules(run, api, profiles, call, document):
     """Every answer to a request that breaks another rule than a schema; each asked once."""
-    return Provoked(RULES, api, call, document)
+    return Provoked(RULES, api, call, document, lambda: profiles.unknown(api, run.random))
 
 
 @pytest.fixture(scope="session")
@@ -162,8 +162,9 @@ def malformed(api, operation, content):
 class Provoked:
     """Wrong requests of each operation, made when first asked for, and their answers."""
 
-    def __init__(self, table, api, call, document):
+    def __init__(self, table, api, call, document, nobody=lambda: NOBODY):
         self.table = table
+        self.nobody = nobody
         self.api = api
         self.call = call
         self.known = {(member.operation, member.name) for member in members(document)}
@@ -172,7 +173,7 @@ class Provoked:
     def __call__(self, operation):
         if operation not in self.answers:
             self.answers[operation] = [
-                self.call(self.api, operation, **sent)
+                self.call(self.api, operation, **naming(self.nobody(), sent))
                 for sent in self.table.get(operation, [])
                 if self.is_known(operation, sent)
             ]
@@ -183,6 +184,17 @@ class Provoked:
         """Whether the document has the members that are wrong here: an older one lacks some."""
         names = sent.keys() - {"params", "count", "tier"}
         return all((operation, name) in self.known for name in names)
+
+
+def naming(nobody, sent):
+    """What is sent, with another id in place of NOBODY, at the depths where the tables have it."""
+    if isinstance(sent, str):
+        return sent.replace(NOBODY, nobody)
+    if isinstance(sent, list):
+        return [naming(nobody, part) for part in sent]
+    if isinstance(sent, dict):
+        return {name: naming(nobody, part) for name, part in sent.items()}
+    return sent
 
 
 @pytest.fixture
