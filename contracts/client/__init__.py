@@ -12,6 +12,7 @@ from contracts.client.intrusion import Intrusion
 from contracts.client.jobs import TERMINAL, Job, Jobs, submission
 from contracts.client.ledger import Ledger
 from contracts.client.members import Member, members
+from contracts.client.moments import moment
 from contracts.client.operations import CALLS, IMAGE_OPERATIONS, Call, body, photo
 from contracts.client.pace import Limits, Pace
 from contracts.client.pictures import Picture, decoded, signature
@@ -80,6 +81,7 @@ __all__ = [
     "ledger",
     "mark_as_odd",
     "members",
+    "moment",
     "not_applicable",
     "not_tested",
     "own_tag",

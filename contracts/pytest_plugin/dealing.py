@@ -44,6 +44,11 @@ class Dealing:
                 return Work(places, self._repeats.next(self._names[place] for place in places))
         return _first(self._left)
 
+    @property
+    def left(self) -> int:
+        """How many tests have been handed to nobody."""
+        return sum(len(group.places) for group in (*self._left, *self._alone))
+
     def alone(self) -> Work | None:
         """Return what needs the account alone: for one process, when no other has work left."""
         return _first(self._alone)

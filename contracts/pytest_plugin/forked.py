@@ -54,7 +54,7 @@ class _Forked:
     def work(self) -> None:
         """Run tests until there are no more, or somebody ends the run."""
         try:
-            work = self._ask("more")
+            work = self._ask("more") or self._rest()
             while work is not None and not is_stopped(self._session):
                 work = self._do(work) or self._rest()
         except KeyboardInterrupt:

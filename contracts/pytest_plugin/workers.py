@@ -26,6 +26,7 @@ from contracts.pytest_plugin.host import Host
 from contracts.pytest_plugin.marking import wishes
 from contracts.pytest_plugin.outcomes import test_name
 from contracts.pytest_plugin.progress import Progress
+from contracts.pytest_plugin.repeating import is_stopped
 from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.selecting import is_probe
 
@@ -67,6 +68,9 @@ class Workers:
                 for child in self._heard():
                     self._listen(session.config, child, dealing)
                 self._hand_out(dealing)
+        if dealing.left and self._host.stopped is None and not is_stopped(session):
+            said = f"{dealing.left} of {len(session.items)} tests were not run: no process"
+            self._host.stopped = f"{said} was handed them."
         return True
 
     @contextmanager

@@ -13,22 +13,23 @@ KEYS = ("canary-workers-key-1", "canary-workers-key-2", "canary-workers-key-3")
 NAMES = ("PHOTA_API_KEY", "PHOTA_OTHER_API_KEY", "PHOTA_NO_CREDIT_API_KEY")
 CHOSEN = ("--clause", "profile.*", "--scenarios-only")
 FEWER = ("--clause", "request.enums", "--clause", "job.identity", "--scenarios-only")
+ALONE = ("--clause", "error.unavailable", "--scenarios-only")
 DEADLINE = 120
 
 
 @pytest.fixture
-def base_url(started, tmp_path):
+def served(started, tmp_path):
     arguments = ("mock", "--json", "--latency", "0.01")
     with started(*arguments, cwd=tmp_path, PHOTA_MOCK_KEYS=",".join(KEYS)) as mock:
-        yield json.loads(mock.stdout.readline())["base_url"]
+        yield json.loads(mock.stdout.readline())
 
 
 @pytest.fixture
-def run(started, base_url, tmp_path):
+def run(started, served, tmp_path):
     """Start a run in so many processes, whose reports go to a folder of this name."""
 
     def start(workers, reports="reports", chosen=CHOSEN):
-        arguments = ("run", "--base-url", base_url, *chosen, "-n", str(workers))
+        arguments = ("run", "--base-url", served["base_url"], *chosen, "-n", str(workers))
         environment = dict(zip(NAMES, KEYS, strict=True))
         return started(*arguments, "--reports", reports, cwd=tmp_path, **environment)
 
@@ -77,6 +78,16 @@ def test_many_processes_show_what_one_shows(run, tmp_path):
     for of_one, of_many in zip(one["clauses"], many["clauses"], strict=True):
         ran, runs = ([test["id"] for test in each["tests"]] for each in (of_one, of_many))
         assert sorted(set(ran)) == sorted(set(runs))
+
+
+def test_tests_run_that_all_need_the_account_alone(run, served, tmp_path):
+    chosen = (*ALONE, "--control-url", served["control_url"])
+    with run(2, chosen=chosen) as process:
+        _, said = process.communicate(timeout=DEADLINE)
+
+    assert process.returncode == 0, said
+    clauses = {each["id"]: each for each in verdict(tmp_path / "reports")["clauses"]}
+    assert clauses["error.unavailable"]["verdict"] == "pass"
 
 
 def test_a_run_says_so_if_one_of_its_processes_dies(run, tmp_path):

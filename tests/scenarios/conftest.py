@@ -3,8 +3,6 @@
 Scenarios judge a target by the documents alone; the rest of their fixtures come from the plugin.
 """
 
-import re
-from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -17,6 +15,7 @@ from contracts.client import (
     NoAnswer,
     Unmet,
     body,
+    moment,
     not_applicable,
     unlike,
     watch,
@@ -147,22 +146,14 @@ def last_words():
             "job_id": view.get("job_id"),
             "operation": view.get("operation"),
             "status": view["status"],
-            "created_at": _instant(view.get("created_at")),
-            "completed_at": _instant(view.get("completed_at")),
+            "created_at": moment(view.get("created_at")) or view.get("created_at"),
+            "completed_at": moment(view.get("completed_at")) or view.get("completed_at"),
             "code": view["error"]["code"] if view.get("error") else None,
             "urls": len(result.get("download_urls") or []),
             "known_subjects": (result.get("known_subjects") or {}).get("counts"),
         }
 
     return of
-
-
-def _instant(text):
-    """The time that a text tells, however it is written; what is no time stays as it is."""
-    try:
-        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
-    except (AttributeError, TypeError, ValueError):
-        return text
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ takes less. So pytest collects once, and its loop does not run the tests but for
 import gc
 import resource
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ from serving import NOWHERE, SEED
 
 from contracts.client import Recorder, Target
 from contracts.documents import newest
-from contracts.model import ClauseVerdict, Exchange, Message, Outcome, TestOutcome, Verdict
+from contracts.model import ClauseVerdict, Exchange, Level, Message, Outcome, TestOutcome, Verdict
 from contracts.pytest_plugin import Host
 from contracts.pytest_plugin.fixtures import RUN
 from contracts.pytest_plugin.options import SCENARIOS, selection
@@ -41,11 +41,15 @@ class Breach:
 
 @dataclass(frozen=True)
 class Judged:
-    """What tests showed of one server: breaches by clause; the processor time of both, seconds."""
+    """What tests showed of one server: breaches by clause; the processor time of both, seconds.
+
+    `unseen` says of each MUST whose tests passed what none of them saw, so that it is not tested.
+    """
 
     breaches: dict[str, Breach]
     verdicts: dict[str, Verdict]
     seconds: float
+    unseen: Mapping[str, str] = field(default_factory=dict)
 
 
 class Forgetful(Recorder):
@@ -125,7 +129,14 @@ def _concluded(outcomes: Iterable[tuple[str, TestOutcome]], seconds: float) -> J
         breaches={clause.id: _breach(clause) for clause in verdicts if clause.verdict in BROKEN},
         verdicts={clause.id: clause.verdict for clause in verdicts},
         seconds=seconds,
+        unseen={clause.id: clause.reason or "" for clause in verdicts if _is_unseen(clause)},
     )
+
+
+def _is_unseen(clause: ClauseVerdict) -> bool:
+    shown = {test.outcome for test in clause.tests if not test.superseded}
+    is_untested = clause.level is Level.MUST and clause.verdict is Verdict.NOT_TESTED
+    return is_untested and Outcome.PASSED in shown and Outcome.BLOCKED not in shown
 
 
 def _processor_seconds() -> float:

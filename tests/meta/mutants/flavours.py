@@ -4,6 +4,7 @@
     make flavours ARGS="--flavour 'ids-*'"  some of them, without combinations
 
 No clause may fail or err; a SHOULD may warn where a flavour declares that it does not keep it.
+Nor may a MUST be left untested whose tests passed: the suite then failed to see what they saw.
 A flavour that makes a clause fail is a bug of the suite.
 """
 
@@ -41,6 +42,8 @@ class Server:
         for clause, breach in judged.breaches.items():
             if breach.verdict is not Verdict.WARN or clause not in warns:
                 yield f"{clause} {breach.verdict.value}: {breach.message}"
+        for clause, missed in judged.unseen.items():
+            yield f"{clause} not-tested: {missed}"
 
 
 @click.command(help=__doc__)

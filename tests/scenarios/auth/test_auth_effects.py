@@ -1,10 +1,8 @@
 """A call that is refused for its key has no effect: no job, no profile, no deletion, no charge."""
 
-from datetime import datetime
-
 import pytest
 
-from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, own_tag
+from contracts.client import CALLS, IMAGE_OPERATIONS, Unmet, moment, own_tag
 from contracts.pytest_plugin import clause
 
 IN_A_JOB = {"async": True, "response_mode": "urls"}
@@ -85,10 +83,10 @@ def born(job):
     """When a job was created, by its status; judged where it is promised."""
     answer = job.poll()
     try:
-        at = datetime.fromisoformat(str(answer.json().get("created_at")))
-    except (AssertionError, ValueError):
+        at = moment(answer.json().get("created_at"))
+    except AssertionError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None:
         raise Unmet(f"a job does not say when it was created: {answer}")
     return at
 

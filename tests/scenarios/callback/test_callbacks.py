@@ -5,8 +5,7 @@ signature and the shape of the body are documented nowhere: what is seen is repo
 """
 
 import json
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from contracts.client import (
     IMAGE_OPERATIONS,
     Unmet,
+    moment,
     not_applicable,
     not_tested,
 )
@@ -297,15 +297,6 @@ def error_code(error):
 def extent(result):
     """How many download URLs a result has; None is no result."""
     return len(result.get("download_urls", [])) if isinstance(result, dict) else result
-
-
-def moment(text):
-    """The time that a text tells; None where it tells none, or not of which place."""
-    try:
-        told = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
-    except (AttributeError, TypeError, ValueError):
-        return None
-    return told if told.tzinfo else None
 
 
 def subjects(result):

@@ -4,7 +4,6 @@ Promised by JobHandle and JobStatus of openapi v0.7.0 and the release notes 0.7.
 """
 
 import re
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +16,7 @@ from contracts.client import (
     NotTested,
     Unmet,
     body,
+    moment,
     not_applicable,
     submission,
 )
@@ -246,7 +246,9 @@ def assert_plausible_times(views):
 def instant(text):
     assert isinstance(text, str), f"not a time: {text!r}"
     assert RFC_3339.fullmatch(text), f"not RFC 3339 with an offset: {text!r}"
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.upper()))
+    told = moment(text)
+    assert told is not None, f"no time: {text!r}"
+    return told
 
 
 def relative(poll_url):

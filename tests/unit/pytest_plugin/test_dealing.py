@@ -34,6 +34,17 @@ def test_what_needs_the_account_alone_is_handed_out_when_asked_for_and_once(deal
     assert [dealing.alone(), dealing.alone()] == [Work((5, 6)), None]
 
 
+def test_it_is_known_how_many_tests_nobody_was_handed(dealing):
+    left = [dealing.left]
+    dealing.next("w0")
+    left.append(dealing.left)
+    all_of(dealing, "w1")
+    left.append(dealing.left)
+    dealing.alone()
+
+    assert [*left, dealing.left] == [7, 4, 2, 0]
+
+
 def test_what_was_disturbed_goes_before_what_has_not_run_and_to_anybody(dealing):
     dealing.next("w0")
     dealing.run_again("w0", {"b": 0})

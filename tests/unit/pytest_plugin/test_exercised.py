@@ -87,6 +87,16 @@ def test_a_callback_is_known_by_what_reached_us(recorder, exercised):
     assert recorder.seen == []
 
 
+@pytest.mark.parametrize("said", [{"status": "succeeded"}, {"id": 1, "job": {}}, {"result": None}])
+def test_a_success_was_called_back_whatever_the_body_says(recorder, exercised, seen, said):
+    request = httpx.Request("POST", "https://127.0.0.1/hook", json=said)
+    called = recorder.receive(request, httpx.Response(200))
+    seen("GET", "/v1/phota/jobs/job_1", key="k1", said={"status": "succeeded"})
+
+    assert exercised.by(exercised.facts, "callback.sent") == (0, 1)
+    assert exercised.by([called], "callback.sent") == (0,)
+
+
 def test_what_the_document_does_not_offer_need_not_be_seen():
     newer, older = (Exercised(TARGET, registered(version)) for version in ("v0.7.0", "v0.5.0"))
 
