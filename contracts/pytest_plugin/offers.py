@@ -28,13 +28,14 @@ def offers(target: Target, *, is_embedded: bool = False) -> frozenset[str]:
     if is_embedded:
         return frozenset(MENDED_BY)
     here = target.is_loopback
+    has_images = (here and not target.image_urls) or len(target.image_urls) >= _LEAST
     control = target.control_url is not None
     met = {
         "api-key": target.api_key,
         **dict.fromkeys(("control", "charges", "clock", "faults"), control),
         "callback-address": target.callback_url or here,
-        "image_urls": (here and not target.image_urls) or len(target.image_urls) >= _LEAST,
-        "trained-profile": control or target.training_deadline,
+        "image_urls": has_images,
+        "trained-profile": has_images and (control or target.training_deadline),
         "moderated_prompt": target.moderated_prompt,
         "no_subject_image_url": target.no_subject_image_url,
         "second-developer": target.other_api_key,
@@ -45,6 +46,9 @@ def offers(target: Target, *, is_embedded: bool = False) -> frozenset[str]:
 
 def lacking(needs: Iterable[str], offered: frozenset[str], target: Target) -> str | None:
     """Say what would meet the needs that the target does not meet; None if it meets all."""
-    missing = dict.fromkeys(MENDED_BY[need] for need in needs if need not in offered)
+    is_timed = target.control_url or target.training_deadline
+    instead = {"trained-profile": "image_urls"} if is_timed else {}
+    wanted = (instead.get(need, need) for need in needs if need not in offered)
+    missing = dict.fromkeys(MENDED_BY[need] for need in wanted)
     told = " and ".join(missing).format(least=_LEAST, given=len(target.image_urls))
     return f"needs {told}" if missing else None
