@@ -189,11 +189,11 @@ def _why_not(
     if version != newest() and is_older(version, clause.since):
         return f"promised since {clause.since}; judged by {version}"
     hard = (need for need in clause.needs if need not in _KNOWN_BY_TEST)
-    if missing := lacking(("api-key", *hard), offered):
+    if missing := lacking(("api-key", *hard), offered, question.target):
         return missing
     if _is_shown(clause, counts):
         return None
-    return lacking(clause.needs, offered) or _hindered(question)
+    return lacking(clause.needs, offered, question.target) or _hindered(question)
 
 
 def _is_shown(clause: Clause, counts: Iterable[Count]) -> bool:

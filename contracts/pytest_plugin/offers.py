@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contracts.client import Target
 from contracts.client.profiles import LEAST_IMAGES
 
+_LEAST = LEAST_IMAGES["fast"]
 _CONTROL = "the target's control API: --control-url"
 MENDED_BY: Mapping[str, str] = {
     "api-key": "a developer's key in PHOTA_API_KEY",
@@ -13,8 +14,8 @@ MENDED_BY: Mapping[str, str] = {
     "clock": _CONTROL,
     "faults": _CONTROL,
     "callback-address": "an address that reaches the run's receiver: --callback-url",
-    "image_urls": "image_urls in the target's configuration",
-    "trained-profile": "image_urls and training_deadline in the target's configuration",
+    "image_urls": "{least} entries in image_urls of the target's configuration, which has {given}",
+    "trained-profile": "training_deadline in the target's configuration",
     "moderated_prompt": "moderated_prompt in the target's configuration",
     "no_subject_image_url": "no_subject_image_url in the target's configuration",
     "second-developer": "a second developer's key in PHOTA_OTHER_API_KEY",
@@ -27,7 +28,7 @@ def offers(target: Target, *, is_embedded: bool = False) -> frozenset[str]:
     if is_embedded:
         return frozenset(MENDED_BY)
     here = target.is_loopback
-    has_images = here or len(target.image_urls) >= LEAST_IMAGES["fast"]
+    has_images = (here and not target.image_urls) or len(target.image_urls) >= _LEAST
     control = target.control_url is not None
     met = {
         "api-key": target.api_key,
@@ -43,7 +44,11 @@ def offers(target: Target, *, is_embedded: bool = False) -> frozenset[str]:
     return frozenset(name for name, offered in met.items() if offered)
 
 
-def lacking(needs: Iterable[str], offered: frozenset[str]) -> str | None:
-    """Say what would meet the needs that are not met; None if all are."""
-    missing = dict.fromkeys(MENDED_BY[need] for need in needs if need not in offered)
-    return f"needs {' and '.join(missing)}" if missing else None
+def lacking(needs: Iterable[str], offered: frozenset[str], target: Target) -> str | None:
+    """Say what would meet the needs that the target does not meet; None if it meets all."""
+    is_timed = target.control_url or target.training_deadline
+    instead = {"trained-profile": "image_urls"} if is_timed else {}
+    wanted = (instead.get(need, need) for need in needs if need not in offered)
+    missing = dict.fromkeys(MENDED_BY[need] for need in wanted)
+    told = " and ".join(missing).format(least=_LEAST, given=len(target.image_urls))
+    return f"needs {told}" if missing else None

@@ -64,6 +64,35 @@ def one_developer_has_control(service: Service) -> Service:
     return service
 
 
+@flavour(choice="control API", wraps=whole)
+def control_tells_in_a_form_of_its_own(service: Service) -> Service:
+    """Do all that a control API may do, and tell of it nothing but items in place of charges."""
+    edge = service.edge
+
+    def telling(app: Any) -> Any:
+        inner: Any = edge(app)
+
+        async def told(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or not scope["path"].startswith(control.PREFIX):
+                await inner(scope, receive, send)
+                return
+            body = b'{"items": []}' if scope["path"].endswith("/charges") else b""
+
+            async def otherwise(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    length = (b"content-length", str(len(body)).encode())
+                    await send({**message, "headers": [length]})
+                elif not message.get("more_body"):
+                    await send({"type": "http.response.body", "body": body})
+
+            await inner(scope, receive, otherwise)
+
+        return told
+
+    service.edge = telling
+    return service
+
+
 @flavour(choice="poll_url", wraps=RESPOND)
 def poll_urls_name_a_gateway(respond: Handler) -> Handler:
     """Serve everything below /gateway too, and give out a poll_url that begins with it."""

@@ -147,8 +147,10 @@ def seen_with():
     def judged(answers, statuses):
         found = [answer for answer in answers if answer.status_code in statuses]
         if not found:
-            got = sorted({answer.status_code for answer in answers})
-            raise Unmet(f"no answer that is judged here was seen, but {got}")
+            got = ", ".join(map(str, sorted({answer.status_code for answer in answers})))
+            raise Unmet(
+                f"no answer had a status that is judged here; seen were {got or 'none at all'}"
+            )
         return found
 
     return judged

@@ -179,7 +179,7 @@ def test_what_was_seen_of_a_training_only_moved_forward(trained_profile):
 
 def must_have_moved(seen):
     if len(set(seen)) < 2:
-        not_tested(f"nothing but {seen[0]} was seen of the training: it ended too soon")
+        not_tested(f"the only status seen of the training was {seen[0]}: it ended too soon")
 
 
 @clause("profile.picture")

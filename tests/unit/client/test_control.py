@@ -1,8 +1,14 @@
 """What a control API does not offer leaves tests untested; only one out of order ends a run."""
 
+import json
+import math
+from types import SimpleNamespace
+
+import httpx
 import pytest
 
-from contracts.client import Control, NotTested
+from contracts.client import Charge, Control, NotTested
+from contracts.client.answer import Answer as RealAnswer
 from contracts.errors import TargetError
 
 FAULT = {"operation": "edit", "fault": "timeout"}
@@ -76,3 +82,68 @@ def test_a_clock_that_cannot_be_moved_is_asked_for_once():
 def test_a_control_api_that_does_not_do_it_is_out_of_order(statuses):
     with pytest.raises(TargetError), Control(Api(*statuses)).fault("edit", "timeout"):
         pass
+
+
+def charged(content):
+    """What is read of the charges where the control API tells them so."""
+    answer = RealAnswer(httpx.Response(200, content=content), 1)
+    return Control(SimpleNamespace(get=lambda *_, **__: answer)).charges()
+
+
+def of_charges(*entries):
+    return json.dumps({"charges": entries})
+
+
+CHARGE = {"id": "ch_1", "usd": 0.12, "refunded": False}
+
+
+def test_charges_are_read_with_whatever_else_is_told_of_them():
+    told = of_charges(CHARGE | {"kind": "remix"}, {"id": 2, "usd": "2.90", "refunded": True})
+
+    assert charged(told) == {
+        "ch_1": Charge("ch_1", 0.12, refunded=False),
+        "2": Charge("2", 2.9, refunded=True),
+    }
+    assert charged('{"charges": [], "balance_usd": 7}') == {}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "<html>",
+        "null",
+        "[]",
+        "{}",
+        json.dumps([CHARGE]),
+        '{"items": []}',
+        '{"charges": null}',
+        '{"charges": 7}',
+        json.dumps({"charges": {"ch_1": CHARGE}}),
+        of_charges(None),
+        of_charges("ch_1"),
+        of_charges([CHARGE]),
+        *[of_charges({k: v for k, v in CHARGE.items() if k != name}) for name in CHARGE],
+        *[of_charges(CHARGE | {"id": id_}) for id_ in (None, [], 1.5)],
+        *[of_charges(CHARGE | {"usd": usd}) for usd in (None, True, {}, "$1", math.nan, 10**400)],
+        *[of_charges(CHARGE | {"refunded": said}) for said in (None, "false", 0)],
+        of_charges(CHARGE, CHARGE),
+        of_charges(CHARGE | {"id": 1}, CHARGE | {"id": "1"}),
+    ],
+)
+def test_charges_that_are_told_otherwise_cannot_be_tested(told):
+    with pytest.raises(NotTested, match=r"does not tell the charges as .*, but as 200"):
+        charged(told)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"moved", b'{"now": "later"}'])
+def test_of_what_was_done_nothing_need_be_told(content):
+    answer = RealAnswer(httpx.Response(204 if not content else 202, content=content), 1)
+    control = Control(SimpleNamespace(post=lambda *_, **__: answer))
+
+    control.advance(30)
+    control.reset()
+    with control.fault("edit", "timeout"):
+        pass
+
+    assert control.moved == 30

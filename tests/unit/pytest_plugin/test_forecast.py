@@ -26,7 +26,8 @@ WHOLE = {
 
 
 def foretold(intrusion=Intrusion.FULL, *, budget=None, chosen=EVERYTHING, workers=1, **entry):
-    target = Target("staging", "https://staging.example.com", newest(), **WHOLE | entry)
+    address = {"base_url": "https://staging.example.com"}
+    target = Target("staging", api_version=newest(), **address | WHOLE | entry)
     kept = Restraint(intrusion, budget)
     return forecast(Question(target, chosen, kept, workers=workers))
 
@@ -47,7 +48,18 @@ def test_a_target_that_offers_everything_is_tested_in_full():
         ({"control_url": None}, "job.expired", "--control-url"),
         ({"callback_url": None}, "callback.sent", "--callback-url"),
         ({"moderated_prompt": None}, "error.moderation", "moderated_prompt"),
-        ({"image_urls": ()}, "profile.created", "image_urls"),
+        ({"image_urls": ()}, "profile.created", "needs 5 entries in image_urls of the target's"),
+        ({"image_urls": IMAGES[:2]}, "profile.created", "configuration, which has 2"),
+        (
+            {"image_urls": IMAGES[:2], "base_url": "http://127.0.0.1:9101"},
+            "profile.created",
+            "configuration, which has 2",
+        ),
+        (
+            {"control_url": None},
+            "profile.picture",
+            "needs training_deadline in the target's configuration",
+        ),
     ],
 )
 def test_what_is_missing_is_named_by_the_clauses_that_need_it(missing, clause, reason):
