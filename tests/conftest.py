@@ -6,6 +6,11 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long drawing takes says how busy the machine is, not whether anything is wrong.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ LIES = {
     "keys-are-everybodys": "idempotency.per-developer",
     "jobs-that-ended-are-made-again": "idempotency.same-job",
     "second-deletions-succeed": "profile.delete-twice",
-    "foreign-deletions-delete-in-silence": "auth.isolation",
-    "prompts-name-deleted-profiles": "profile.delete",
     "pictures-outlive-their-profiles": "profile.delete",
     "foreign-trainings-are-told": "auth.isolation",
 }
