@@ -19,14 +19,19 @@ def all_of_one(schema: Any, _: Data) -> Any:
     return {"allOf": [schema]}
 
 
+def _tells_apart(schema: Any) -> bool:
+    """Return whether it has a discriminator, which says something of the branches beside it."""
+    return isinstance(schema, dict) and "discriminator" in schema
+
+
 @of_schema
 def any_of_one(schema: Any, _: Data) -> Any:
-    return {"anyOf": [schema]}
+    return None if _tells_apart(schema) else {"anyOf": [schema]}
 
 
 @of_schema
 def one_of_one(schema: Any, _: Data) -> Any:
-    return {"oneOf": [schema]}
+    return None if _tells_apart(schema) else {"oneOf": [schema]}
 
 
 @of_schema
