@@ -175,7 +175,7 @@ class Provoked:
     def __call__(self, operation):
         if operation not in self.answers:
             self.answers[operation] = [
-                self.call(self.api, operation, **naming(self.nobody(), sent))
+                self.call(self.api, operation, **filled(self.nobody(), sent))
                 for sent in self.table.get(operation, [])
                 if self.is_known(operation, sent)
             ]
@@ -188,14 +188,14 @@ class Provoked:
         return all((operation, name) in self.known for name in names)
 
 
-def naming(nobody, sent):
+def filled(nobody, sent):
     """What is sent, with another id in place of NOBODY, at the depths where the tables have it."""
     if isinstance(sent, str):
         return sent.replace(NOBODY, nobody)
     if isinstance(sent, list):
-        return [naming(nobody, part) for part in sent]
+        return [filled(nobody, part) for part in sent]
     if isinstance(sent, dict):
-        return {name: naming(nobody, part) for name, part in sent.items()}
+        return {name: filled(nobody, part) for name, part in sent.items()}
     return sent
 
 
