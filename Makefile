@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Python keeps what it compiled, wherever the machine says otherwise: tests start it a thousand times.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help conformance test mutants clientmatrix kills plans weather census flavours independent prism mock oracle bench benchmock benchdiff benchwaits readme certify browser lint format lock wheel clean
 

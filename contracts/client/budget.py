@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from contracts.client.appending import append
 from contracts.client.preconditions import NotTested
 from contracts.client.prices import MILLICENTS
@@ -118,7 +120,7 @@ class Budget:
         if len(whole) < len(text):
             os.ftruncate(self._file, self._read + len(whole))
         for line in whole.splitlines():
-            kind, id_, millicents, key = json.loads(line)
+            kind, id_, millicents, key = orjson.loads(line)
             self._accounts.enter(kind, Reservation(id_, millicents, key))
         self._read += len(whole)
 

@@ -24,6 +24,7 @@ from contracts.pytest_plugin.redacting import Redacting, redact_shown
 from contracts.pytest_plugin.repeating import until_judged
 from contracts.pytest_plugin.run import Run
 from contracts.pytest_plugin.selecting import label, order, select
+from contracts.pytest_plugin.tracebacks import begin_in_scenario, show_plainly
 from contracts.pytest_plugin.verdicts import to_wire
 from contracts.pytest_plugin.workers import Workers
 
@@ -47,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "waits_for_training(wish): begun when the run begins")
     if not options.is_judging(config):
         return
+    show_plainly(config)
     config.pluginmanager.register(fixtures, "phota-fixtures")
     config.pluginmanager.register(declared, "phota-declared")
     if hasattr(config, "workerinput"):
@@ -185,6 +187,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Attach to the report what the test showed of its clause."""
+    if call.excinfo is not None:
+        begin_in_scenario(item.config, call.excinfo)
     report = yield
     run = item.config.stash.get(RUN, None)
     if run is None:

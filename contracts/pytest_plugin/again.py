@@ -4,14 +4,16 @@ Everything is made anew for it: jobs, keys, and what fixtures had shared. A test
 were all in order is never run again, whatever it showed.
 """
 
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import httpx
+import orjson
 
 from contracts.client import weather
-from contracts.client.recorder import line, read
+from contracts.client.recorder import from_json, line
 from contracts.model import Exchange, TestOutcome
 from contracts.pytest_plugin.disturbed import Log, is_lost_order, is_telling
 
@@ -32,6 +34,9 @@ class Attempts:
         self._shown: list[TestOutcome] = []
         self._telling: dict[int, Exchange] = {}
         self._in_vain: defaultdict[str, float] = defaultdict(float)
+        self._elsewhere: list[Exchange] = []
+        self._read = 0
+        self._reading = threading.Lock()
 
     def watch(
         self, exchange: Exchange, request: httpx.Request, response: httpx.Response | None
@@ -55,9 +60,7 @@ class Attempts:
         """Return the tests of which an attempt was disturbed, each attempt once."""
         if not self._shown:
             return {}
-        log = Log(
-            list(self._telling.values()), loopback=self._loopback, elsewhere=self._elsewhere()
-        )
+        log = Log(self._own, loopback=self._loopback, elsewhere=self._heard())
         found = {test.id for test in self._shown if log.told(test).is_disturbed}
         self._shown = [test for test in self._shown if test.id not in found]
         return {test: self._in_vain.pop(test, 0.0) for test in found}
@@ -65,18 +68,24 @@ class Attempts:
     @property
     def is_calm(self) -> bool:
         """Whether nothing was lost and then answered yet, here or in another process."""
-        return not any(map(weather.is_recovered, [*self._own, *self._elsewhere()]))
+        return not any(map(weather.is_recovered, [*self._own, *self._heard()]))
 
     @property
     def _own(self) -> list[Exchange]:
         return list(self._telling.values())  # at once: other threads may add to them
 
-    def _elsewhere(self) -> list[Exchange]:
+    def _heard(self) -> list[Exchange]:
+        """Return what other processes have told so far; nothing is read twice."""
         if self._seen is None or not self._seen.exists():
             return []
-        own = {(one.id, one.at) for one in self._own}
-        told = read(self._seen, broken_off=True)
-        return [one for one in told if (one.id, one.at) not in own]
+        with self._reading, self._seen.open("rb") as file:
+            file.seek(self._read)
+            lines = [text for text in file if text.endswith(b"\n")]
+            self._read += sum(map(len, lines))
+            told = [from_json(orjson.loads(text)) for text in lines]
+            own = {(one.id, one.at) for one in self._own}
+            self._elsewhere += [one for one in told if (one.id, one.at) not in own]
+            return list(self._elsewhere)
 
 
 class Repeats:

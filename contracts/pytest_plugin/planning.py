@@ -14,6 +14,7 @@ from contracts.pytest_plugin.options import Selection, selection
 from contracts.pytest_plugin.restraint import Restraint, restrained, restraint
 
 _MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
+_WORTH_A_PROCESS = 2000  # requests to the mock, which take as long as it takes to start one
 _MOST_WORKERS = 48
 _WORKERS_A_CORE = 12
 _SPAN = 60.0  # seconds
@@ -52,13 +53,14 @@ def fitting(option: Any) -> int:
     """Return how many processes let all waits of a run overlap, if nobody says how many.
 
     As many as it takes for the work of each to last a minute at a deployment's pace; not more
-    than requests may be under way, nor than a machine bears that runs the target as well.
+    than requests may be under way, nor than a machine bears that runs the target as well. For a
+    few requests to the embedded mock, which waits for nothing, one process is soonest done.
     """
     target = resolved(option)
-    if is_embedded(target):
-        return _MOCK_WORKERS
     kept = restraint(option, target)
     foretold = foreseen(target, kept, selection(option), option.max_examples, 1)
+    if is_embedded(target):
+        return _MOCK_WORKERS if foretold.requests > _WORTH_A_PROCESS else 1
     here = _WORKERS_A_CORE * (os.cpu_count() or 1) if target.is_loopback else _MOST_WORKERS
     most = min(_MOST_WORKERS, here, kept.limits.max_concurrency or _MOST_WORKERS)
     return max(1, min(most, ceil(foretold.duration.apart / _SPAN)))

@@ -16,7 +16,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 
 import pytest
-from hypothesis import strategies
+from hypothesis import Phase, given, settings, strategies
 
 from contracts.properties import Schemas
 from contracts.pytest_plugin.dealing import Dealing, Work
@@ -205,6 +205,13 @@ def _prepare(run: Run, items: Iterable[pytest.Item]) -> None:
         Schemas(run.document, run.plan.seed, ()).prepare()
         for codec in ("ascii", "utf-8"):
             strategies.text(strategies.characters(codec=codec)).validate()
+        _draw_some()
+
+
+@settings(max_examples=2, database=None, deadline=None, phases=[Phase.generate])
+@given(strategies.lists(strategies.integers(), min_size=200, max_size=200))
+def _draw_some(numbers: list[int]) -> None:
+    """Let Hypothesis read the source of all modules, whose constants it draws now and then."""
 
 
 def _shows(plugin: object) -> bool:

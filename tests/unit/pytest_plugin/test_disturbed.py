@@ -112,6 +112,20 @@ def test_it_is_calm_until_a_request_was_answered_on_a_later_try_in_any_process(t
     assert (one.is_calm, other.is_calm, alone.is_calm) == (False, False, False)
 
 
+def test_half_a_line_of_another_process_is_read_when_it_is_whole(tmp_path):
+    told, seen = tmp_path / "told", tmp_path / "seen"
+    one, other = (Attempts(file, loopback=True) for file in (told, seen))
+    one.watch(lost_order(NOON), None, None)
+    one.watch(exchange(9, RECOVERED, "GET", status=200), None, None)
+    whole, calm = told.read_bytes(), []
+
+    for until in (len(whole) // 4, -5, len(whole)):
+        seen.write_bytes(whole[:until])
+        calm.append(other.is_calm)
+
+    assert calm == [True, True, False]
+
+
 def test_processes_tell_each_other_of_better_weather(tmp_path):
     one, other = (Attempts(tmp_path / "seen", loopback=True) for _ in range(2))
     for number in (1, 2, 3):
