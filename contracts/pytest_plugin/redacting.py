@@ -18,6 +18,8 @@ def redact_shown(value: Any, clean: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        if all(each.endswith("\n") for each in value):  # as Python itself shows a traceback
+            return clean("".join(value)).splitlines(keepends=True)
         return clean("\n".join(value)).split("\n")
     if isinstance(value, list | tuple):
         return type(value)(redact_shown(each, clean) for each in value)
