@@ -40,7 +40,7 @@ _CHOICE = (
         "--workers",
         type=click.IntRange(1, 64),
         help="Processes that judge at the same time; 2 on the embedded mock, else as many as let "
-        "all waits overlap, up to 48, to 12 a core where the target runs on "
+        "all waits overlap, up to 64, to 12 a core where the target runs on "
         "this machine, and to --max-concurrency.",
     ),
 )

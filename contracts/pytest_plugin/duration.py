@@ -73,21 +73,26 @@ def duration(
 ) -> Duration:
     """Return how long a run takes: its waits overlap as far as its processes go.
 
-    Trainings begin when the run does, and what looks at trained profiles comes last.
+    Trainings begin when the run does, and what looks at trained profiles comes last. What needs the
+    account alone, where there is a control API, follows one test after another.
     """
     known = times(target)
-    requests = sum(count.requests for count in counts)
     tiers = {order.item for order in orders if order.is_training}
     training = max((known.trainings.get(tier, 0.0) for tier in tiers), default=0.0)
-    tests = [known.alone(count) for count in counts]
+    has_turns = target.control_url is not None
+    in_turn = [known.alone(count) for count in counts if has_turns and count.alone]
+    tests = [known.alone(count) for count in counts if not (has_turns and count.alone)]
     spread = max(sum(tests) / workers, max(tests, default=0.0))
-    if limits.max_rps:
-        spread = max(spread, requests / limits.max_rps)
     after = _AFTER_TRAINING * known.image if training else 0.0
-    seconds = _START_AND_END + max(spread, training + after)
-    apart = sum(map(expected, counts))
+    busy = max(spread, training + after) + sum(in_turn)
+    if limits.max_rps:
+        busy = max(busy, sum(count.requests for count in counts) / limits.max_rps)
     together = f"{workers} processes at once" if workers > 1 else "one process"
-    return Duration(round(seconds, 1), apart, (*known.basis, f"{together}, trainings meanwhile"))
+    basis = [*known.basis, f"{together}, trainings meanwhile"]
+    if in_turn:
+        basis.append(f"{len(in_turn)} tests that need the account alone, one after another")
+    apart = sum(map(expected, counts))
+    return Duration(round(_START_AND_END + busy, 1), apart, tuple(basis))
 
 
 def _known(entry: str, told: float | None, assumed: float) -> tuple[float, str]:

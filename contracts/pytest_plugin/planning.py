@@ -15,7 +15,7 @@ from contracts.pytest_plugin.restraint import Restraint, restrained, restraint
 
 _MOCK_WORKERS = 2  # it has nothing else to do, and images cost nothing
 _WORTH_A_PROCESS = 2000  # requests to the mock, which take as long as it takes to start one
-_MOST_WORKERS = 48
+_MOST_WORKERS = 64
 _WORKERS_A_CORE = 12
 _SPAN = 60.0  # seconds
 _TARGET_OPTIONS = ("target", "base_url", "callback_url", "control_url", "api_version")

@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--training", type=float, default=60.0, help="seconds of a fast training")
     parser.add_argument("--latency", type=float, default=0.05, help="seconds of every answer")
     parser.add_argument("--control", action="store_true", help="let the run use the control API")
-    parser.add_argument("-n", "--workers", type=int, default=48, help="of the run, as remotely")
+    parser.add_argument("-n", "--workers", type=int, default=64, help="of the run, as remotely")
     arguments = parser.parse_args()
     durations = ["--job-seconds", arguments.job, "--image-seconds", arguments.job]
     durations += ["--training-seconds", arguments.training, "--latency", arguments.latency]

@@ -22,7 +22,7 @@ STAGING = {
     "image_seconds": 5.0,
     "job_seconds": 5.0,
     "latency": 0.05,
-    "workers": 40,
+    "workers": 64,
 }
 ROW = "{:>5} {:>5} {:<25} {:>7} {:>6} {:>6} {:>6} {:>5} {:>9} {:>9} {:>5}"
 HEAD = (

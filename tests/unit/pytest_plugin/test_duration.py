@@ -28,9 +28,9 @@ def count(number, *, requests=10, waits=2, alone=False):
     )
 
 
-def seconds(tests=40, orders=TRAINED, limits=None, workers=1, **entry):
+def seconds(tests=40, orders=TRAINED, limits=None, workers=1, *, alone=False, **entry):
     target = Target("staging", AWAY, "v0.7.0", **entry)
-    counts = [count(number) for number in range(tests)]
+    counts = [count(number, alone=alone) for number in range(tests)]
     return duration(target, limits or Limits(), orders, counts, workers).seconds
 
 
@@ -49,6 +49,14 @@ def test_a_training_goes_on_meanwhile_and_is_the_least_that_a_run_takes():
 
 def test_where_the_clock_can_be_moved_nothing_takes_long():
     assert seconds(tests=1, control_url=f"{AWAY}/_control", **TIMES) < 15
+
+
+def test_what_needs_the_account_alone_is_not_made_faster_by_processes():
+    controlled = {**TIMES, "control_url": f"{AWAY}/_control"}
+    one, many = (seconds(**controlled, workers=number, alone=True) for number in (1, 20))
+
+    assert many == one > 40 * 2 * 3.0
+    assert seconds(**TIMES, workers=20, alone=True) < one / 2, "without it nothing takes turns"
 
 
 def test_no_more_requests_go_out_than_are_allowed():
