@@ -1,22 +1,25 @@
 """Images of answers and of jobs, fetched once and read alike, however many clauses look at them."""
 
 import base64
+from functools import partial
 from math import log
 
 import pytest
 
 from contracts.client import (
-    IMAGE_OPERATIONS,
     NoAnswer,
     NotTested,
     Unmet,
     attempt,
     decoded,
     signature,
+    together,
 )
 
 LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
 MODELLED = ["edit", "generate"]  # the operations that let a model, a resolution, a ratio be chosen
+SCALES = {"edit": "edit", "generate": "generate", "enhance": "edit", "remix": "generate"}
+SIZES = ("1K", "2K", "4K")
 TOLERANCE = 0.02
 
 
@@ -87,15 +90,22 @@ def is_of_ratio():
 
 @pytest.fixture(scope="session")
 def size_by(ask, pictures):
-    """Tell which resolution of an operation a picture is nearest to, by its pixels."""
+    """Tell which resolution a picture is nearest to, by the pixels of an operation that has all.
+
+    Where it has but one, it is measured by those of another, which are asked for at once.
+    """
+
+    def made(operation, size):
+        return ask(operation, base_model="nb2", resolution=size, output_format="jpg")
 
     def of(operation, picture):
-        pixels = {}
-        for size in ("1K", "2K", "4K"):
-            answer = ask(operation, base_model="nb2", resolution=size, output_format="jpg")
-            pixels[size] = pictures(answer)[0].pixels
+        scale = SCALES[operation]
+        answers = together(partial(made, scale), SIZES)
+        pixels = {
+            size: pictures(answer)[0].pixels for size, answer in zip(SIZES, answers, strict=True)
+        }
         if not pixels["1K"] < pixels["2K"] < pixels["4K"]:
-            raise Unmet(f"there is no scale to measure by: {operation} gives {pixels} pixels")
+            raise Unmet(f"there is no scale to measure by: {scale} gives {pixels} pixels")
         return min(pixels, key=lambda size: abs(log(picture.pixels / pixels[size])))
 
     return of
@@ -147,28 +157,32 @@ JOB_SIZES = {
 
 
 @pytest.fixture(scope="session")
-def job_downloads(api, jobs, offered):
-    """Return what a finished job delivers, by operation and format; all were submitted at once.
+def job_downloads(api, jobs):
+    """Return what a finished job delivers, by operation and format.
 
-    Those of jpg have four outputs, each of which is fetched.
+    Those of an operation are submitted at once. Those of jpg have four outputs, all fetched.
     """
-    return _delivered(api, jobs, IMAGE_OPERATIONS, offered, JOB_FORMATS)
+    return _delivered(api, jobs, JOB_FORMATS)
 
 
 @pytest.fixture(scope="session")
-def sized_job_downloads(api, jobs, offered):
-    """Return what a finished job delivers, by operation and shape; all were submitted at once."""
-    return _delivered(api, jobs, MODELLED, offered, JOB_SIZES)
+def sized_job_downloads(api, jobs):
+    """Return what a finished job delivers, by operation and shape, both submitted at once."""
+    return _delivered(api, jobs, JOB_SIZES)
 
 
-def _delivered(api, jobs, operations, offered, kinds):
-    """Submit a job of each operation and kind; return what tells of their downloads."""
-    chosen = [(name, kind) for kind in kinds for name in operations if name in offered]
-    started = {key: attempt(jobs.submit, api, key[0], **kinds[key[1]]) for key in chosen}
-    fetched = {key: _fetch_result(api, jobs, job) for key, job in started.items()}
+def _delivered(api, jobs, kinds):
+    """Return what tells of the downloads of a job of each kind, once its operation is asked for."""
+    fetched = {}
+
+    def deliver(operation):
+        started = {kind: attempt(jobs.submit, api, operation, **kinds[kind]) for kind in kinds}
+        return {kind: _fetch_result(api, jobs, job) for kind, job in started.items()}
 
     def of(operation, kind):
-        found = fetched[operation, kind]
+        if operation not in fetched:
+            fetched[operation] = deliver(operation)
+        found = fetched[operation][kind]
         if isinstance(found, Exception):
             raise found
         api.recorder.cite(download.exchange for download in found)
@@ -182,9 +196,14 @@ def _fetch_result(api, jobs, job):
     if isinstance(job, Unmet | NotTested):
         return job
     try:
-        result = jobs.finish(job).last.get("result") or {}
-        if not result.get("download_urls"):
-            return Unmet(f"the {job.operation} job has no download URLs: {job.last}")
-        return [api.fetch(url) for url in result["download_urls"]]
-    except (Unmet, NotTested, NoAnswer) as reason:
-        return reason
+        return attempt(_fetch_urls, api, jobs, job)
+    except NoAnswer as silence:
+        return silence
+
+
+def _fetch_urls(api, jobs, job):
+    result = jobs.finish(job).last.get("result")
+    urls = result.get("download_urls") if isinstance(result, dict) else None
+    if not urls or not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+        raise Unmet(f"the {job.operation} job has no download URLs: {job.last}")
+    return [api.fetch(url) for url in urls]

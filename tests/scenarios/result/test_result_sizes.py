@@ -157,21 +157,21 @@ def fixed_operation(request, offered):
 def test_enhance_and_remix_give_2k(ask, pictures, size_by, fixed_operation):
     answer = ask(fixed_operation, num_output_images=4, response_mode="bytes", output_format="jpg")
 
-    assert {size_by("generate", picture) for picture in pictures(answer)} == {"2K"}
+    assert {size_by(fixed_operation, picture) for picture in pictures(answer)} == {"2K"}
 
 
 @clause("result.resolution")
 def test_jobs_of_enhance_and_remix_give_2k(job_downloads, downloaded, size_by, fixed_operation):
     found = downloaded(job_downloads, fixed_operation, "png")
 
-    assert {size_by("generate", picture) for picture in found} == {"2K"}, found
+    assert {size_by(fixed_operation, picture) for picture in found} == {"2K"}, found
 
 
 @clause("result.resolution")
 def test_downloads_of_enhance_and_remix_give_2k(downloads, downloaded, size_by, fixed_operation):
     found = downloaded(downloads, fixed_operation, num_output_images=4, output_format="png")
 
-    assert {size_by("generate", picture) for picture in found} == {"2K"}, found
+    assert {size_by(fixed_operation, picture) for picture in found} == {"2K"}, found
 
 
 @clause("request.unknown-field")
@@ -182,5 +182,5 @@ def test_a_resolution_is_ignored_or_refused_where_it_is_fixed(
     answer = api.post(CALLS[fixed_operation].path, body(fixed_operation, resolution=resolution))
 
     assert answer.is_refusal or answer.status_code == 200, answer
-    assert answer.is_refusal or size_by("generate", pictures(answer)[0]) == "2K"
+    assert answer.is_refusal or size_by(fixed_operation, pictures(answer)[0]) == "2K"
     observe("refused" if answer.is_refusal else "ignored")
