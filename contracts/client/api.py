@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from contracts.client import weather
+from contracts.client.addresses import absolute
 from contracts.client.admission import Admission
 from contracts.client.answer import Answer, NoAnswer
 from contracts.client.operations import CALLS
@@ -132,10 +133,12 @@ class Api:
         """GET an absolute URL that the target gave out, by default without the API key.
 
         A redirect is followed, without the key and to the fifth: it may lead to where a picture is
-        kept. One to another host that comes but once is weather, as any other is.
+        kept. One to another host that comes but once is weather. Raises `Unmet` if it is no such URL.
         """
+        if (address := absolute(url)) is None:
+            raise Unmet("what the target gave out as a URL is none that can be fetched")
         own = self._own_headers() if with_key else {}
-        request = self._client.build_request("GET", url, headers=own)
+        request = self._client.build_request("GET", address, headers=own)
         answer = self.send(request, operation=weather.DOWNLOAD)
         for _ in range(_MOST_REDIRECTS):
             there = answer.response.next_request

@@ -204,6 +204,6 @@ def _fetch_result(api, jobs, job):
 def _fetch_urls(api, jobs, job):
     result = jobs.finish(job).last.get("result")
     urls = result.get("download_urls") if isinstance(result, dict) else None
-    if not urls or not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+    if not urls or not isinstance(urls, list):
         raise Unmet(f"the {job.operation} job has no download URLs: {job.last}")
     return [api.fetch(url) for url in urls]

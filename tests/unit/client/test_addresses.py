@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from contracts.client.addresses import is_below
+from contracts.client.addresses import absolute, is_below
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,25 @@ from contracts.client.addresses import is_below
 )
 def test_what_stands_below_an_address(url, base, is_one):
     assert is_below(httpx.URL(url), base) is is_one
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/downloads/1.png",
+        "//host/1.png",
+        "http:///1.png",
+        "ftp://host/1",
+        "http://host:port/",
+        "",
+        None,
+        7,
+    ],
+)
+def test_what_http_cannot_fetch_is_no_absolute_url(url):
+    assert absolute(url) is None
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/a?b=c%20d&e=f", "HTTPS://Host/"])
+def test_an_absolute_url_stays_what_it_is(url):
+    assert absolute(url) == httpx.URL(url)
