@@ -193,17 +193,18 @@ def _delivered(api, jobs, kinds):
 
 def _fetch_result(api, jobs, job):
     """Return what a job delivers, or the exception that says why it cannot be had."""
-    if isinstance(job, Unmet | NotTested):
-        return job
+    urls = job if isinstance(job, Unmet | NotTested) else attempt(_urls_of, jobs, job)
+    if isinstance(urls, Unmet | NotTested):
+        return urls
     try:
-        return attempt(_fetch_urls, api, jobs, job)
-    except NoAnswer as silence:
-        return silence
+        return [api.fetch(url) for url in urls]
+    except (Unmet, NoAnswer) as reason:
+        return reason
 
 
-def _fetch_urls(api, jobs, job):
+def _urls_of(jobs, job):
     result = jobs.finish(job).last.get("result")
     urls = result.get("download_urls") if isinstance(result, dict) else None
     if not urls or not isinstance(urls, list):
         raise Unmet(f"the {job.operation} job has no download URLs: {job.last}")
-    return [api.fetch(url) for url in urls]
+    return urls
