@@ -1,6 +1,7 @@
 """Servers that are wrong, or silent, on free loopback ports."""
 
 import http.server
+import signal
 import socket
 import threading
 from contextlib import contextmanager
@@ -11,6 +12,15 @@ from hypothesis import HealthCheck, settings
 # How long drawing takes says how busy the machine is, not whether anything is wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# What starts the tests in the background may ignore these; the processes that tests send them to
+# would inherit that.
+for _number, _handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ WEATHER = Path(__file__).parent.parent / "weather" / "proxy.py"
 LIES = {
     "keys-are-everybodys": "idempotency.per-developer",
     "jobs-that-ended-are-made-again": "idempotency.same-job",
-    "second-deletions-succeed": "profile.delete-twice",
     "pictures-outlive-their-profiles": "profile.delete",
     "foreign-trainings-are-told": "auth.isolation",
 }
@@ -69,10 +68,11 @@ def test_a_story_fails_again_where_it_failed_and_nowhere_else(lying, varied, tel
     assert "profile.delete-twice" in lied.stdout
     assert kept.returncode == 0, kept.stdout
     assert not any(secret in story.script("") for secret in secrets)
+    assert len(story.steps) <= 12
     assert story.listed().count("DELETE /v1/phota/profiles/{profile_1} → 200") == 2
 
 
-@pytest.mark.parametrize("flavour", sorted(FLAVOURS)[::12])
+@pytest.mark.parametrize("flavour", sorted(FLAVOURS)[::18])
 def test_a_liberty_breaks_nothing(varied, tell, flavour):
     with varied(flavour) as target:
         told = tell(target, examples=2)
