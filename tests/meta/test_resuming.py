@@ -12,7 +12,7 @@ from contracts.client import Target
 from contracts.documents import newest
 from contracts.pytest_plugin.journal import about
 
-CLAUSES = ("result.bytes", "result.format", "result.schema")
+CLAUSES = ("result.bytes", "result.format", "result.known-subjects")
 CHOSEN = (*(f"--clause={clause}" for clause in CLAUSES), "--scenarios-only")
 
 
