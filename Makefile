@@ -19,7 +19,7 @@ conformance: $(STAMP) ## Validate and diff the documents, judge the embedded moc
 	$(BIN)/phota-contracts run --require-complete $(ARGS)
 
 test: $(STAMP) ## Run all tests of the suite itself
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 mutants: $(STAMP) ## Serve every defect to the scenarios: is exactly its clause broken? (ARGS=--help)
 	$(BIN)/python tests/meta/mutants $(ARGS)
