@@ -39,9 +39,9 @@ _CHOICE = (
         "-n",
         "--workers",
         type=click.IntRange(1, 64),
-        help="Processes that judge at the same time; 2 on the embedded mock, else as many as let "
-        "all waits overlap, up to 64, to 12 a core where the target runs on "
-        "this machine, and to --max-concurrency.",
+        help="Processes that judge at the same time; 2 on the embedded mock (1 for a few of its "
+        "clauses), else as many as let all waits overlap, up to 64, to 12 a core where the target "
+        "runs on this machine, and to --max-concurrency.",
     ),
 )
 _RESTRAINT = (

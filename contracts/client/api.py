@@ -133,7 +133,7 @@ class Api:
         """GET an absolute URL that the target gave out, by default without the API key.
 
         A redirect is followed, without the key and to the fifth: it may lead to where a picture is
-        kept. To another host but once, it is weather. Raises `Unmet` if it is no such URL.
+        kept. One to another host that comes but once is weather. Raises `Unmet` for any other URL.
         """
         if (address := absolute(url)) is None:
             raise Unmet("what the target gave out as a URL is none that can be fetched")

@@ -10,18 +10,16 @@ import pytest
 
 from contracts.pytest_plugin.options import SCENARIOS
 
-_STYLE = "tbstyle"
-
 
 def show_plainly(config: pytest.Config) -> None:
     """Let failures be shown as Python shows them, unless a terminal shows them."""
     if not config.pluginmanager.hasplugin("terminal"):
-        setattr(config.option, _STYLE, "native")
+        config.option.tbstyle = "native"
 
 
 def begin_in_scenario(config: pytest.Config, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Leave out the frames above the scenario: they are those of pytest, the same each time."""
-    if getattr(config.option, _STYLE, None) != "native":
+    if getattr(config.option, "tbstyle", None) != "native":
         return
     for place, entry in enumerate(excinfo.traceback):
         if SCENARIOS in Path(entry.path).parents:

@@ -17,7 +17,6 @@ from contracts.client import (
 )
 
 LISTING = ["edit", "enhance", "remix"]  # the operations that take `profile_ids`
-MODELLED = ["edit", "generate"]  # the operations that let a model, a resolution, a ratio be chosen
 SCALES = {"edit": "edit", "generate": "generate", "enhance": "edit", "remix": "generate"}
 SIZES = ("1K", "2K", "4K")
 TOLERANCE = 0.02
